@@ -1,0 +1,29 @@
+package io.sluice.vm.x64;
+
+/** The recommended multi-byte NOPs (Intel SDM volume 2, NOP, table 4-12). */
+final class Nops {
+    private static final byte[][] BY_LENGTH = {
+        {},
+        {(byte) 0x90},
+        {0x66, (byte) 0x90},
+        {0x0F, 0x1F, 0x00},
+        {0x0F, 0x1F, 0x40, 0x00},
+        {0x0F, 0x1F, 0x44, 0x00, 0x00},
+        {0x66, 0x0F, 0x1F, 0x44, 0x00, 0x00},
+        {0x0F, 0x1F, (byte) 0x80, 0x00, 0x00, 0x00, 0x00},
+        {0x0F, 0x1F, (byte) 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
+        {0x66, 0x0F, 0x1F, (byte) 0x84, 0x00, 0x00, 0x00, 0x00, 0x00},
+    };
+
+    private Nops() {
+    }
+
+    static void append(ByteBuilder out, int count) {
+        int left = count;
+        while (left > 0) {
+            int length = Math.min(left, BY_LENGTH.length - 1);
+            out.put(BY_LENGTH[length], 0, length);
+            left -= length;
+        }
+    }
+}
