@@ -68,7 +68,7 @@ final class EncodingCases {
                 add("mov " + p + ", " + r.view(w), a -> a.mov(w, m, r));
             });
             for (int imm : IMMEDIATES) {
-                registers(r -> add("mov " + r.view(w) + ", " + unsignedIfDword(w, imm), a -> a.mov(w, r, imm)));
+                registers(r -> add("mov " + r.view(w) + ", " + imm, a -> a.mov(w, r, imm)));
                 registers(r -> add("test " + r.view(w) + ", " + imm, a -> a.test(w, r, imm)));
                 some(w, (_, m, p) -> add("mov " + p + ", " + imm, a -> a.mov(w, m, imm)));
                 some(w, (_, m, p) -> add("test " + p + ", " + imm, a -> a.test(w, m, imm)));
@@ -217,12 +217,11 @@ final class EncodingCases {
     private void exchanges() {
         for (Rmw op : Rmw.values()) {
             for (Width w : Width.values()) {
-                // llvm prints the operands of xchg in the other order
+                // llvm prints the registers of xchg in the other order
                 pairs((d, s) -> add(name(op) + (op == Rmw.XCHG ? s.view(w) + ", " + d.view(w)
                         : d.view(w) + ", " + s.view(w)), a -> a.rmw(op, w, d, s)));
                 each(w, (r, m, p) -> {
-                    add(name(op) + (op == Rmw.XCHG ? r.view(w) + ", " + p : p + ", " + r.view(w)),
-                            a -> a.rmw(op, w, m, r), w != Width.BYTE || op != Rmw.XCHG);
+                    add(name(op) + p + ", " + r.view(w), a -> a.rmw(op, w, m, r));
                     add("lock " + name(op) + p + ", " + r.view(w), a -> {
                         a.lock();
                         a.rmw(op, w, m, r);
@@ -341,10 +340,6 @@ final class EncodingCases {
 
     private static String name(Enum<?> row) {
         return row.name().toLowerCase(Locale.ROOT) + " ";
-    }
-
-    private static String unsignedIfDword(Width w, int imm) {
-        return w == Width.DWORD ? Integer.toUnsignedString(imm) : Integer.toString(imm);
     }
 
     private static String brackets(Mem m) {
