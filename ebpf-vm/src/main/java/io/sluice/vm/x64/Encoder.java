@@ -44,6 +44,7 @@ final class Encoder {
     }
 
     /** As above, and {@code rex} forces a REX prefix: for SPL, BPL, SIL and DIL in either field. */
+    @SuppressWarnings("checkstyle:ParameterNumber") // the fields of the encoding
     void legacy(Width width, Opcode opcode, int reg, Operand rm, int immediateBytes, boolean rex) {
         if (width == Width.WORD) {
             out.put8(OPERAND_SIZE_PREFIX);
@@ -87,6 +88,7 @@ final class Encoder {
      * @param l    VEX.L
      * @param vvvv the number of the extra register; 0 if there is none
      */
+    @SuppressWarnings("checkstyle:ParameterNumber") // the fields of the encoding
     void vex(Opcode opcode, int w, int l, int reg, int vvvv, Operand rm, int immediateBytes) {
         int last = (~vvvv & 0xF) << 3 | l << 2 | opcode.prefix().ordinal();
         int notR = (high(reg) ^ 1) << 7;
