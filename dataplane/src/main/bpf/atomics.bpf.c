@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs every atomic operation, 32 and 64 bits wide, with and without fetch, on one map value, fed from the packet's bytes.
+// Runs every atomic operation, 32 and 64 bits wide, with and without fetch, on one map value, fed from the packet's
+// bytes.
 // Exercises add, and, or, xor, exchange and compare-exchange (both outcomes), and atomics on the stack.
 // Verdicts: PASS for every packet.
 #include "parse.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Converts packet bytes to big and little endian in each width, shifts and rotates them, and divides without sign.
-// Exercises the be and le insns (of which le only truncates on x86), 32-bit ALU insns with their zero extension, unsigned
-// division and remainder by values that may be zero (which the ISA defines: x / 0 is 0, x % 0 is x).
+// Exercises the be and le insns (of which le only truncates on x86), 32-bit ALU insns with their zero extension,
+// unsigned division and remainder by values that may be zero (which the ISA defines: x / 0 is 0, x % 0 is x).
 // Verdicts: PASS for every packet; DROP for those of less than 34 bytes.
 #include "parse.h"
 

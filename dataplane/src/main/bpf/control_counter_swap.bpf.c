@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A small switch: a control array says what to do, a counter array counts it, and allowed packets go back with MACs swapped.
+// A small switch: a control array says what to do, a counter array counts it, and allowed packets go back with MACs
+// swapped.
 // Exercises two array maps in one pass and a branch on map contents, the shape of a typical fast path.
 // Verdicts: with an empty control array TX for IPv4, PASS for the rest; control[1] = 1 turns TX into DROP.
 #include "parse.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads the context through CO-RE relocations against the UAPI struct xdp_md as declared here, with fields in another order.
-// Exercises field offset, size, existence and signedness, type existence and size, and enum value relocations (resolved and
-// with a fallback where the target lacks the field or the value).
+// Reads the context through CO-RE relocations against the UAPI struct xdp_md as declared here, with fields in another
+// order.
+// Exercises field offset, size, existence and signedness, type existence and size, and enum value relocations
+// (resolved and with a fallback where the target lacks the field or the value).
 // Verdicts: PASS where all relocations gave what the UAPI says, ABORTED otherwise.
 #include <linux/types.h>
 #include <bpf/bpf_core_read.h>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// 32 times a lookup and bpf_csum_diff over 20 bytes, each step's key and seed from the step before: a chain of latencies.
+// 32 times a lookup and bpf_csum_diff over 20 bytes, each step's key and seed from the step before: a chain of
+// latencies.
 // Exercises helper call cost without overlap between calls. The helper benchmark.
-// Verdicts: PASS for every packet; packets of less than 34 bytes are not summed.
-// Which CPU's record is written depends on where it runs.
+// Verdicts: PASS for every packet; packets of less than 34 bytes are not summed. Which CPU's record is written depends
+// on where it runs.
 #include "checksum.h"
 #include "parse.h"
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Walks the first question's name in DNS queries (UDP port 53, IPv4 or IPv6), lowers its case and looks it up in a hash.
+// Walks the first question's name in DNS queries (UDP port 53, IPv4 or IPv6), lowers its case and looks it up in a
+// hash.
 // Exercises a bounded loop over packet bytes at a variable offset, a key of 64 bytes on the stack, and hash update.
-// Verdicts: DROP for a query that is malformed (no end, pointer, label too long) or whose name is in "blocked";
-// PASS for the rest. Names longer than 63 bytes with their length bytes PASS unseen.
+// Verdicts: DROP for a query that is malformed (no end, pointer, label too long) or whose name is in "blocked"; PASS
+// for the rest. Names longer than 63 bytes with their length bytes PASS unseen.
 #include "parse.h"
 
 #define DNS_PORT 53

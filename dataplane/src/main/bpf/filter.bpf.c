@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bundled packet filter: drops by source address, by port, by protocol and what is malformed; answers pings itself.
-// Rules are in maps; while use_defaults is set, the lists in .rodata hold too, so that it works with empty maps.
+// The bundled packet filter: drops by source address, by port, by protocol and what is malformed; answers pings
+// itself. Rules are in maps; while use_defaults is set, the lists in .rodata hold too, so that it works with empty
+// maps.
 // Exercises hash, array and .rodata lookups, VLAN tags, both IP versions and packet writes in one program.
-// Verdicts: DROP by the rules (defaults: TEST-NET-2 and TEST-NET-3 sources, telnet, SMB, SSDP, memcached, GRE and SCTP) and
-// for malformed headers, TX for untagged echo requests, PASS for the rest. "counters" says why, by enum reason.
+// Verdicts: DROP by the rules (defaults: TEST-NET-2 and TEST-NET-3 sources, telnet, SMB, SSDP, memcached, GRE and
+// SCTP) and for malformed headers, TX for untagged echo requests, PASS for the rest. "counters" says why, by enum
+// reason.
 #include "echo.h"
 
 #define DEFAULT_NETWORKS 2
@@ -39,7 +41,8 @@ struct counter {
     __u64 bytes;
 };
 
-/* Source addresses to drop; IPv4 as IPv4-mapped IPv6 (::ffff:a.b.c.d). The value is free for the operator, a rule's id. */
+/* Source addresses to drop; IPv4 as IPv4-mapped IPv6 (::ffff:a.b.c.d). The value is free for the operator, a
+ * rule's id. */
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, 65536);

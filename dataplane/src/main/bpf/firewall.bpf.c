@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// A stateless firewall for IPv4 and IPv6: blocked source addresses (hash), ports by protocol (array of bits), statistics.
+// A stateless firewall for IPv4 and IPv6: blocked source addresses (hash), ports by protocol (array of bits),
+// statistics.
 // Exercises per-CPU hash and hash lookups with keys of 4 and 16 bytes, a value that is a bit set, per-CPU statistics.
-// Verdicts: with empty maps PASS for whole headers and DROP for malformed ones; blocked sources and ports DROP,
-// non-IP PASS. Which CPU's slots count depends on where it runs.
+// Verdicts: with empty maps PASS for whole headers and DROP for malformed ones; blocked sources and ports DROP, non-IP
+// PASS. Which CPU's slots count depends on where it runs.
 #include "parse.h"
 
 #define PORT_BLOCK_TCP 1

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Counts in global variables: .bss starts at zero, .data at a value, .rodata configures the program.
-// Exercises loads and stores through map value addresses (lddw with BPF_PSEUDO_MAP_VALUE), static variables, const volatile.
+// Exercises loads and stores through map value addresses (lddw with BPF_PSEUDO_MAP_VALUE), static variables, const
+// volatile.
 // Verdicts: DROP for packets longer than max_length (1,400 bytes unless the loader sets it), PASS for the rest.
 #include "parse.h"
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Counts packets and bytes by IPv4 source address in a hash map.
 // Exercises hash lookup, update with BPF_NOEXIST and the second lookup after it, atomic adds on the found value.
-// Verdicts: PASS for every packet; DROP for IPv4 when the map is full (1,024 sources). The order of the keys is not fixed.
+// Verdicts: PASS for every packet; DROP for IPv4 when the map is full (1,024 sources). The order of the keys is not
+// fixed.
 #include "parse.h"
 
 struct traffic {

@@ -30,7 +30,8 @@ struct ipv6_pseudo_tail {
     __be32 next_header;
 };
 
-static __always_inline int send_frag_needed(struct xdp_md *ctx, const struct ethhdr *old_eth, const struct iphdr *old_ip)
+static __always_inline int send_frag_needed(struct xdp_md *ctx, const struct ethhdr *old_eth,
+                                            const struct iphdr *old_ip)
 {
     struct ethhdr eth = *old_eth;
     __be32 source = old_ip->daddr;
@@ -68,7 +69,8 @@ static __always_inline int send_frag_needed(struct xdp_md *ctx, const struct eth
     return XDP_TX;
 }
 
-static __always_inline int send_too_big(struct xdp_md *ctx, const struct ethhdr *old_eth, const struct ipv6hdr *old_ip6)
+static __always_inline int send_too_big(struct xdp_md *ctx, const struct ethhdr *old_eth,
+                                        const struct ipv6hdr *old_ip6)
 {
     struct ethhdr eth = *old_eth;
     struct in6_addr source = old_ip6->daddr;

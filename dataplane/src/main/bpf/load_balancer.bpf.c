@@ -2,9 +2,9 @@
 // A layer 4 balancer: virtual address and port to a backend by the 5-tuple's hash, sticky through a connection table,
 // IPv4-in-IPv4 towards the backend (the direct server return scheme), counters by VIP and by backend.
 // Exercises hash, LRU hash, array and per-CPU array in one program of several hundred insns, and adjust_head.
-// Verdicts: with empty maps TX for TCP and UDP to the static VIP 192.0.2.10 (from .rodata), PASS for the rest. A VIP from
-// the map: TX with backends, DROP without.
-// Which CPU's slots count depends on where it runs; the connection table is wide enough that tests evict nothing.
+// Verdicts: with empty maps TX for TCP and UDP to the static VIP 192.0.2.10 (from .rodata), PASS for the rest. A VIP
+// from the map: TX with backends, DROP without. Which CPU's slots count depends on where it runs; the connection table
+// is wide enough that tests evict nothing.
 #include "checksum.h"
 #include "parse.h"
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Counts packets by source address, IPv4-mapped or IPv6, in an LRU hash; a TCP RST removes the source again.
 // Exercises the LRU hash, a 16-byte key, update with BPF_ANY and delete.
-// Verdicts: PASS for every packet. The map is wide enough that no test traffic evicts; what an eviction takes is not fixed.
+// Verdicts: PASS for every packet. The map is wide enough that no test traffic evicts; what an eviction takes is not
+// fixed.
 #include "parse.h"
 
 struct {

@@ -74,7 +74,8 @@ static __always_inline void *take_bytes(struct cursor *c, __u32 n)
     return p;
 }
 
-/* Moves to n bytes behind start, a header that was taken before: n keeps its unsigned range for the kernel's verifier. */
+/* Moves to n bytes behind start, a header that was taken before: n keeps its unsigned range for the kernel's
+ * verifier. */
 static __always_inline int move_behind(struct cursor *c, void *start, __u32 n)
 {
     if (start + n > c->end)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A token bucket for each IPv4 source: rate and burst from .rodata, refilled by bpf_ktime_get_ns.
 // Exercises the clock, 64-bit division by a constant and read-modify-write of a hash value with several fields.
-// Verdicts: PASS while the bucket has tokens, DROP without; the default burst of 1,000,000 packets never runs dry in tests
-// and the rate of 0 never refills. The field "refilled_at" is the clock's and not comparable; all else is deterministic.
+// Verdicts: PASS while the bucket has tokens, DROP without; the default burst of 1,000,000 packets never runs dry in
+// tests and the rate of 0 never refills. The field "refilled_at" is the clock's and not comparable; all else is
+// deterministic.
 #include "parse.h"
 
 #define NANOS_PER_SECOND 1000000000ULL

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Samples about one packet in 16 with bpf_get_prandom_u32 and counts by the CPU's number.
 // Exercises the random helper and bpf_get_smp_processor_id as an array index with a bound.
-// Verdicts: PASS for every packet. Nondeterministic: "sampled" wholly and the slot of "by_cpu"; the sum of by_cpu is the
-// number of packets.
+// Verdicts: PASS for every packet. Nondeterministic: "sampled" wholly and the slot of "by_cpu"; the sum of by_cpu is
+// the number of packets.
 #include "parse.h"
 
 #define MAX_CPUS 256

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Calls between functions that are not inlined: static and global, four frames deep, with pointers into the caller's stack.
+// Calls between functions that are not inlined: static and global, four frames deep, with pointers into the caller's
+// stack.
 // Exercises BPF-to-BPF calls into .text, own stack frames, callee-saved registers across calls and results by pointer.
-// Verdicts: DROP where the packet's byte statistics have an odd weight, PASS otherwise; the last results are in "last".
+// Verdicts: DROP where the packet's byte statistics have an odd weight, PASS otherwise; the last results are in
+// "last".
 #include "parse.h"
 
 #define PREFIX_BYTES 32

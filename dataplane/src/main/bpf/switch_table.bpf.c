@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A switch of many ways over destination ports that gives each service its class, and a verdict by class.
-// Exercises a decision tree of jumps on immediates (no jump tables, which the kernel's ISA lacks here) with many targets.
+// Exercises a decision tree of jumps on immediates (no jump tables, which the kernel's ISA lacks here) with many
+// targets.
 // Verdicts: DROP for old clear-text services (telnet, rlogin, tftp, netbios, smb), PASS for the rest.
 #include "parse.h"
 

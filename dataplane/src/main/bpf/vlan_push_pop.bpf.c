@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Takes off the outer VLAN tag where there is one, and pushes one (802.1Q, id and priority from .rodata) where there is none.
+// Takes off the outer VLAN tag where there is one, and pushes one (802.1Q, id and priority from .rodata) where there
+// is none.
 // Exercises adjust_head with both signs and moving the MAC addresses over the gap.
 // Verdicts: TX for popped and pushed packets, PASS for a frame whose tag is cut off.
 #include "parse.h"
