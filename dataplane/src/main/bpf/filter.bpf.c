@@ -188,6 +188,8 @@ static __always_inline enum reason judge_ipv6(struct cursor *c, int tagged)
     if (answer_echo && !tagged && answer_ipv6(c, ip6))
         return ANSWERED_ECHO;
     protocol = skip_ipv6_extensions(c, ip6->nexthdr);
+    if (protocol == IPV6_LATER_FRAGMENT)
+        return PASSED_FRAGMENT;
     return protocol < 0 ? DROPPED_MALFORMED : judge_transport(c, protocol);
 }
 

@@ -70,6 +70,8 @@ static __always_inline enum reason check_ports(struct cursor *c, int protocol)
         bit = PORT_BLOCK_TCP;
     else if (protocol == IPPROTO_UDP)
         bit = PORT_BLOCK_UDP;
+    else if (protocol == IPV6_LATER_FRAGMENT)
+        return REASON_FRAGMENT;
     else
         return protocol < 0 ? REASON_MALFORMED : REASON_ALLOWED;
     /* TCP and UDP begin with the same two ports, and a UDP header is the shorter one. */

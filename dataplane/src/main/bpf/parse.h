@@ -24,6 +24,10 @@
 #define IPV4_OFFSET_MASK 0x1fff
 
 #define IPV6_VERSION 6
+#define IPV6_MALFORMED (-1)
+#define IPV6_LATER_FRAGMENT (-2)
+/* The low byte of the fragment header's offset field, without its reserved bits and its flag. */
+#define IPV6_OFFSET_LOW_MASK 0xf8
 
 /* RFC 792; linux/icmp.h is no choice here because it includes the C library's headers. */
 #define ICMP_ECHO_REPLY 0
@@ -128,10 +132,13 @@ static __always_inline struct ipv6hdr *take_ipv6(struct cursor *c)
     return ip6;
 }
 
-/* Moves past the extension headers; the protocol behind them, or -1 where there are too many or the packet ends. */
+/*
+ * Moves past the extension headers: the protocol behind them, or IPV6_MALFORMED where there are too many or the packet
+ * ends, or IPV6_LATER_FRAGMENT where no header follows.
+ */
 static __always_inline int skip_ipv6_extensions(struct cursor *c, __u8 protocol)
 {
-    for (int i = 0; i < MAX_IPV6_EXTENSIONS; i++) {
+    for (int i = 0; i <= MAX_IPV6_EXTENSIONS; i++) {
         struct ipv6_extension *ext;
         __u32 rest;
 
@@ -147,17 +154,20 @@ static __always_inline int skip_ipv6_extensions(struct cursor *c, __u8 protocol)
         }
         ext = take(c, struct ipv6_extension);
         if (!ext)
-            return -1;
+            return IPV6_MALFORMED;
         rest = ext->length * 8;
-        if (protocol == IPPROTO_FRAGMENT)
+        if (protocol == IPPROTO_FRAGMENT) {
+            if (ext->body[0] | (ext->body[1] & IPV6_OFFSET_LOW_MASK))
+                return IPV6_LATER_FRAGMENT;
             rest = 0;
-        else if (protocol == IPPROTO_AH)
+        } else if (protocol == IPPROTO_AH) {
             rest = ext->length * IPV6_AH_UNIT;
+        }
         protocol = ext->next_header;
         if (!take_bytes(c, rest))
-            return -1;
+            return IPV6_MALFORMED;
     }
-    return -1;
+    return IPV6_MALFORMED;
 }
 
 static __always_inline int is_later_fragment(const struct iphdr *ip)

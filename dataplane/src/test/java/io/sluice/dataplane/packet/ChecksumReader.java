@@ -4,11 +4,13 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * Reads a well-formed packet and says what is wrong with its lengths and checksums; null where all is right.
+ * Reads a well-formed packet and says what is wrong with its lengths and checksums; "" where all is right.
  * It shares no code with the builder: a sum is right if the bytes, read as one big number, are divisible by 65,535.
  */
 final class ChecksumReader {
     private static final BigInteger MODULUS = BigInteger.valueOf(0xffff);
+
+    private static final String RIGHT = "";
 
     private final byte[] packet;
 
@@ -34,7 +36,7 @@ final class ChecksumReader {
             case 0x8100, 0x88a8 -> behindType(at + 4);
             case 0x0800 -> ipv4(at + 2);
             case 0x86dd -> ipv6(at + 2);
-            default -> null;
+            default -> RIGHT;
         };
     }
 
@@ -48,7 +50,7 @@ final class ChecksumReader {
             return "ipv4 checksum";
         }
         if ((u16(at + 6) & 0x3fff) != 0) {
-            return null;
+            return RIGHT;
         }
         byte[] addresses = Arrays.copyOfRange(packet, at + 12, at + 20);
         return transport(u8(at + 9), at + headerLength, at + total, addresses);
@@ -64,7 +66,7 @@ final class ChecksumReader {
         int header = at + 40;
         while (protocol == 0 || protocol == 43 || protocol == 60 || protocol == 51 || protocol == 44) {
             if (protocol == 44 && (u16(header + 2) & 0xfff9) != 0) {
-                return null;
+                return RIGHT;
             }
             int length = protocol == 51 ? (u8(header + 1) + 2) * 4 : protocol == 44 ? 8 : (u8(header + 1) + 1) * 8;
             protocol = u8(header);
@@ -76,7 +78,7 @@ final class ChecksumReader {
     private String transport(int protocol, int at, int end, byte[] addresses) {
         byte[] segment = Arrays.copyOfRange(packet, at, end);
         return switch (protocol) {
-            case 1 -> divides(segment) ? null : "icmp checksum";
+            case 1 -> divides(segment) ? RIGHT : "icmp checksum";
             case 4 -> ipv4(at);
             case 41 -> ipv6(at);
             case 47 -> gre(at);
@@ -84,11 +86,12 @@ final class ChecksumReader {
                 if (u16(at + 4) != segment.length) {
                     yield "udp length";
                 }
-                yield u16(at + 6) == 0 || dividesWithPseudoHeader(protocol, segment, addresses) ? null : "udp checksum";
+                boolean right = u16(at + 6) == 0 || dividesWithPseudoHeader(protocol, segment, addresses);
+                yield right ? RIGHT : "udp checksum";
             }
             case 6, 58 -> segment.length == 0 || dividesWithPseudoHeader(protocol, segment, addresses)
-                ? null : "checksum of protocol " + protocol;
-            default -> null;
+                ? RIGHT : "checksum of protocol " + protocol;
+            default -> RIGHT;
         };
     }
 

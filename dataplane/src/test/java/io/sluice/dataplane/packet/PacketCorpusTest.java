@@ -2,7 +2,6 @@ package io.sluice.dataplane.packet;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,7 +20,7 @@ class PacketCorpusTest {
         int checked = 0;
         for (Map.Entry<String, byte[]> packet : PacketCorpus.packets().entrySet()) {
             if (!DAMAGED.matcher(packet.getKey()).matches()) {
-                assertNull(ChecksumReader.fault(packet.getValue()), packet.getKey());
+                assertEquals("", ChecksumReader.fault(packet.getValue()), packet.getKey());
                 checked++;
             }
         }

@@ -2,9 +2,8 @@ package io.sluice.dataplane.packet;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -50,7 +49,7 @@ class PacketsTest {
                 .payload("t"),
             Packets.ethernet().ipv4("1.2.3.4", "5.6.7.8").gre(9).ipv6("::3", "::4").tcp(9, 9, Packets.ACK));
         for (Packets packet : packets) {
-            assertNull(ChecksumReader.fault(packet.build()), hex(packet.build()));
+            assertEquals("", ChecksumReader.fault(packet.build()), hex(packet.build()));
         }
     }
 
@@ -60,7 +59,7 @@ class PacketsTest {
         for (int i = HeaderLayout.ETHERNET_LENGTH + 1; i < packet.length; i++) {
             byte[] flipped = packet.clone();
             flipped[i] ^= 0x10;
-            assertTrue(ChecksumReader.fault(flipped) != null, "byte " + i);
+            assertNotEquals("", ChecksumReader.fault(flipped), "byte " + i);
         }
     }
 
@@ -70,7 +69,7 @@ class PacketsTest {
         int at = zero.length - 2 - HeaderLayout.UDP_LENGTH + HeaderLayout.UDP_CHECKSUM;
         byte[] sums = udp().payload(zero[at], zero[at + 1]).build();
         assertEquals("ffff", hex(Arrays.copyOfRange(sums, at, at + 2)));
-        assertNull(ChecksumReader.fault(sums));
+        assertEquals("", ChecksumReader.fault(sums));
     }
 
     @Test
@@ -83,7 +82,7 @@ class PacketsTest {
     void fillsToTheLengthAsked() {
         byte[] packet = udp().fillTo(100).build();
         assertEquals(100, packet.length);
-        assertNull(ChecksumReader.fault(packet));
+        assertEquals("", ChecksumReader.fault(packet));
     }
 
     @Test
@@ -121,11 +120,12 @@ class PacketsTest {
         List<byte[]> fragments = Fragments.of(whole, 96);
         byte[] joined = Arrays.copyOf(whole, whole.length);
         Arrays.fill(joined, 34, joined.length, (byte) 0);
+        int left = fragments.size();
         for (byte[] fragment : fragments) {
-            assertNull(ChecksumReader.fault(fragment));
+            assertEquals("", ChecksumReader.fault(fragment));
             int offset = ((fragment[20] & 0x1f) << 8 | fragment[21] & 0xff) * 8;
             boolean more = (fragment[20] & 0x20) != 0;
-            assertEquals(fragment != fragments.getLast(), more);
+            assertEquals(--left > 0, more);
             System.arraycopy(fragment, 34, joined, 34 + offset, fragment.length - 34);
         }
         assertEquals(3, fragments.size());

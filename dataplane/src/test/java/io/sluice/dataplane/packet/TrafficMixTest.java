@@ -49,7 +49,7 @@ class TrafficMixTest {
 
     private static boolean isWhole(byte[] packet) {
         try {
-            return ChecksumReader.fault(packet) == null;
+            return ChecksumReader.fault(packet).isEmpty();
         } catch (IndexOutOfBoundsException cutOff) {
             return false;
         }
