@@ -1,0 +1,49 @@
+package io.sluice.vm.api;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+
+/**
+ * Small numbers for Java objects that off-heap structures refer to.
+ *
+ * @param <T> the objects' type
+ */
+public final class Handles<T> {
+    /** Live maps, by the handle in their {@link MapHeader}. */
+    public static final Handles<BpfMap> MAPS = new Handles<>();
+    /** Live programs, by the handle in prog array slots. */
+    public static final Handles<BpfProgram> PROGRAMS = new Handles<>();
+
+    private final Deque<Integer> free = new ArrayDeque<>();
+    // replaced on growth, so that readers need no lock
+    private volatile Object[] objects = new Object[16];
+    private int next = 1;
+
+    private Handles() {
+    }
+
+    /** Gives an object a handle, 1 or more. */
+    public synchronized int register(T object) {
+        int handle = free.isEmpty() ? next++ : free.removeFirst();
+        Object[] grown = Arrays.copyOf(objects, Math.max(objects.length, Integer.highestOneBit(handle) * 2));
+        grown[handle] = object;
+        objects = grown;
+        return handle;
+    }
+
+    /** Takes a handle back; it may be given again. */
+    public synchronized void release(int handle) {
+        Object[] copy = objects.clone();
+        copy[handle] = null;
+        objects = copy;
+        free.addLast(handle);
+    }
+
+    /** The object of a handle, or null. */
+    @SuppressWarnings("unchecked")
+    public T at(int handle) {
+        Object[] snapshot = objects;
+        return handle > 0 && handle < snapshot.length ? (T) snapshot[handle] : null;
+    }
+}

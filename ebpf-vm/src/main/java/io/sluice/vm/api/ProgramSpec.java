@@ -1,0 +1,76 @@
+package io.sluice.vm.api;
+
+import io.sluice.vm.insn.InsnSeq;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One linked program: inert, comparable, the same for every engine.
+ *
+ * <p>In {@code insns}, maps are referred to by {@code MAP_IDX} and {@code MAP_IDX_VALUE} with an index into
+ * {@code maps}, kfuncs by {@code CallKfunc} with an index into {@code kfuncs}. The main program comes first, its
+ * subprogs after it.
+ *
+ * @param name the C function's name
+ * @param section the ELF section
+ * @param kind what it attaches to
+ * @param frags whether it takes multi-buffer packets
+ * @param insns the program and its subprogs
+ * @param maps the names of the maps it uses, by index
+ * @param kfuncs the BTF names of the kfuncs it calls, by index
+ * @param functions the functions in slot order; at least the main program
+ * @param lines source lines in slot order; empty without BTF
+ * @param poison by slot, why the insn there must not be reached: an unresolved CO-RE relocation
+ * @param license the object's licence, "" without one
+ */
+public record ProgramSpec(
+        String name,
+        String section,
+        ProgramKind kind,
+        boolean frags,
+        InsnSeq insns,
+        List<String> maps,
+        List<String> kfuncs,
+        List<Function> functions,
+        List<Line> lines,
+        Map<Integer, String> poison,
+        String license) {
+
+    /** A function: its first slot, its name, its type in the object's BTF (0 without), and whether it is global. */
+    public record Function(int slot, String name, int typeId, boolean global) {}
+
+    /** From this slot on the insns come from this line (from 1; column from 1, 0 unknown) of a C file. */
+    public record Line(int slot, String file, String text, int line, int column) {}
+
+    /** Copies the collections. */
+    public ProgramSpec {
+        maps = List.copyOf(maps);
+        kfuncs = List.copyOf(kfuncs);
+        functions = List.copyOf(functions);
+        lines = List.copyOf(lines);
+        poison = Map.copyOf(poison);
+    }
+
+    /** A program made by hand, without debug information. */
+    public static ProgramSpec of(String name, ProgramKind kind, InsnSeq insns, List<String> maps) {
+        return new ProgramSpec(name, "xdp", kind, false, insns, maps, List.of(),
+                List.of(new Function(0, name, 0, true)), List.of(), Map.of(), "GPL");
+    }
+
+    /** This program with other insns of the same slots. */
+    public ProgramSpec withInsns(InsnSeq newInsns) {
+        return new ProgramSpec(name, section, kind, frags, newInsns, maps, kfuncs, functions, lines, poison, license);
+    }
+
+    /** The source line of a slot, or null. */
+    public Line lineAt(int slot) {
+        Line found = null;
+        for (Line line : lines) {
+            if (line.slot() > slot) {
+                break;
+            }
+            found = line;
+        }
+        return found;
+    }
+}
