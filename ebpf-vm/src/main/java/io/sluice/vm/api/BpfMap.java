@@ -3,7 +3,8 @@ package io.sluice.vm.api;
 /**
  * A live map: off-heap, shared by workers and the control thread without locks on the readers' side.
  *
- * <p>Operations by address serve programs: no allocation, results and errno as the kernel's helpers give them. Operations
+ * <p>Operations by address serve programs: no allocation, results and errno as the kernel's helpers give them.
+ * Operations
  * on arrays serve the control side, results and errno as {@code bpf(2)} gives them. Values of per-CPU types are, on the
  * control side, one value a worker, each rounded up to 8 bytes, in the order of the workers.
  */
@@ -61,7 +62,10 @@ public interface BpfMap extends AutoCloseable {
     /** How many elements there are; for arrays max_entries. */
     int count();
 
-    /** Whether all {@code size} bytes at an address lie in one value that a program may access: for checked execution. */
+    /**
+     * Whether all {@code size} bytes at an address lie in one value that a program may access: for
+     * checked execution.
+     */
     boolean containsValue(long address, int size);
 
     /** Bytes of a value on the control side: for per-CPU types all workers' together. */

@@ -72,7 +72,10 @@ public record MapSpec(
                 slots, keyTypeId, valueTypeId);
     }
 
-    /** True for {@code .rodata*}, {@code .data*}, {@code .bss*} and {@code .kconfig}: one element, addressed directly. */
+    /**
+     * True for {@code .rodata*}, {@code .data*}, {@code .bss*} and {@code .kconfig}: one element,
+     * addressed directly.
+     */
     public boolean isDataSection() {
         return name.startsWith(".");
     }

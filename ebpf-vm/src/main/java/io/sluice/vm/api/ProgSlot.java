@@ -1,7 +1,8 @@
 package io.sluice.vm.api;
 
 /**
- * One slot of a prog array, written by the control thread, read by machine code and the interpreter; all zero when empty.
+ * One slot of a prog array, written by the control thread, read by machine code and the interpreter; all zero when
+ * empty.
  *
  * <pre>
  *   0         8               16       24

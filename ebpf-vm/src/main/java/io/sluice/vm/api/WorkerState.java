@@ -7,7 +7,8 @@ import io.sluice.vm.memory.OffHeap;
  * The off-heap state of one worker, which every engine and helper reaches through its address.
  *
  * <p><b>Calling convention of helpers.</b> R1 to R5 are passed as the System V ABI's first five integer arguments
- * (RDI, RSI, RDX, RCX, R8), the worker state's address as the sixth (R9); R0 comes back in RAX. Java implementations have
+ * (RDI, RSI, RDX, RCX, R8), the worker state's address as the sixth (R9); R0 comes back in RAX. Java implementations
+ * have
  * the same six parameters. Machine code keeps the state's address in R12.
  *
  * <pre>

@@ -1,6 +1,9 @@
 package io.sluice.vm.api;
 
-/** The fields of {@code struct xdp_md} as programs see them, byte offsets of 32-bit fields (include/uapi/linux/bpf.h). */
+/**
+ * The fields of {@code struct xdp_md} as programs see them, byte offsets of 32-bit fields
+ * (include/uapi/linux/bpf.h).
+ */
 public enum XdpMd {
     DATA(0, XdpContext.DATA, true),
     DATA_END(4, XdpContext.DATA_END, true),

@@ -28,8 +28,10 @@ public final class Disassembler {
             case Insn.StoreReg i -> "*" + place(false, i.size(), i.dst(), i.off()) + " = r" + i.src();
             case Insn.StoreImm i -> "*" + place(false, i.size(), i.dst(), i.off()) + " = " + i.imm();
             case Insn.Atomic i -> atomic(i);
-            case Insn.LoadAcquire i -> "r" + i.dst() + " = load_acquire(" + place(false, i.size(), i.src(), i.off()) + ")";
-            case Insn.StoreRelease i -> "store_release(" + place(false, i.size(), i.dst(), i.off()) + ", r" + i.src() + ")";
+            case Insn.LoadAcquire i ->
+                "r" + i.dst() + " = load_acquire(" + place(false, i.size(), i.src(), i.off()) + ")";
+            case Insn.StoreRelease i ->
+                "store_release(" + place(false, i.size(), i.dst(), i.off()) + ", r" + i.src() + ")";
             case Insn.LoadImm64 i -> "r" + i.dst() + " = 0x" + Long.toHexString(i.imm()) + " ll";
             case Insn.WideRef i -> "r" + i.dst() + " = " + reference(i);
             case Insn.Jump i -> (i.far() ? "gotol " : "goto ") + pc(i.off());

@@ -10,7 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Text to insns: what {@link Disassembler} prints, with comments ({@code ; } or {@code # } to the end of the line), numbers in
+ * Text to insns: what {@link Disassembler} prints, with comments ({@code ; } or {@code # } to the end of the line),
+ * numbers in
  * decimal or hex, leading {@code 12:} slot numbers ignored, and labels ({@code name:} on a line of its own, then
  * {@code goto name}) in place of relative offsets.
  */
@@ -118,7 +119,8 @@ final class InsnAssembler {
     }
 
     private static String clean(String line) {
-        return line.replaceFirst("(^|\\s+)[;#](\\s.*|$)", "").strip().replaceFirst("^\\d+:\\s+", "").replaceAll("\\s+", " ");
+        String code = line.replaceFirst("(^|\\s+)[;#](\\s.*|$)", "").strip();
+        return code.replaceFirst("^\\d+:\\s+", "").replaceAll("\\s+", " ");
     }
 
     private Insn insn(String line, int lineNumber, int slot) {

@@ -93,7 +93,10 @@ public final class InsnSeq {
         return slot >= 0 && slot < indexOf.length ? indexOf[slot] : -1;
     }
 
-    /** The slot that a jump, local call or callback reference at an index names (perhaps out of range), or -1 if it is none. */
+    /**
+     * The slot that a jump, local call or callback reference at an index names (perhaps out of range), or
+     * -1 if it is none.
+     */
     public int targetSlotOf(int index) {
         int next = slotOf[index] + 1;
         return switch (insns[index]) {

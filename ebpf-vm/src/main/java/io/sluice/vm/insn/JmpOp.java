@@ -32,7 +32,10 @@ public enum JmpOp {
         return text;
     }
 
-    /** Whether the condition holds for two 64-bit operands; for 32-bit jumps extend both first, as the op's sign wants. */
+    /**
+     * Whether the condition holds for two 64-bit operands; for 32-bit jumps extend both first, as the
+     * op's sign wants.
+     */
     public boolean holds(long a, long b) {
         return switch (this) {
             case EQ -> a == b;

@@ -4,7 +4,10 @@ package io.sluice.vm.insn;
 public enum WideKind {
     /** A map, by file descriptor. */
     MAP_FD(1),
-    /** An address in the value of a map's first element, map by file descriptor, byte offset in the second immediate. */
+    /**
+     * An address in the value of a map's first element, map by file descriptor, byte offset in the second
+     * immediate.
+     */
     MAP_VALUE(2),
     /** The address of a kernel variable, by BTF id. */
     VAR_ADDR(3),

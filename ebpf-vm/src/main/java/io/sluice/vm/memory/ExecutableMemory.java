@@ -54,7 +54,8 @@ public final class ExecutableMemory implements AutoCloseable {
         long at = Syscalls.syscall(MMAP, 0, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (at < 0 && at > -PAGE) {
             reserve(-length);
-            throw new IllegalStateException("executable memory: mmap of " + length + " bytes: " + Syscalls.errorText(at));
+            throw new IllegalStateException(
+                    "executable memory: mmap of " + length + " bytes: " + Syscalls.errorText(at));
         }
         ExecutableMemory memory = new ExecutableMemory(at, length);
         try {

@@ -156,12 +156,18 @@ public final class Memory {
         return (long) LONGS.getAndSet(ALL, address, value);
     }
 
-    /** Compares and exchanges an aligned 32-bit value; returns the value before, equal to {@code expected} if it took. */
+    /**
+     * Compares and exchanges an aligned 32-bit value; returns the value before, equal to {@code expected}
+     * if it took.
+     */
     public static int compareAndExchangeInt(long address, int expected, int value) {
         return (int) INTS.compareAndExchange(ALL, address, expected, value);
     }
 
-    /** Compares and exchanges an aligned 64-bit value; returns the value before, equal to {@code expected} if it took. */
+    /**
+     * Compares and exchanges an aligned 64-bit value; returns the value before, equal to {@code expected}
+     * if it took.
+     */
     public static long compareAndExchangeLong(long address, long expected, long value) {
         return (long) LONGS.compareAndExchange(ALL, address, expected, value);
     }

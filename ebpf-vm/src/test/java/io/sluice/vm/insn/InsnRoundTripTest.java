@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class InsnRoundTripTest {
     private static final int[] OFFS = {0, 1, 8, 16, 32, -1};
-    private static final int[] IMMS = {0, 1, 5, 16, 32, 64, -1, 0x40, 0x41, 0x50, 0x51, 0xa0, 0xa1, 0xe1, 0xf1, 0x100, 0x110};
+    private static final int[] IMMS = {
+        0, 1, 5, 16, 32, 64, -1, 0x40, 0x41, 0x50, 0x51, 0xa0, 0xa1, 0xe1, 0xf1, 0x100, 0x110
+    };
 
     @Test
     void everyInsnThatDecodesSurvivesBytesAndText() {

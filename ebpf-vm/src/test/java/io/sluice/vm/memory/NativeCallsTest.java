@@ -28,6 +28,7 @@ final class NativeCallsTest {
         long before = ExecutableMemory.usedBytes();
         System.setProperty(ExecutableMemory.LIMIT_PROPERTY, Long.toString(before + 4096));
         try (ExecutableMemory code = ExecutableMemory.install(SUBTRACT)) {
+            assertEquals(0, code.address() % 4096);
             assertEquals(before + 4096, ExecutableMemory.usedBytes());
             assertThrows(IllegalStateException.class, () -> ExecutableMemory.install(SUBTRACT));
         } finally {
