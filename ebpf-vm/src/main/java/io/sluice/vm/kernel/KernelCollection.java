@@ -1,0 +1,142 @@
+package io.sluice.vm.kernel;
+
+import io.sluice.vm.api.Bytes;
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.ProgramSpec;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Programs and their maps in the kernel: maps created and filled, .rodata frozen, BTF and programs loaded, prog
+ * arrays and maps of maps filled. Closing it closes all.
+ */
+public final class KernelCollection implements AutoCloseable {
+    private final Map<String, KernelMap> maps = new LinkedHashMap<>();
+    private final Map<String, KernelProgram> programs = new LinkedHashMap<>();
+    private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+    private Optional<KernelRejection> refusedBtf = Optional.empty();
+
+    private KernelCollection() {
+    }
+
+    /**
+     * Loads programs and what they need.
+     *
+     * @param object breadcrumb of the object, as {@code xdp_fw.o}
+     * @param maps maps of the object, those that no program uses included
+     * @param programs the programs to load; a prog array may only be filled with these
+     * @param btf the object's .BTF section, {@link Bytes#EMPTY} without one
+     * @throws KernelException if the kernel refuses a map
+     * @throws KernelRejection if the kernel's verifier refuses a program; that of the BTF, if any, is suppressed in it
+     */
+    public static KernelCollection load(String object, Collection<MapSpec> maps, List<ProgramSpec> programs,
+                                        Bytes btf) {
+        KernelCollection collection = new KernelCollection();
+        try {
+            maps.forEach(collection::createMap);
+            Optional<KernelBtf> types = collection.loadBtf(object, btf, programs);
+            for (ProgramSpec program : programs) {
+                KernelProgram loaded = KernelProgram.load(program, name -> collection.map(name).fd(), types);
+                collection.owned.push(loaded);
+                collection.programs.put(program.name(), loaded);
+            }
+            maps.forEach(collection::fillSlots);
+            return collection;
+        } catch (RuntimeException e) {
+            collection.close();
+            collection.refusedBtf.ifPresent(e::addSuppressed);
+            throw e;
+        }
+    }
+
+    /** Loads one program with these maps and no BTF. */
+    public static KernelCollection load(ProgramSpec program, MapSpec... maps) {
+        return load(program.name(), List.of(maps), List.of(program), Bytes.EMPTY);
+    }
+
+    /** Returns a program by name. */
+    public KernelProgram program(String name) {
+        return found(programs, "program", name);
+    }
+
+    /** Returns a map by name. */
+    public KernelMap map(String name) {
+        return found(maps, "map", name);
+    }
+
+    /** Returns all maps by name, in the order they were given. */
+    public Map<String, KernelMap> maps() {
+        return Collections.unmodifiableMap(maps);
+    }
+
+    /** Returns all programs by name, in the order they were given. */
+    public Map<String, KernelProgram> programs() {
+        return Collections.unmodifiableMap(programs);
+    }
+
+    @Override
+    public void close() {
+        while (!owned.isEmpty()) {
+            try {
+                owned.pop().close();
+            } catch (Exception e) {
+                throw new IllegalStateException("internal error: closing a descriptor cannot fail", e);
+            }
+        }
+    }
+
+    private void createMap(MapSpec spec) {
+        KernelMap map = KernelMap.create(spec);
+        owned.push(map);
+        maps.put(spec.name(), map);
+        if (spec.initial().length() > 0) {
+            byte[] value = Arrays.copyOf(spec.initial().toArray(), spec.valueSize());
+            map.put(new byte[spec.keySize()], value);
+        }
+        if (spec.isDataSection() && spec.isReadOnlyForPrograms()) {
+            map.freeze();
+        }
+    }
+
+    /**
+     * Loads the types where any program refers to them. A kernel that refuses them may still accept the programs,
+     * unless they have callbacks.
+     */
+    private Optional<KernelBtf> loadBtf(String object, Bytes btf, List<ProgramSpec> specs) {
+        boolean wanted = specs.stream().flatMap(p -> p.functions().stream()).anyMatch(f -> f.typeId() != 0);
+        if (!wanted || btf.length() == 0) {
+            return Optional.empty();
+        }
+        try {
+            KernelBtf types = KernelBtf.load(object, btf.toArray(), specs);
+            owned.push(types);
+            return Optional.of(types);
+        } catch (KernelRejection refused) {
+            refusedBtf = Optional.of(refused);
+            return Optional.empty();
+        }
+    }
+
+    private void fillSlots(MapSpec spec) {
+        for (MapSpec.InitialSlot slot : spec.slots()) {
+            KernelMap inner = maps.get(slot.target());
+            int fd = inner != null ? inner.fd() : program(slot.target()).fd();
+            map(spec.name()).putFd(slot.index(), fd);
+        }
+    }
+
+    private static <T> T found(Map<String, T> all, String kind, String name) {
+        T it = all.get(name);
+        if (it == null) {
+            throw new IllegalArgumentException(kind + " \"" + name + "\" is not loaded, there are " + all.keySet());
+        }
+        return it;
+    }
+}

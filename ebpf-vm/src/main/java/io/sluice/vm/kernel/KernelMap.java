@@ -1,0 +1,307 @@
+package io.sluice.vm.kernel;
+
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.MapType;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A map in the kernel, with the operations of the control side of {@code BpfMap}: results and errno as bpf(2)
+ * gives them. A value of a per-CPU type is one value for each possible CPU, each rounded up to 8 bytes. Maps of
+ * programs, maps and devices take descriptors and show ids. Not safe for use by several threads at once: the
+ * buffers of the last operation are kept.
+ */
+public final class KernelMap implements AutoCloseable {
+    /** Rows and bytes asked for in the first batch; doubled when a hash bucket does not fit. */
+    private static final int BATCH_ROWS = 1024;
+    private static final int BATCH_BYTES = 16 << 20;
+    /** Batch cookies are 4 bytes or a key. */
+    private static final int MIN_COOKIE = 8;
+
+    private final KernelFd fd;
+    private final MapSpec spec;
+    private final String what;
+    private final NativeBlock attr = NativeBlock.ofSize(BpfAttr.SIZE);
+    private final NativeBlock keyBlock;
+    private final NativeBlock valueBlock;
+    private final NativeBlock nextBlock;
+
+    private KernelMap(int fd, MapSpec spec) {
+        this.what = what(spec);
+        this.fd = new KernelFd(fd, what);
+        this.spec = spec;
+        this.keyBlock = NativeBlock.ofSize(spec.keySize());
+        this.valueBlock = NativeBlock.ofSize(controlValueSize());
+        this.nextBlock = NativeBlock.ofSize(spec.keySize());
+    }
+
+    /** Creates an empty map; one of maps needs the template of its inner maps in the spec. */
+    public static KernelMap create(MapSpec spec) {
+        MapSpec sized = sized(spec);
+        if (spec.inner() == null) {
+            return create(sized, 0);
+        }
+        try (KernelMap template = create(spec.inner())) {
+            return create(sized, template.fd());
+        }
+    }
+
+    private static KernelMap create(MapSpec spec, int innerMapFd) {
+        try (NativeBlock attr = NativeBlock.ofSize(BpfAttr.SIZE)) {
+            attr.putInt(BpfAttr.MapCreate.MAP_TYPE, spec.type().code());
+            attr.putInt(BpfAttr.MapCreate.KEY_SIZE, spec.keySize());
+            attr.putInt(BpfAttr.MapCreate.VALUE_SIZE, spec.valueSize());
+            attr.putInt(BpfAttr.MapCreate.MAX_ENTRIES, spec.maxEntries());
+            attr.putInt(BpfAttr.MapCreate.MAP_FLAGS, spec.flags());
+            attr.putInt(BpfAttr.MapCreate.INNER_MAP_FD, innerMapFd);
+            attr.putBytes(BpfAttr.MapCreate.MAP_NAME,
+                KernelBpf.objectName(spec.name()).getBytes(StandardCharsets.US_ASCII));
+            attr.putLong(BpfAttr.MapCreate.MAP_EXTRA, spec.mapExtra());
+            String sizes = " (%s, key %d, value %d, entries %d, flags 0x%x)".formatted(spec.type().text(),
+                spec.keySize(), spec.valueSize(), spec.maxEntries(), spec.flags());
+            return new KernelMap(KernelBpf.call(BpfCmd.BPF_MAP_CREATE, attr, what(spec) + sizes), spec);
+        }
+    }
+
+    /** What the map was made from, with sizes as realised. */
+    public MapSpec spec() {
+        return spec;
+    }
+
+    /** How many values a per-CPU type has for a key: one for each possible CPU; 1 for other types. */
+    public int workers() {
+        return spec.type().isPerCpu() ? PossibleCpus.count() : 1;
+    }
+
+    /** Bytes of a value: for per-CPU types all CPUs' together. */
+    public int controlValueSize() {
+        return slotSize() * workers();
+    }
+
+    /** True where values are plain bytes that {@link #entries} can list: not descriptors, queues or rings. */
+    public boolean hasReadableValues() {
+        return switch (spec.type()) {
+            case HASH, ARRAY, PERCPU_HASH, PERCPU_ARRAY, LRU_HASH, LRU_PERCPU_HASH, LPM_TRIE -> true;
+            default -> false;
+        };
+    }
+
+    /** Returns the descriptor, for insns and maps of maps; it stays owned by this object. */
+    int fd() {
+        return fd.number();
+    }
+
+    /**
+     * Reads one value.
+     *
+     * @param key bytes of the key
+     * @return the value, null where the key is not in the map
+     * @throws KernelException if the map type has no lookup
+     */
+    public byte[] lookup(byte[] key) {
+        int result = KernelBpf.tryCall(BpfCmd.BPF_MAP_LOOKUP_ELEM, element(key, valueBlock));
+        if (result == -Errno.ENOENT) {
+            return null;
+        }
+        check(result, BpfCmd.BPF_MAP_LOOKUP_ELEM);
+        return valueBlock.bytes(0, controlValueSize());
+    }
+
+    /**
+     * Writes one value.
+     *
+     * @param key bytes of the key
+     * @param value {@link #controlValueSize} bytes
+     * @param flags {@code BPF_ANY}, {@code BPF_NOEXIST} or {@code BPF_EXIST}
+     * @return 0, or a negated errno: EEXIST (17), ENOENT (2), E2BIG (7) for full or out of range
+     */
+    public int update(byte[] key, byte[] value, long flags) {
+        requireSize("value", value.length, controlValueSize());
+        valueBlock.putBytes(0, value);
+        element(key, valueBlock).putLong(BpfAttr.MapElem.FLAGS, flags);
+        return KernelBpf.tryCall(BpfCmd.BPF_MAP_UPDATE_ELEM, attr);
+    }
+
+    /** Writes one value as {@link #update} does and throws {@link KernelException} where the kernel refuses. */
+    public void put(byte[] key, byte[] value) {
+        check(update(key, value, 0), BpfCmd.BPF_MAP_UPDATE_ELEM);
+    }
+
+    /** Returns a value for {@link #update} that has the same content for every CPU. */
+    public byte[] replicated(byte[] value) {
+        requireSize("value", value.length, spec.valueSize());
+        byte[] all = new byte[controlValueSize()];
+        for (int i = 0; i < workers(); i++) {
+            System.arraycopy(value, 0, all, i * slotSize(), value.length);
+        }
+        return all;
+    }
+
+    /** Returns the values of a per-CPU value in the order of the CPUs; the value itself for other types. */
+    public List<byte[]> slots(byte[] value) {
+        List<byte[]> slots = new ArrayList<>(workers());
+        for (int i = 0; i < workers(); i++) {
+            slots.add(Arrays.copyOfRange(value, i * slotSize(), i * slotSize() + spec.valueSize()));
+        }
+        return slots;
+    }
+
+    /** Puts a descriptor (of a map or a program) under an index. */
+    void putFd(int index, int value) {
+        try (NativeBlock bytes = NativeBlock.ofSize(Integer.BYTES)) {
+            byte[] key = bytes.putInt(0, index).bytes(0, Integer.BYTES);
+            put(key, bytes.putInt(0, value).bytes(0, Integer.BYTES));
+        }
+    }
+
+    /**
+     * Removes one entry.
+     *
+     * @return 0, or a negated errno: ENOENT (2) where the key is not there, EINVAL (22) for arrays
+     */
+    public int delete(byte[] key) {
+        return KernelBpf.tryCall(BpfCmd.BPF_MAP_DELETE_ELEM, element(key, nextBlock).putLong(BpfAttr.MapElem.VALUE, 0));
+    }
+
+    /** Returns the key after {@code key}, the first one for null or a key that is gone; null after the last. */
+    public byte[] nextKey(byte[] key) {
+        int result = KernelBpf.tryCall(BpfCmd.BPF_MAP_GET_NEXT_KEY, element(key, nextBlock));
+        if (result == -Errno.ENOENT) {
+            return null;
+        }
+        check(result, BpfCmd.BPF_MAP_GET_NEXT_KEY);
+        return nextBlock.bytes(0, spec.keySize());
+    }
+
+    /** How many elements there are; for arrays max_entries. */
+    public int count() {
+        int count = 0;
+        for (byte[] key = nextKey(null); key != null; key = nextKey(key)) {
+            count++;
+        }
+        return count;
+    }
+
+    /**
+     * Returns all entries, in the kernel's order; a map that others change meanwhile may show an entry twice or not.
+     *
+     * @throws KernelException if the map type has no keys to walk
+     */
+    public List<MapEntry> entries() {
+        int rows = Math.clamp(BATCH_BYTES / Math.max(1, controlValueSize()), 1, BATCH_ROWS);
+        if (spec.maxEntries() > 0) {
+            rows = Math.min(rows, spec.maxEntries());
+        }
+        List<MapEntry> entries = new ArrayList<>();
+        int result = batch(rows, entries);
+        while (result == -Errno.ENOSPC) {
+            rows *= 2;
+            entries.clear();
+            result = batch(rows, entries);
+        }
+        if (result == -Errno.ENOTSUPP || result == -Errno.EOPNOTSUPP || result == -Errno.EINVAL) {
+            return oneByOne();
+        }
+        check(result, BpfCmd.BPF_MAP_LOOKUP_BATCH);
+        return entries;
+    }
+
+    /** Makes the map read-only for user space, as .rodata is before programs that read it are verified. */
+    public void freeze() {
+        attr.clear().putInt(BpfAttr.MapElem.MAP_FD, fd.number());
+        KernelBpf.call(BpfCmd.BPF_MAP_FREEZE, attr, what);
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+        attr.close();
+        keyBlock.close();
+        valueBlock.close();
+        nextBlock.close();
+    }
+
+    @Override
+    public String toString() {
+        return what;
+    }
+
+    /** Gives a map that leaves its size open the size that libbpf gives it: an entry for each possible CPU. */
+    private static MapSpec sized(MapSpec spec) {
+        boolean open = spec.type() == MapType.PERF_EVENT_ARRAY && spec.maxEntries() == 0;
+        return open ? spec.withMaxEntries(PossibleCpus.count()) : spec;
+    }
+
+    private static String what(MapSpec spec) {
+        return "map \"" + spec.name() + '"';
+    }
+
+    private int batch(int rows, List<MapEntry> entries) {
+        int cookie = Math.max(MIN_COOKIE, spec.keySize());
+        int valueSize = controlValueSize();
+        attr.clear();
+        try (NativeBlock from = NativeBlock.ofSize(cookie); NativeBlock to = NativeBlock.ofSize(cookie);
+             NativeBlock keys = NativeBlock.ofSize(rows * spec.keySize());
+             NativeBlock values = NativeBlock.ofSize(rows * valueSize)) {
+            attr.putLong(BpfAttr.MapBatch.OUT_BATCH, to.address());
+            attr.putLong(BpfAttr.MapBatch.KEYS, keys.address());
+            attr.putLong(BpfAttr.MapBatch.VALUES, values.address());
+            attr.putInt(BpfAttr.MapBatch.MAP_FD, fd.number());
+            int result = 0;
+            while (result == 0) {
+                attr.putInt(BpfAttr.MapBatch.COUNT, rows);
+                result = KernelBpf.tryCall(BpfCmd.BPF_MAP_LOOKUP_BATCH, attr);
+                if (result == 0 || result == -Errno.ENOENT) {
+                    for (int i = 0; i < attr.getInt(BpfAttr.MapBatch.COUNT); i++) {
+                        byte[] key = keys.bytes(i * spec.keySize(), spec.keySize());
+                        entries.add(new MapEntry(key, values.bytes(i * valueSize, valueSize)));
+                    }
+                }
+                from.putBytes(0, to.bytes(0, cookie));
+                attr.putLong(BpfAttr.MapBatch.IN_BATCH, from.address());
+            }
+            return result == -Errno.ENOENT ? 0 : result;
+        }
+    }
+
+    private List<MapEntry> oneByOne() {
+        List<MapEntry> entries = new ArrayList<>();
+        for (byte[] key = nextKey(null); key != null; key = nextKey(key)) {
+            byte[] value = lookup(key);
+            if (value != null) {
+                entries.add(new MapEntry(key, value));
+            }
+        }
+        return entries;
+    }
+
+    private NativeBlock element(byte[] key, NativeBlock value) {
+        attr.clear();
+        attr.putInt(BpfAttr.MapElem.MAP_FD, fd.number());
+        if (key != null) {
+            requireSize("key", key.length, spec.keySize());
+            attr.putLong(BpfAttr.MapElem.KEY, keyBlock.putBytes(0, key).address());
+        }
+        return attr.putLong(BpfAttr.MapElem.VALUE, value.address());
+    }
+
+    /** Bytes of one CPU's value: rounded up to 8 (bpf_map_value_size in kernel/bpf/syscall.c). */
+    private int slotSize() {
+        boolean perCpu = spec.type().isPerCpu();
+        return perCpu ? (spec.valueSize() + Long.BYTES - 1) / Long.BYTES * Long.BYTES : spec.valueSize();
+    }
+
+    private void requireSize(String part, int size, int required) {
+        if (size != required) {
+            throw new IllegalArgumentException(what + ": " + part + " has " + size + " bytes, must be " + required);
+        }
+    }
+
+    private void check(int result, int command) {
+        if (result < 0) {
+            throw new KernelException(what + ": " + BpfCmd.name(command), -result);
+        }
+    }
+}

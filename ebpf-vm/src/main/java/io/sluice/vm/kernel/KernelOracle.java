@@ -1,0 +1,65 @@
+package io.sluice.vm.kernel;
+
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.ProgramSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Asks the running kernel what is right: a program, its maps and packets go in; verdicts, packets and map contents come
+ * out.
+ */
+public final class KernelOracle {
+    private KernelOracle() {
+    }
+
+    /**
+     * What the kernel answered.
+     *
+     * @param results one for each packet
+     * @param maps entries of each map after the last packet, by name; those whose keys cannot be walked are left out
+     */
+    public record Answer(List<TestResult> results, Map<String, List<MapEntry>> maps) {
+    }
+
+    /**
+     * Runs a program on packets in order, on fresh maps.
+     *
+     * @param program the program
+     * @param maps the maps it uses
+     * @param packets the packets, each run once
+     * @throws KernelRejection if the kernel refuses the program
+     */
+    public static Answer ask(ProgramSpec program, List<MapSpec> maps, List<byte[]> packets) {
+        try (KernelCollection loaded = KernelCollection.load(program, maps.toArray(MapSpec[]::new))) {
+            return ask(loaded, program.name(), packets, fresh -> { });
+        }
+    }
+
+    /**
+     * Runs a loaded program on packets in order.
+     *
+     * @param loaded program and maps
+     * @param program name of the program
+     * @param packets the packets, each run once
+     * @param fill fills maps first
+     */
+    public static Answer ask(KernelCollection loaded, String program, List<byte[]> packets,
+                             Consumer<KernelCollection> fill) {
+        fill.accept(loaded);
+        List<TestResult> results = new ArrayList<>(packets.size());
+        for (byte[] packet : packets) {
+            results.add(loaded.program(program).run(TestInput.of(packet)));
+        }
+        Map<String, List<MapEntry>> contents = new LinkedHashMap<>();
+        loaded.maps().forEach((name, map) -> {
+            if (map.hasReadableValues()) {
+                contents.put(name, map.entries());
+            }
+        });
+        return new Answer(results, contents);
+    }
+}
