@@ -1,0 +1,136 @@
+package io.sluice.vm.random;
+
+import io.sluice.vm.api.MapSpec;
+
+/**
+ * Emits fragments that call helpers and subprogs; each leaves R0 as the result or a constant, R1 to R5 as
+ * constants.
+ */
+final class CallEmitter {
+    private static final int MAP_LOOKUP_ELEM = 1;
+    private static final int MAP_UPDATE_ELEM = 2;
+    private static final int MAP_DELETE_ELEM = 3;
+    private static final int CSUM_DIFF = 28;
+    private static final int XDP_ADJUST_HEAD = 44;
+    private static final int XDP_ADJUST_META = 54;
+    private static final int XDP_ADJUST_TAIL = 65;
+    private static final int MAX_ACCESSES = 3;
+
+    private final Code code;
+    private final ScalarEmitter scalars;
+    private final MemoryEmitter memory;
+
+    CallEmitter(Code code, ScalarEmitter scalars, MemoryEmitter memory) {
+        this.code = code;
+        this.scalars = scalars;
+        this.memory = memory;
+    }
+
+    void array(Scope scope, Draw draw) {
+        key(scope, draw, 4, RandomProgram.ARRAY.maxEntries() * 2 - 1);
+        lookup(scope, draw, RandomProgram.ARRAY);
+    }
+
+    void hash(Scope scope, Draw draw) {
+        key(scope, draw, 8, RandomProgram.HASH.maxEntries() - 1);
+        switch (draw.below(4)) {
+            case 0 -> {
+                pointers(RandomProgram.HASH);
+                code.helper(MAP_DELETE_ELEM);
+                scalars.refill(draw, 1, 5);
+            }
+            case 1 -> lookup(scope, draw, RandomProgram.HASH);
+            default -> {
+                code.store(8, Scope.FRAME, Scope.VALUE, scope.readableKept(draw));
+                code.store(8, Scope.FRAME, Scope.VALUE + 8, scope.readableKept(draw));
+                pointers(RandomProgram.HASH);
+                code.movReg(3, Scope.FRAME);
+                code.alu(Ops.ADD, 3, Scope.VALUE);
+                code.mov(4, draw.below(3));
+                code.helper(MAP_UPDATE_ELEM);
+                scalars.refill(draw, 1, 5);
+            }
+        }
+    }
+
+    void checksum(Scope scope, Draw draw) {
+        code.movReg(5, scope.readableKept(draw));
+        buffer(draw, 1);
+        buffer(draw, 3);
+        code.helper(CSUM_DIFF);
+        scalars.refill(draw, 1, 5);
+    }
+
+    void subprog(Scope scope, Draw draw) {
+        if (scope.subprogs().length == 0) {
+            return;
+        }
+        for (int r = 2; r <= 5; r++) {
+            code.movReg(r, scope.readableKept(draw));
+        }
+        code.movReg(1, Scope.CTX);
+        code.call(draw.of(scope.subprogs()));
+        scalars.refill(draw, 1, 5);
+    }
+
+    void head(Draw draw) {
+        adjust(draw, XDP_ADJUST_HEAD, draw.oneIn(8) ? draw.between(-300, 300) : draw.between(-40, 16));
+    }
+
+    void tail(Draw draw) {
+        adjust(draw, XDP_ADJUST_TAIL, draw.oneIn(8) ? draw.between(-300, 300) : draw.between(-16, 64));
+    }
+
+    void meta(Scope scope, Draw draw) {
+        adjust(draw, XDP_ADJUST_META, draw.oneIn(8) ? draw.between(-300, 64) : 4 * draw.between(-8, 2));
+        memory.metadata(scope, draw);
+    }
+
+    private void adjust(Draw draw, int helper, int delta) {
+        code.movReg(1, Scope.CTX);
+        code.mov(2, delta);
+        code.helper(helper);
+        scalars.refill(draw, 1, 5);
+    }
+
+    private void key(Scope scope, Draw draw, int bytes, int mask) {
+        code.movReg(1, scope.readableKept(draw));
+        code.alu(Ops.AND, 1, mask);
+        code.store(bytes, Scope.FRAME, Scope.KEY, 1);
+    }
+
+    private void pointers(MapSpec map) {
+        code.mapAddress(1, map);
+        code.movReg(2, Scope.FRAME);
+        code.alu(Ops.ADD, 2, Scope.KEY);
+    }
+
+    private void lookup(Scope scope, Draw draw, MapSpec map) {
+        int missing = code.label();
+        pointers(map);
+        code.helper(MAP_LOOKUP_ELEM);
+        code.jumpIf(Ops.JMP | Ops.JEQ, 0, 0, 0, missing);
+        for (int i = draw.between(1, MAX_ACCESSES); i > 0; i--) {
+            int bytes = draw.of(1, 2, 4, 8);
+            if (bytes >= 4 && draw.oneIn(2)) {
+                memory.atomicAt(scope, draw, bytes, 0, draw.below(map.valueSize() / bytes) * bytes);
+            } else {
+                memory.access(scope, draw, bytes, 0, draw.between(0, map.valueSize() - bytes));
+            }
+        }
+        code.bind(missing);
+        scalars.refill(draw, 0, 5);
+    }
+
+    /** Points {@code reg} to a part of the stack's data and sets the next one to its size; null and 0 now and then. */
+    private void buffer(Draw draw, int reg) {
+        int words = draw.oneIn(4) ? 0 : draw.between(1, Scope.DATA_SIZE / 4);
+        if (words == 0) {
+            code.mov(reg, 0);
+        } else {
+            code.movReg(reg, Scope.FRAME);
+            code.alu(Ops.ADD, reg, -Scope.DATA_SIZE + 4 * draw.between(0, Scope.DATA_SIZE / 4 - words));
+        }
+        code.mov(reg + 1, 4 * words);
+    }
+}

@@ -1,0 +1,85 @@
+package io.sluice.vm.random;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.insn.Insn;
+import io.sluice.vm.insn.InsnSeq;
+import io.sluice.vm.kernel.KernelAvailability;
+import io.sluice.vm.kernel.KernelOracle;
+import io.sluice.vm.kernel.KernelRejection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ProgramGeneratorTest {
+    private static final int PROGRAMS = 300;
+    private static final int FRAGMENTS = 25;
+
+    @Test
+    void theKernelAcceptsEveryProgram() {
+        assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
+        Set<Integer> verdicts = new HashSet<>();
+        for (long seed = 0; seed < PROGRAMS; seed++) {
+            RandomProgram program = ProgramGenerator.generate(seed, FRAGMENTS);
+            try {
+                List<byte[]> packets = RandomPackets.of(seed, 1);
+                KernelOracle.Answer answer = KernelOracle.ask(program.spec(), RandomProgram.MAPS, packets);
+                verdicts.add(answer.results().getFirst().verdict());
+            } catch (KernelRejection e) {
+                fail("seed " + seed + ": " + e.getMessage());
+            }
+        }
+        assertTrue(verdicts.size() > PROGRAMS * 9 / 10, "only " + verdicts.size() + " different results");
+    }
+
+    @Test
+    void oneSeedMakesOneProgram() {
+        assertEquals(ProgramGenerator.generate(7, FRAGMENTS).spec(), ProgramGenerator.generate(7, FRAGMENTS).spec());
+        assertNotEquals(ProgramGenerator.generate(7, FRAGMENTS).spec(), ProgramGenerator.generate(8, FRAGMENTS).spec());
+    }
+
+    @Test
+    void theTextAssemblesToTheSameProgram() {
+        for (long seed = 0; seed < PROGRAMS; seed++) {
+            ProgramSpec spec = ProgramGenerator.generate(seed, FRAGMENTS).spec();
+            assertEquals(spec.insns(), InsnSeq.assemble(spec.insns().toString()), "seed " + seed);
+        }
+    }
+
+    @Test
+    void programsUseEveryKindOfInsn() {
+        Set<Class<?>> used = new HashSet<>();
+        for (long seed = 0; seed < PROGRAMS; seed++) {
+            InsnSeq insns = ProgramGenerator.generate(seed, FRAGMENTS).spec().insns();
+            insns.insns().forEach(insn -> used.add(insn.getClass()));
+        }
+        Set<Class<?>> left = new HashSet<>(List.of(Insn.class.getPermittedSubclasses()));
+        left.removeAll(used);
+        assertEquals(Set.of(Insn.MayGoto.class, Insn.CallKfunc.class, Insn.CallReg.class, Insn.LdAbs.class,
+            Insn.LdInd.class), left);
+    }
+
+    @Test
+    void shrinkingKeepsWhatFailsAndLittleElse() {
+        for (long seed = 0; seed < 50; seed++) {
+            RandomProgram program = ProgramGenerator.generate(seed, FRAGMENTS);
+            if (divisions(program) > 0) {
+                RandomProgram small = program.shrink(candidate -> divisions(candidate) > 0);
+                assertTrue(divisions(small) > 0, "seed " + seed);
+                assertTrue(small.size() <= 5, "seed " + seed + ": " + small.size() + " fragments are left\n" + small);
+            }
+        }
+    }
+
+    private static long divisions(RandomProgram program) {
+        return program.spec().insns().insns().stream()
+            .filter(i -> i instanceof Insn.AluReg alu && alu.op().text().equals("/="))
+            .count();
+    }
+}

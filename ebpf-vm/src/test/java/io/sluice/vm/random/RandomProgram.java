@@ -1,0 +1,104 @@
+package io.sluice.vm.random;
+
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.MapType;
+import io.sluice.vm.api.ProgramKind;
+import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.insn.InsnSeq;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * A generated program: fragments of the main program and of its subprogs, and the encoded form that they give.
+ *
+ * @param seed seed that {@link ProgramGenerator} was given
+ * @param main fragments of the main program
+ * @param subprogs fragments of the subprogs; each may call those after it
+ */
+record RandomProgram(long seed, List<Fragment> main, List<List<Fragment>> subprogs) {
+    /** The two maps that programs use. */
+    static final MapSpec ARRAY = MapSpec.of("arr", MapType.ARRAY, 4, 32, 4);
+    static final MapSpec HASH = MapSpec.of("hash", MapType.HASH, 8, 16, 8);
+    static final List<MapSpec> MAPS = List.of(ARRAY, HASH);
+
+    /** Encodes the main program and, after it, the subprogs that are called: the verifier refuses dead ones. */
+    ProgramSpec spec() {
+        Code code = new Code();
+        Emitter emitter = new Emitter(code);
+        int[] labels = new int[subprogs.size()];
+        Arrays.setAll(labels, i -> code.label());
+        List<ProgramSpec.Function> functions = new ArrayList<>();
+        functions.add(new ProgramSpec.Function(0, "main", 0, true));
+        emitter.main(seed, main, labels);
+        for (int i = 0; i < labels.length; i++) {
+            if (code.isUsed(labels[i])) {
+                code.bind(labels[i]);
+                functions.add(new ProgramSpec.Function(code.size(), "sub" + i, 0, false));
+                emitter.subprog(seed + i + 1, subprogs.get(i), Arrays.copyOfRange(labels, i + 1, labels.length));
+            }
+        }
+        return new ProgramSpec("random", "xdp", ProgramKind.XDP, false, InsnSeq.decode(code.finish()),
+            MAPS.stream().map(MapSpec::name).toList(), List.of(), functions, List.of(), Map.of(), "GPL");
+    }
+
+    /** The seed, the number of fragments and the program's text. */
+    @Override
+    public String toString() {
+        return "seed " + seed + ", " + size() + " fragments\n" + spec().insns();
+    }
+
+    int size() {
+        return Fragment.count(main) + subprogs.stream().mapToInt(Fragment::count).sum();
+    }
+
+    /** Removes fragments one by one as long as {@code fails} still holds. */
+    RandomProgram shrink(Predicate<RandomProgram> fails) {
+        RandomProgram smallest = this;
+        boolean smaller = true;
+        while (smaller) {
+            smaller = false;
+            for (int i = smallest.size() - 1; i >= 0; i--) {
+                RandomProgram candidate = smallest.without(i);
+                if (fails.test(candidate)) {
+                    smallest = candidate;
+                    smaller = true;
+                    i = Math.min(i, smallest.size());
+                }
+            }
+        }
+        return smallest;
+    }
+
+    private RandomProgram without(int index) {
+        List<Fragment> mainCopy = Fragment.copy(main);
+        List<List<Fragment>> copies = new ArrayList<>();
+        subprogs.forEach(s -> copies.add(Fragment.copy(s)));
+        int rest = remove(mainCopy, index);
+        for (int i = 0; i < copies.size() && rest >= 0; i++) {
+            rest = remove(copies.get(i), rest);
+        }
+        return new RandomProgram(seed, mainCopy, copies);
+    }
+
+    /** Removes the fragment with this number in pre-order; returns -1 if done, else the number in what follows. */
+    private static int remove(List<Fragment> fragments, int index) {
+        int rest = index;
+        for (int i = 0; i < fragments.size(); i++) {
+            if (rest == 0) {
+                fragments.remove(i);
+                return -1;
+            }
+            rest = remove(fragments.get(i).body(), rest - 1);
+            if (rest >= 0) {
+                rest = remove(fragments.get(i).other(), rest);
+            }
+            if (rest < 0) {
+                return rest;
+            }
+        }
+        return rest;
+    }
+}
