@@ -1,0 +1,54 @@
+package io.sluice.vm.x64;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Extensions that code may use where the CPU has them and the system saves their registers. */
+public enum CpuFeature {
+    BMI1, BMI2, MOVBE, ABM, POPCNT, AVX2, AVX512F, AVX512BW, AVX512VL;
+
+    private static final Path CPUINFO = Path.of("/proc/cpuinfo");
+    private static final String FLAGS = "flags";
+
+    /** The features of the CPU that this process runs on; none where {@code /proc/cpuinfo} can't be read. */
+    public static Set<CpuFeature> detect() {
+        try {
+            return parse(Files.readString(CPUINFO, StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            return Set.of();
+        }
+    }
+
+    /**
+     * The features that the text of {@code /proc/cpuinfo} names on all of its CPUs. The kernel leaves out what it does
+     * not save on a context switch (arch/x86/kernel/cpu/cpuid-deps.c), so a name there is enough.
+     */
+    static Set<CpuFeature> parse(String cpuinfo) {
+        EnumSet<CpuFeature> common = null;
+        for (String line : cpuinfo.split("\n")) {
+            if (line.startsWith(FLAGS)) {
+                Set<String> names = new HashSet<>(List.of(line.substring(line.indexOf(':') + 1).strip().split(" +")));
+                EnumSet<CpuFeature> here = EnumSet.noneOf(CpuFeature.class);
+                for (CpuFeature feature : values()) {
+                    if (names.contains(feature.name().toLowerCase(Locale.ROOT))) {
+                        here.add(feature);
+                    }
+                }
+                if (common == null) {
+                    common = here;
+                } else {
+                    common.retainAll(here);
+                }
+            }
+        }
+        return common == null ? Set.of() : Collections.unmodifiableSet(common);
+    }
+}
