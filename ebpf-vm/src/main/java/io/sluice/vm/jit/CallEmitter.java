@@ -1,0 +1,230 @@
+package io.sluice.vm.jit;
+
+import static io.sluice.vm.jit.Registers.RESULT;
+import static io.sluice.vm.jit.Registers.SCRATCH;
+import static io.sluice.vm.jit.Registers.SCRATCH2;
+import static io.sluice.vm.jit.Registers.STATE;
+import static io.sluice.vm.x64.Width.DWORD;
+import static io.sluice.vm.x64.Width.QWORD;
+
+import io.sluice.vm.api.HelperSpec;
+import io.sluice.vm.api.MapShape;
+import io.sluice.vm.api.ProgSlot;
+import io.sluice.vm.api.WorkerState;
+import io.sluice.vm.insn.Insn;
+import io.sluice.vm.insn.InsnSeq;
+import io.sluice.vm.insn.WideKind;
+import io.sluice.vm.memory.Errno;
+import io.sluice.vm.x64.Alu;
+import io.sluice.vm.x64.Assembler;
+import io.sluice.vm.x64.Cond;
+import io.sluice.vm.x64.Gpr;
+import io.sluice.vm.x64.Label;
+import io.sluice.vm.x64.Mem;
+import io.sluice.vm.x64.RegRm;
+import io.sluice.vm.x64.Shift;
+import io.sluice.vm.x64.Unary;
+import java.util.List;
+
+/**
+ * Calls, and wide loads of addresses. A helper is called at an address that is resolved when the code is installed,
+ * whatever is there; lookups in arrays and tail calls are emitted in place where the map is known.
+ */
+final class CallEmitter {
+    /** The helper id of bpf_map_lookup_elem (include/uapi/linux/bpf.h). */
+    static final int MAP_LOOKUP = 1;
+    private static final Gpr MAP_KEY = Registers.of(2);
+    private static final Gpr TAIL_INDEX = Registers.of(3);
+
+    private final MacroAssembler m;
+    private final Assembler a;
+    private final Unit unit;
+    private final Frame frame;
+
+    CallEmitter(MacroAssembler m, Unit unit, Frame frame) {
+        this.m = m;
+        this.a = m.a;
+        this.unit = unit;
+        this.frame = frame;
+    }
+
+    /** {@code dst = the address of a map, of a place in its first value, or of a subprog}. */
+    void wideRef(int index, Insn.WideRef i) {
+        Gpr dst = Registers.of(i.dst());
+        switch (i.kind()) {
+            case MAP_IDX -> {
+                if (!onlyForLookupInPlace(index, i)) {
+                    a.movabs(dst, new CodeSymbol.Map(i.imm()), 0);
+                }
+            }
+            case MAP_IDX_VALUE -> a.movabs(dst, new CodeSymbol.MapBase(i.imm()), i.imm2());
+            case FUNC -> a.lea(QWORD, dst, Mem.rip(unit.subprog(unit.insns().targetOf(index))));
+            case MAP_FD, MAP_VALUE, VAR_ADDR -> throw new IllegalStateException(
+                    "internal error: insn " + unit.insns().slotOf(index) + ": " + i.kind() + " was not resolved");
+        }
+    }
+
+    /** Calls a subprog, whose arguments are in place. */
+    void local(int index) {
+        a.call(unit.subprog(unit.insns().targetOf(index)));
+    }
+
+    /** Calls helper {@code id}. */
+    void helper(int index, int id) {
+        if (id == Functions.TAIL_CALL) {
+            tailCall(index);
+            return;
+        }
+        if (id == MAP_LOOKUP && lookupInPlace(index)) {
+            return;
+        }
+        a.mov(QWORD, Registers.SIXTH_ARGUMENT, STATE);
+        a.movabs(RESULT, new CodeSymbol.Helper(id), 0);
+        a.call(RESULT);
+    }
+
+    /** Calls the helper whose id {@code register} holds; an unknown id gives -EINVAL. */
+    void helperInRegister(Gpr register) {
+        List<Integer> ids = unit.helpers().rows().stream().map(HelperSpec::id)
+                .filter(id -> id != Functions.TAIL_CALL).toList();
+        int size = ids.isEmpty() ? 0 : ids.getLast() + 1;
+        Label table = a.newLabel();
+        Label done = a.newLabel();
+        Label unknown = m.cold(() -> {
+            a.mov(QWORD, RESULT, -Errno.EINVAL);
+            a.jmp(done);
+            a.align(Long.BYTES);
+            a.bind(table);
+            for (int id = 0; id < size; id++) {
+                if (ids.contains(id)) {
+                    a.address(new CodeSymbol.Helper(id), 0);
+                } else {
+                    a.data64(0);
+                }
+            }
+        });
+        a.alu(Alu.CMP, QWORD, register, size);
+        a.jcc(Cond.AE, unknown);
+        a.lea(QWORD, SCRATCH, Mem.rip(table));
+        a.mov(QWORD, SCRATCH, Mem.at(SCRATCH, register, Long.BYTES, 0));
+        a.test(QWORD, SCRATCH, SCRATCH);
+        a.jcc(Cond.E, unknown);
+        a.mov(QWORD, Registers.SIXTH_ARGUMENT, STATE);
+        a.call(SCRATCH);
+        a.bind(done);
+    }
+
+    /** Whether the address goes to the very next insn, a lookup in place, which does not need it: R1 dies there. */
+    private boolean onlyForLookupInPlace(int index, Insn.WideRef i) {
+        InsnSeq insns = unit.insns();
+        return i.dst() == Insn.R1 && index + 1 < insns.size() && !unit.functions().isTarget(index + 1)
+                && insns.at(index + 1) instanceof Insn.CallHelper call && call.id() == MAP_LOOKUP
+                && i.kind() == WideKind.MAP_IDX && isArray(unit.shape(i.imm()));
+    }
+
+    private static boolean isArray(MapShape shape) {
+        return shape instanceof MapShape.Array || shape instanceof MapShape.PerWorkerArray;
+    }
+
+    private boolean lookupInPlace(int index) {
+        int map = unit.firstArgument(index);
+        if (map == KnownMaps.UNKNOWN) {
+            return false;
+        }
+        switch (unit.shape(map)) {
+            case MapShape.Array array -> {
+                Label done = boundedIndex(array.maxEntries());
+                element(map, array.stride(), array.maxEntries());
+                a.bind(done);
+            }
+            case MapShape.PerWorkerArray array -> {
+                Label done = boundedIndex(array.maxEntries());
+                element(map, array.stride(), array.maxEntries());
+                workerOffset(array.workerStride());
+                a.alu(Alu.ADD, QWORD, RESULT, SCRATCH);
+                a.bind(done);
+            }
+            case MapShape.Programs _, MapShape.Opaque _ -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@code eax = the key}, or R0 = 0 and on to the label that it returns where the key is out of bounds. */
+    private Label boundedIndex(int maxEntries) {
+        Label done = a.newLabel();
+        Label none = m.cold(() -> {
+            a.alu(Alu.XOR, DWORD, RESULT, RESULT);
+            a.jmp(done);
+        });
+        if (maxEntries == 1) {
+            a.alu(Alu.CMP, DWORD, Mem.at(MAP_KEY), 0);
+            a.jcc(Cond.NE, none);
+        } else {
+            a.mov(DWORD, RESULT, Mem.at(MAP_KEY));
+            a.alu(Alu.CMP, DWORD, RESULT, maxEntries);
+            a.jcc(Cond.AE, none);
+        }
+        return done;
+    }
+
+    /** {@code rax = base + rax * stride}. */
+    private void element(int map, int stride, int maxEntries) {
+        if (maxEntries == 1) {
+            a.movabs(RESULT, new CodeSymbol.MapBase(map), 0);
+            return;
+        }
+        a.movabs(SCRATCH, new CodeSymbol.MapBase(map), 0);
+        if (stride == 1 || stride == Short.BYTES || stride == Integer.BYTES || stride == Long.BYTES) {
+            a.lea(QWORD, RESULT, Mem.at(SCRATCH, RESULT, stride, 0));
+        } else {
+            if (Integer.bitCount(stride) == 1) {
+                a.shift(Shift.SHL, QWORD, RESULT, Integer.numberOfTrailingZeros(stride));
+            } else {
+                a.imul(QWORD, RESULT, RESULT, stride);
+            }
+            a.alu(Alu.ADD, QWORD, RESULT, SCRATCH);
+        }
+    }
+
+    /** {@code r11 = worker index * workerStride}. */
+    private void workerOffset(long workerStride) {
+        a.mov(DWORD, SCRATCH, Mem.at(STATE, WorkerState.INDEX));
+        if (Long.bitCount(workerStride) == 1) {
+            a.shift(Shift.SHL, QWORD, SCRATCH, Long.numberOfTrailingZeros(workerStride));
+        } else if (workerStride == (int) workerStride) {
+            a.imul(QWORD, SCRATCH, SCRATCH, (int) workerStride);
+        } else {
+            a.movabs(SCRATCH2, workerStride);
+            a.op(RegRm.IMUL, QWORD, SCRATCH, SCRATCH2);
+        }
+    }
+
+    /**
+     * Leaves for another program, or falls through: index out of bounds, 33 tail calls made, or an empty slot. As in
+     * the kernel the index is 32 bits and only a tail call that happens counts.
+     */
+    private void tailCall(int index) {
+        int map = unit.progArray(index);
+        if (map == KnownMaps.UNKNOWN || !(unit.shape(map) instanceof MapShape.Programs programs)) {
+            throw new IllegalArgumentException("program \"" + unit.spec().name() + "\": insn " + unit.insns().slotOf(index)
+                    + ": tail call through a map that is not one certain prog array");
+        }
+        Label fail = a.newLabel();
+        Mem count = Mem.at(STATE, WorkerState.TAIL_CALLS);
+        a.alu(Alu.CMP, DWORD, TAIL_INDEX, programs.maxEntries());
+        a.jcc(Cond.AE, fail);
+        a.alu(Alu.CMP, DWORD, count, WorkerState.MAX_TAIL_CALLS);
+        a.jcc(Cond.AE, fail);
+        a.mov(DWORD, SCRATCH2, TAIL_INDEX);
+        a.shift(Shift.SHL, QWORD, SCRATCH2, Integer.numberOfTrailingZeros(ProgSlot.SIZE));
+        a.movabs(SCRATCH, new CodeSymbol.MapBase(map), frame.slotEntry());
+        a.mov(QWORD, SCRATCH, Mem.at(SCRATCH, SCRATCH2, 1, 0));
+        a.test(QWORD, SCRATCH, SCRATCH);
+        a.jcc(Cond.E, fail);
+        a.unary(Unary.INC, DWORD, count);
+        frame.leaveTo(SCRATCH);
+        a.bind(fail);
+    }
+}

@@ -1,0 +1,110 @@
+package io.sluice.vm.jit;
+
+import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.api.MapShape;
+import io.sluice.vm.memory.ExecutableMemory;
+import io.sluice.vm.memory.Memory;
+import io.sluice.vm.x64.Relocation;
+import java.util.List;
+
+/**
+ * Compiled code that has no address yet: the bytes, the entries in them, whose insn each range is, and the addresses
+ * to fill in. The same program, options and map shapes give the same blob, whose relocations name helpers and maps
+ * ({@link CodeSymbol}), never addresses.
+ */
+public final class CodeBlob {
+    /**
+     * A stretch of code.
+     *
+     * @param start first byte, from the start of the blob
+     * @param end   after the last byte
+     * @param insn  the index of the insn that it does, or {@link #NO_INSN}
+     */
+    public record Range(int start, int end, int insn) {
+        /** Code around the program: entries, frames, cold paths. */
+        public static final int NO_INSN = -1;
+    }
+
+    /**
+     * Where code is entered, as offsets.
+     *
+     * @param batch  called with the batch's address in RDI and the worker state's in RSI
+     * @param call   called with R1 in RDI, R2 in RSI and the worker state's address in RDX; R0 comes back
+     * @param body   jumped to by a tail call from a main program
+     * @param saving jumped to by a tail call from a subprog
+     */
+    public record Entries(int batch, int call, int body, int saving) {
+    }
+
+    private final byte[] code;
+    private final Entries entries;
+    private final List<Range> ranges;
+    private final List<Relocation> relocations;
+
+    CodeBlob(byte[] code, Entries entries, List<Range> ranges, List<Relocation> relocations) {
+        this.code = code;
+        this.entries = entries;
+        this.ranges = List.copyOf(ranges);
+        this.relocations = List.copyOf(relocations);
+    }
+
+    /** A copy of the machine code, zeros where relocations go. */
+    public byte[] code() {
+        return code.clone();
+    }
+
+    /** Length of the code in bytes. */
+    public int size() {
+        return code.length;
+    }
+
+    /** Where code is entered. */
+    public Entries entries() {
+        return entries;
+    }
+
+    /** All of the code in order, without gaps; an insn has several ranges where its function was emitted twice. */
+    public List<Range> ranges() {
+        return ranges;
+    }
+
+    /** The addresses to fill in, all of {@link CodeSymbol}s. */
+    public List<Relocation> relocations() {
+        return relocations;
+    }
+
+    /**
+     * Puts the code in executable memory.
+     *
+     * @param maps    the live maps of the program by index, of the shapes it was compiled for
+     * @param helpers where helpers are called
+     */
+    public ExecutableMemory install(List<BpfMap> maps, HelperTable helpers) {
+        long[] values = new long[relocations.size()];
+        for (int i = 0; i < values.length; i++) {
+            Relocation relocation = relocations.get(i);
+            values[i] = address((CodeSymbol) relocation.symbol(), maps, helpers) + relocation.addend();
+        }
+        return ExecutableMemory.install(code.length, (address, size) -> {
+            Memory.copyIn(code, 0, address, size);
+            for (int i = 0; i < values.length; i++) {
+                Memory.putLong(address + relocations.get(i).offset(), values[i]);
+            }
+        });
+    }
+
+    private static long address(CodeSymbol symbol, List<BpfMap> maps, HelperTable helpers) {
+        return switch (symbol) {
+            case CodeSymbol.Helper helper -> helpers.address(helper.id());
+            case CodeSymbol.Map map -> maps.get(map.index()).address();
+            case CodeSymbol.MapBase map -> switch (maps.get(map.index()).shape()) {
+                case MapShape.Array array -> array.base();
+                case MapShape.PerWorkerArray array -> array.base();
+                case MapShape.Programs programs -> programs.base();
+                case MapShape.Opaque _ -> throw new IllegalArgumentException("map \""
+                        + maps.get(map.index()).spec().name() + "\": its values have no fixed address");
+            };
+        };
+    }
+}

@@ -1,0 +1,92 @@
+package io.sluice.vm.jit;
+
+import io.sluice.vm.api.BpfProgram;
+import io.sluice.vm.api.Handles;
+import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.memory.ExecutableMemory;
+import io.sluice.vm.memory.NativeCalls;
+import io.sluice.vm.verifier.VerifiedProgram;
+
+/** A program compiled by the simple JIT and installed. */
+public final class JitProgram implements BpfProgram {
+    /** The engine's name. */
+    public static final String ENGINE = "jit";
+
+    private final ProgramSpec spec;
+    private final CodeBlob blob;
+    private final ExecutableMemory memory;
+    private final long batchEntry;
+    private final long callEntry;
+    private final int handle;
+
+    private JitProgram(ProgramSpec spec, CodeBlob blob, ExecutableMemory memory) {
+        this.spec = spec;
+        this.blob = blob;
+        this.memory = memory;
+        this.batchEntry = memory.address() + blob.entries().batch();
+        this.callEntry = memory.address() + blob.entries().call();
+        this.handle = Handles.PROGRAMS.register(this);
+    }
+
+    /** Compiles and installs a program for this machine. */
+    public static JitProgram load(VerifiedProgram program) {
+        return load(program, JitOptions.host());
+    }
+
+    /** Compiles and installs a program. */
+    public static JitProgram load(VerifiedProgram program, JitOptions options) {
+        CodeBlob blob = SimpleJit.compile(program, options);
+        return new JitProgram(program.spec(), blob, blob.install(program.maps(), program.helpers()));
+    }
+
+    /** The code without its addresses. */
+    public CodeBlob blob() {
+        return blob;
+    }
+
+    /** Where the code lies. */
+    public long address() {
+        return memory.address();
+    }
+
+    @Override
+    public ProgramSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public String engine() {
+        return ENGINE;
+    }
+
+    @Override
+    public void run(long batch, long state) {
+        NativeCalls.call(batchEntry, batch, state, 0, 0);
+    }
+
+    @Override
+    public long call(long r1, long r2, long state) {
+        return NativeCalls.call(callEntry, r1, r2, state, 0);
+    }
+
+    @Override
+    public long tailEntry() {
+        return memory.address() + blob.entries().body();
+    }
+
+    @Override
+    public long savingTailEntry() {
+        return memory.address() + blob.entries().saving();
+    }
+
+    @Override
+    public int handle() {
+        return handle;
+    }
+
+    @Override
+    public void close() {
+        Handles.PROGRAMS.release(handle);
+        memory.close();
+    }
+}

@@ -1,0 +1,106 @@
+package io.sluice.vm.jit;
+
+import io.sluice.vm.insn.AluOp;
+import io.sluice.vm.insn.AtomicOp;
+import io.sluice.vm.insn.Insn;
+import io.sluice.vm.insn.InsnSeq;
+import io.sluice.vm.insn.WideKind;
+import java.util.Arrays;
+
+/**
+ * Which register holds the address of which map, before each insn: a forward analysis over all paths, with wide loads
+ * as the source and moves as the only way on. Ensures: where {@link #at} names a map, every path brings that one.
+ */
+final class KnownMaps {
+    /** Not one certain map. */
+    static final int UNKNOWN = -1;
+    private static final int UNREACHED = -2;
+
+    private final InsnSeq insns;
+    private final int[][] before;
+
+    KnownMaps(InsnSeq insns) {
+        this.insns = insns;
+        this.before = new int[insns.size()][Insn.REGISTERS];
+        for (int[] state : before) {
+            Arrays.fill(state, UNREACHED);
+        }
+        solve();
+    }
+
+    /** The index of the map whose address {@code register} holds before the insn, or {@link #UNKNOWN}. */
+    int at(int index, int register) {
+        int map = before[index][register];
+        return map == UNREACHED ? UNKNOWN : map;
+    }
+
+    private void solve() {
+        int[] unknown = new int[Insn.REGISTERS];
+        Arrays.fill(unknown, UNKNOWN);
+        merge(0, unknown);
+        for (int i = 0; i < insns.size(); i++) {
+            boolean entry = insns.at(i) instanceof Insn.CallLocal || insns.at(i) instanceof Insn.WideRef;
+            if (entry && insns.targetOf(i) >= 0) {
+                merge(insns.targetOf(i), unknown);
+            }
+        }
+        boolean changed = true;
+        int[] state = new int[Insn.REGISTERS];
+        while (changed) {
+            changed = false;
+            for (int i = 0; i < insns.size(); i++) {
+                if (before[i][0] == UNREACHED) {
+                    continue;
+                }
+                System.arraycopy(before[i], 0, state, 0, state.length);
+                step(insns.at(i), state);
+                boolean ends = insns.at(i) instanceof Insn.Exit || insns.at(i) instanceof Insn.Jump;
+                if (!ends && i + 1 < insns.size()) {
+                    changed |= merge(i + 1, state);
+                }
+                if (insns.targetOf(i) >= 0 && jumps(insns.at(i))) {
+                    changed |= merge(insns.targetOf(i), state);
+                }
+            }
+        }
+    }
+
+    private static boolean jumps(Insn insn) {
+        return insn instanceof Insn.Jump || insn instanceof Insn.JmpImm || insn instanceof Insn.JmpReg
+                || insn instanceof Insn.MayGoto;
+    }
+
+    private boolean merge(int index, int[] state) {
+        int[] into = before[index];
+        boolean changed = false;
+        for (int r = 0; r < state.length; r++) {
+            int merged = into[r] == UNREACHED || into[r] == state[r] ? state[r] : UNKNOWN;
+            changed |= merged != into[r];
+            into[r] = merged;
+        }
+        return changed;
+    }
+
+    private static void step(Insn insn, int[] state) {
+        switch (insn) {
+            case Insn.WideRef i -> state[i.dst()] = i.kind() == WideKind.MAP_IDX ? i.imm() : UNKNOWN;
+            case Insn.AluReg i -> state[i.dst()] = i.op() == AluOp.MOV && i.is64() ? state[i.src()] : UNKNOWN;
+            case Insn.AluImm i -> state[i.dst()] = UNKNOWN;
+            case Insn.Neg i -> state[i.dst()] = UNKNOWN;
+            case Insn.MovSx i -> state[i.dst()] = UNKNOWN;
+            case Insn.ByteSwap i -> state[i.dst()] = UNKNOWN;
+            case Insn.Load i -> state[i.dst()] = UNKNOWN;
+            case Insn.LoadAcquire i -> state[i.dst()] = UNKNOWN;
+            case Insn.LoadImm64 i -> state[i.dst()] = UNKNOWN;
+            case Insn.Atomic i -> {
+                if (i.fetch()) {
+                    state[i.op() == AtomicOp.CMPXCHG ? Insn.R0 : i.src()] = UNKNOWN;
+                }
+            }
+            case Insn.CallHelper _, Insn.CallLocal _, Insn.CallKfunc _, Insn.CallReg _, Insn.LdAbs _, Insn.LdInd _ ->
+                Arrays.fill(state, Insn.R0, Insn.R6, UNKNOWN);
+            case Insn.StoreReg _, Insn.StoreImm _, Insn.StoreRelease _, Insn.Jump _, Insn.JmpImm _, Insn.JmpReg _,
+                    Insn.MayGoto _, Insn.Exit _ -> { }
+        }
+    }
+}
