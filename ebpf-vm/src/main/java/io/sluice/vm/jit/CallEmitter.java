@@ -208,8 +208,8 @@ final class CallEmitter {
     private void tailCall(int index) {
         int map = unit.progArray(index);
         if (map == KnownMaps.UNKNOWN || !(unit.shape(map) instanceof MapShape.Programs programs)) {
-            throw new IllegalArgumentException("program \"" + unit.spec().name() + "\": insn " + unit.insns().slotOf(index)
-                    + ": tail call through a map that is not one certain prog array");
+            throw new IllegalArgumentException("program \"" + unit.spec().name() + "\": insn "
+                    + unit.insns().slotOf(index) + ": tail call through a map that is not one certain prog array");
         }
         Label fail = a.newLabel();
         Mem count = Mem.at(STATE, WorkerState.TAIL_CALLS);

@@ -95,7 +95,8 @@ final class InsnEmitter {
 
     private boolean fuse(Insn first, Insn second) {
         return switch (first) {
-            case Insn.AluReg move when move.op() == AluOp.MOV && !m.immediates.blinded() -> fuseMoveAndAdd(move, second);
+            case Insn.AluReg move when move.op() == AluOp.MOV && !m.immediates.blinded() ->
+                fuseMoveAndAdd(move, second);
             case Insn.Load load when second instanceof Insn.ByteSwap swap -> fuseLoadAndSwap(load, swap);
             default -> false;
         };

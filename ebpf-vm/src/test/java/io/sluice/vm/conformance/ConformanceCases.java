@@ -21,8 +21,8 @@ public final class ConformanceCases {
 
     private static final String PROPERTY = "sluice.conformance";
     private static final Path RELATIVE = Path.of("shared", "conformance", "conformance.json");
-    private static final Pattern CASE = Pattern.compile("\\{\"name\":\"([^\"]*)\",\"cpu\":(\\d+),\"expected\":\"([^\"]*)\","
-            + "\"memory\":\"([^\"]*)\",\"insns\":\"([^\"]*)\"}");
+    private static final Pattern CASE = Pattern.compile("\\{\"name\":\"([^\"]*)\",\"cpu\":(\\d+),"
+            + "\"expected\":\"([^\"]*)\",\"memory\":\"([^\"]*)\",\"insns\":\"([^\"]*)\"}");
 
     private ConformanceCases() {
     }
