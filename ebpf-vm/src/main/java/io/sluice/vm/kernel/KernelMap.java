@@ -1,5 +1,6 @@
 package io.sluice.vm.kernel;
 
+import io.sluice.vm.api.ControlMap;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
 import java.nio.charset.StandardCharsets;
@@ -8,12 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A map in the kernel, with the operations of the control side of {@code BpfMap}: results and errno as bpf(2)
+ * A map in the kernel, with the operations of the control side: results and errno as bpf(2)
  * gives them. A value of a per-CPU type is one value for each possible CPU, each rounded up to 8 bytes. Maps of
  * programs, maps and devices take descriptors and show ids. Not safe for use by several threads at once: the
  * buffers of the last operation are kept.
  */
-public final class KernelMap implements AutoCloseable {
+public final class KernelMap implements ControlMap {
     /** Rows and bytes asked for in the first batch; doubled when a hash bucket does not fit. */
     private static final int BATCH_ROWS = 1024;
     private static final int BATCH_BYTES = 16 << 20;
@@ -65,19 +66,15 @@ public final class KernelMap implements AutoCloseable {
         }
     }
 
-    /** What the map was made from, with sizes as realised. */
+    @Override
     public MapSpec spec() {
         return spec;
     }
 
     /** How many values a per-CPU type has for a key: one for each possible CPU; 1 for other types. */
+    @Override
     public int workers() {
         return spec.type().isPerCpu() ? PossibleCpus.count() : 1;
-    }
-
-    /** Bytes of a value: for per-CPU types all CPUs' together. */
-    public int controlValueSize() {
-        return slotSize() * workers();
     }
 
     /** True where values are plain bytes that {@link #entries} can list: not descriptors, queues or rings. */
@@ -100,6 +97,7 @@ public final class KernelMap implements AutoCloseable {
      * @return the value, null where the key is not in the map
      * @throws KernelException if the map type has no lookup
      */
+    @Override
     public byte[] lookup(byte[] key) {
         int result = KernelBpf.tryCall(BpfCmd.BPF_MAP_LOOKUP_ELEM, element(key, valueBlock));
         if (result == -Errno.ENOENT) {
@@ -117,6 +115,7 @@ public final class KernelMap implements AutoCloseable {
      * @param flags {@code BPF_ANY}, {@code BPF_NOEXIST} or {@code BPF_EXIST}
      * @return 0, or a negated errno: EEXIST (17), ENOENT (2), E2BIG (7) for full or out of range
      */
+    @Override
     public int update(byte[] key, byte[] value, long flags) {
         requireSize("value", value.length, controlValueSize());
         valueBlock.putBytes(0, value);
@@ -161,11 +160,13 @@ public final class KernelMap implements AutoCloseable {
      *
      * @return 0, or a negated errno: ENOENT (2) where the key is not there, EINVAL (22) for arrays
      */
+    @Override
     public int delete(byte[] key) {
         return KernelBpf.tryCall(BpfCmd.BPF_MAP_DELETE_ELEM, element(key, nextBlock).putLong(BpfAttr.MapElem.VALUE, 0));
     }
 
     /** Returns the key after {@code key}, the first one for null or a key that is gone; null after the last. */
+    @Override
     public byte[] nextKey(byte[] key) {
         int result = KernelBpf.tryCall(BpfCmd.BPF_MAP_GET_NEXT_KEY, element(key, nextBlock));
         if (result == -Errno.ENOENT) {
@@ -175,7 +176,7 @@ public final class KernelMap implements AutoCloseable {
         return nextBlock.bytes(0, spec.keySize());
     }
 
-    /** How many elements there are; for arrays max_entries. */
+    @Override
     public int count() {
         int count = 0;
         for (byte[] key = nextKey(null); key != null; key = nextKey(key)) {
@@ -287,10 +288,8 @@ public final class KernelMap implements AutoCloseable {
         return attr.putLong(BpfAttr.MapElem.VALUE, value.address());
     }
 
-    /** Bytes of one CPU's value: rounded up to 8 (bpf_map_value_size in kernel/bpf/syscall.c). */
     private int slotSize() {
-        boolean perCpu = spec.type().isPerCpu();
-        return perCpu ? (spec.valueSize() + Long.BYTES - 1) / Long.BYTES * Long.BYTES : spec.valueSize();
+        return controlValueSize() / workers();
     }
 
     private void requireSize(String part, int size, int required) {
