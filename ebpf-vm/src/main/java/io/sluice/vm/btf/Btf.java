@@ -252,4 +252,15 @@ public final class Btf {
         throw new BtfException("BTF type " + id + ": arrays of more than " + BtfLayout.MAX_DEPTH
                 + " dimensions, or a cycle of them");
     }
+
+    /** Equal if read from equal bytes. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Btf that && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
 }

@@ -91,11 +91,17 @@ public final class CoreRelocator {
             return List.of();
         }
         BtfType wanted = local.type(type);
-        return target.named(CoreNames.essential(wanted.name())).stream()
-                .filter(id -> {
-                    types.step();
-                    return CoreTypes.sameKind(wanted, target.type(id));
-                }).toList();
+        String name = CoreNames.essential(wanted.name());
+        List<Integer> same = target.named(name).stream().filter(id -> {
+            types.step();
+            return CoreTypes.sameKind(wanted, target.type(id));
+        }).toList();
+        if (target != local) {
+            return same;
+        }
+        // The object's own views of a type are no candidates for each other; the one without flavour is the type.
+        List<Integer> plain = same.stream().filter(id -> target.name(id).equals(name)).toList();
+        return plain.isEmpty() || wanted.name().equals(name) ? List.of(type) : plain;
     }
 
     /** Pointers may shrink and unsigned integers may change, because a load extends them with zeroes. */

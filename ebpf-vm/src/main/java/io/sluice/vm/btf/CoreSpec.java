@@ -11,6 +11,8 @@ final class CoreSpec {
 
     /** Longest path, libbpf's limit too. */
     private static final int MAX_LENGTH = 64;
+    /** Longest access path, and about the longest description. */
+    private static final int MAX_TEXT = 512;
     /** Largest index; with sizes under 2^31 and this, one product fits 58 bits. */
     private static final int MAX_INDEX = 1 << 24;
     /** Bits of the largest type. */
@@ -49,6 +51,9 @@ final class CoreSpec {
     }
 
     private static int[] indexes(String access) {
+        if (access.length() > MAX_TEXT) {
+            throw new BtfException("access path has " + access.length() + " characters, at most " + MAX_TEXT);
+        }
         String[] parts = access.split(":", -1);
         if (parts.length > MAX_LENGTH) {
             throw new BtfException("access path has " + parts.length + " steps, at most " + MAX_LENGTH);
@@ -127,11 +132,14 @@ final class CoreSpec {
 
     /** Text such as {@code struct iphdr.saddr}, for messages. */
     String describe() {
-        StringBuilder text = new StringBuilder(new BtfPrinter(btf).type(root));
-        if (text.indexOf("{") >= 0) {
-            text.setLength(text.indexOf("{"));
-        }
-        for (int i = 0; i < accessors.size(); i++) {
+        BtfType type = btf.type(root);
+        StringBuilder text = new StringBuilder(switch (type) {
+            case BtfType.Composite t -> t.union() ? "union " : "struct ";
+            case BtfType.Enum t -> "enum ";
+            default -> "";
+        });
+        text.append(type.name().isEmpty() ? "type " + root : type.name());
+        for (int i = 0; i < accessors.size() && text.length() < MAX_TEXT; i++) {
             Accessor accessor = accessors.get(i);
             if (accessor.name() != null) {
                 text.append('.').append(accessor.name());

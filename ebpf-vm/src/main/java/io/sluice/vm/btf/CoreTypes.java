@@ -9,7 +9,7 @@ import java.util.List;
  */
 final class CoreTypes {
     /** Types compared for one object; real objects need thousands, and hostile ones stop after seconds. */
-    private static final long MAX_STEPS = 10_000_000;
+    private static final long MAX_STEPS = 5_000_000;
 
     private final Btf local;
     private final Btf target;

@@ -5,6 +5,9 @@ import java.util.List;
 
 /** Decodes one type; {@link Btf#parse} has checked that its bytes are there. References are checked here. */
 final class TypeDecoder {
+    /** Twice the kernel's KSYM_NAME_LEN, include/linux/kallsyms.h; without a limit comparing names could take hours. */
+    private static final int MAX_NAME = 1024;
+
     private final Btf btf;
     private final byte[] bytes;
     private final BtfStrings strings;
@@ -163,7 +166,11 @@ final class TypeDecoder {
     }
 
     private String string(int at) {
-        return strings.get(LittleEndian.i32(bytes, at));
+        String name = strings.get(LittleEndian.i32(bytes, at));
+        if (name.length() > MAX_NAME) {
+            throw new BtfException("name of " + name.length() + " characters, at most " + MAX_NAME);
+        }
+        return name;
     }
 
     private int reference(int id) {
