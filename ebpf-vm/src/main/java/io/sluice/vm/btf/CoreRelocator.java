@@ -12,6 +12,8 @@ import java.util.Map;
 public final class CoreRelocator {
     private final Btf local;
     private final Btf target;
+    /** The target is the object itself. */
+    private final boolean own;
     private final CoreTypes types;
     private final Map<BtfExt.CoreRelo, CoreResult> known = new HashMap<>();
 
@@ -21,6 +23,7 @@ public final class CoreRelocator {
     public CoreRelocator(Btf local, Btf target) {
         this.local = local;
         this.target = target;
+        this.own = local.equals(target);
         this.types = new CoreTypes(local, target);
     }
 
@@ -96,7 +99,7 @@ public final class CoreRelocator {
             types.step();
             return CoreTypes.sameKind(wanted, target.type(id));
         }).toList();
-        if (target != local) {
+        if (!own) {
             return same;
         }
         // The object's own views of a type are no candidates for each other; the one without flavour is the type.

@@ -133,11 +133,12 @@ final class CoreSpec {
     /** Text such as {@code struct iphdr.saddr}, for messages. */
     String describe() {
         BtfType type = btf.type(root);
-        StringBuilder text = new StringBuilder(switch (type) {
-            case BtfType.Composite t -> t.union() ? "union " : "struct ";
-            case BtfType.Enum t -> "enum ";
-            default -> "";
-        });
+        StringBuilder text = new StringBuilder();
+        if (type instanceof BtfType.Composite composite) {
+            text.append(composite.union() ? "union " : "struct ");
+        } else if (type instanceof BtfType.Enum) {
+            text.append("enum ");
+        }
         text.append(type.name().isEmpty() ? "type " + root : type.name());
         for (int i = 0; i < accessors.size() && text.length() < MAX_TEXT; i++) {
             Accessor accessor = accessors.get(i);

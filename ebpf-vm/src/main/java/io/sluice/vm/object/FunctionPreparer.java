@@ -92,9 +92,10 @@ final class FunctionPreparer {
     private void poison(PreparedFunction prepared, int slot, String why) {
         boolean wide = new RawCode(prepared.code()).isWide(slot);
         new CorePatcher(prepared.code()).poison(slot * Function.SLOT, poisons++);
-        prepared.poison().put(slot, why);
+        String text = prepared.function().describe() + ": insn " + slot + ": " + why;
+        prepared.poison().put(slot, text);
         if (wide) {
-            prepared.poison().put(slot + 1, why);
+            prepared.poison().put(slot + 1, text);
         }
     }
 

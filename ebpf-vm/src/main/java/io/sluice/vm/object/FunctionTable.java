@@ -95,8 +95,8 @@ final class FunctionTable {
         long end = symbol.size() == 0 ? limit : start + symbol.size();
         String what = "section \"" + section.name() + "\": function \"" + symbol.name() + "\": ";
         if (start < 0 || start >= section.size() || start % Function.SLOT != 0) {
-            throw new ObjectException(what + "offset " + Long.toUnsignedString(start) + ", must be a multiple of 8 below "
-                    + section.size());
+            throw new ObjectException(what + "offset " + Long.toUnsignedString(start)
+                    + ", must be a multiple of 8 below " + section.size());
         }
         if (end <= start || end > section.size() || end % Function.SLOT != 0) {
             throw new ObjectException(what + "size " + Long.toUnsignedString(symbol.size()) + " at offset " + start

@@ -16,7 +16,7 @@ import java.util.zip.GZIPInputStream;
  * What externs in {@code .kconfig} may ask for.
  *
  * @param version of the kernel as {@code LINUX_VERSION_CODE} writes it, see {@link #version(String)}
- * @param values  settings by name with {@code CONFIG_}, as in a {@code .config} file: {@code y}, {@code m}, a number, or
+ * @param values  settings by name with {@code CONFIG_}, as in a {@code .config} file: {@code y}, {@code m}, a number or
  *                a string in double quotes
  */
 public record KernelConfig(int version, Map<String, String> values) {

@@ -43,7 +43,7 @@ final class MapDef {
         List<MapSpec.InitialSlot> slots = new ArrayList<>();
         values.forEach((index, target) -> slots.add(new MapSpec.InitialSlot(index, target)));
         return new MapSpec(name, known, keySize, valueSize, maxEntries, flags, extra, pinned,
-                inner == null ? null : inner.spec(), contents == null ? Bytes.EMPTY : Bytes.of(contents), slots, keyType,
-                valueType);
+                inner == null ? null : inner.spec(), contents == null ? Bytes.EMPTY : Bytes.of(contents), slots,
+                keyType, valueType);
     }
 }

@@ -122,8 +122,7 @@ final class ProgramLinker {
             int base = placed.get(function);
             System.arraycopy(part.code(), 0, code.bytes(), base * Function.SLOT, part.code().length);
             part.sites().forEach(site -> patch(base + site.slot(), site.target()));
-            part.poison().forEach((slot, why) -> poison.put(base + slot,
-                    function.describe() + ": insn " + slot + ": " + why));
+            part.poison().forEach((slot, why) -> poison.put(base + slot, why));
             int type = 0;
             for (BtfExt.FuncInfo info : funcs.of(function)) {
                 type = info.offset() == function.start() ? info.type() : type;
