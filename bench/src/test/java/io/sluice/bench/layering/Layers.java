@@ -50,10 +50,7 @@ final class Layers {
             List.of("vm.interp", "vm.opt"),
             List.of("vm.jit", "vm.opt"),
             List.of("vm.ir", "vm.insn"),
-            List.of("vm.ir", "vm.x64"),
-            List.of("vm.verifier", "vm.interp"),
-            List.of("vm.verifier", "vm.jit"),
-            List.of("vm.verifier", "vm.opt"));
+            List.of("vm.ir", "vm.x64"));
 
     /** Maps and helpers state their recipes; they never see an engine or a compiler. */
     static final Set<String> NOT_FOR_MAPS_AND_HELPERS =
