@@ -2,15 +2,14 @@
 // Checks the IPv4 header: bpf_csum_diff over the first 20 bytes into a per-CPU record, on the folded sum.
 // Exercises csum_diff with packet memory as its second buffer, and a per-CPU array value as a record.
 // Verdicts: DROP for IPv4 without options whose header checksum is wrong, PASS for the rest.
-// Which CPU's record is written depends on where it runs.
+// Which CPU's record is written depends on where it runs; the sums over the CPUs do not.
 #include "checksum.h"
 #include "parse.h"
 
 struct record {
     __u64 good;
     __u64 bad;
-    __u32 last_sum;
-    __u32 reserved;
+    __u64 sums;
 };
 
 struct {
@@ -28,7 +27,8 @@ int csum20(struct xdp_md *ctx)
     struct iphdr *ip;
     struct record *record;
     __u32 key = 0;
-    __s64 sum;
+    __s64 diff;
+    __u16 sum;
 
     cursor_init(&c, ctx);
     eth = take(&c, struct ethhdr);
@@ -40,11 +40,12 @@ int csum20(struct xdp_md *ctx)
     record = bpf_map_lookup_elem(&records, &key);
     if (!record)
         return XDP_ABORTED;
-    sum = bpf_csum_diff(0, 0, (__be32 *)ip, sizeof(*ip), 0);
-    if (sum < 0)
+    diff = bpf_csum_diff(0, 0, (__be32 *)ip, sizeof(*ip), 0);
+    if (diff < 0)
         return XDP_ABORTED;
-    record->last_sum = csum_fold(sum);
-    if (record->last_sum != 0xffff) {
+    sum = csum_fold(diff);
+    record->sums += sum;
+    if (sum != 0xffff) {
         record->bad++;
         return XDP_DROP;
     }
