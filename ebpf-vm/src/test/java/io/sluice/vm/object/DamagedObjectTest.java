@@ -1,0 +1,59 @@
+package io.sluice.vm.object;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Thousands of damaged objects; the seed is printed, and {@code -Dsluice.seed=} runs it again. */
+class DamagedObjectTest {
+    private static final long SECONDS = Boolean.getBoolean("sluice.long") ? 300 : 5;
+    private static final long SECOND = 1_000_000_000;
+    /** Linked programs may be 32 times the code, decoded insns are about ten times their bytes; see the loader. */
+    private static final long MOST_PER_BYTE = 2_000;
+    private static final long MOST_BASE = 16 << 20;
+
+    @Test
+    void loadsOrRefusesEveryDamagedObjectInBoundedMemoryAndTime() throws IOException {
+        long seed = Long.getLong("sluice.seed", System.nanoTime());
+        System.out.println("seed " + seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        List<byte[]> objects = ObjectLoaderFuzz.seeds().toList();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long end = System.nanoTime() + SECONDS * SECOND;
+        int runs = 0;
+        int loaded = 0;
+        while (System.nanoTime() < end) {
+            byte[] bytes = Damage.damaged(objects.get(random.nextInt(objects.size())),
+                    objects.get(random.nextInt(objects.size())), random);
+            long allocated = threads.getCurrentThreadAllocatedBytes();
+            long start = System.nanoTime();
+            try {
+                loaded += Damage.loadsOrRefuses(bytes) ? 1 : 0;
+            } catch (Throwable e) {
+                throw new AssertionError("seed " + seed + ", run " + runs + ", kept as " + keep(bytes), e);
+            }
+            long used = threads.getCurrentThreadAllocatedBytes() - allocated;
+            assertTrue(used < MOST_BASE + MOST_PER_BYTE * bytes.length,
+                    "seed " + seed + ", run " + runs + ": allocated " + used + " bytes for " + bytes.length);
+            assertTrue(System.nanoTime() - start < 5 * SECOND, "seed " + seed + ", run " + runs + ": over 5 s");
+            runs++;
+        }
+        System.out.println(runs + " runs, " + loaded + " loaded");
+        assertTrue(loaded > 0 && loaded < runs, "of " + runs + " damaged objects " + loaded + " load");
+    }
+
+    private static Path keep(byte[] bytes) {
+        try {
+            return Files.write(Files.createTempFile("damaged", ".o"), bytes);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
