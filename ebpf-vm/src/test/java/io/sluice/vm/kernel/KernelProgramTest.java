@@ -163,6 +163,15 @@ class KernelProgramTest {
     }
 
     @Test
+    void measuresAProgramThatAddsAHeaderOnFreshPackets() {
+        try (KernelProgram program = KernelProgram.load(Slots.helperOnContext(ADJUST_HEAD, -20))) {
+            KernelTiming timing = program.time(TestInput.of(Slots.packet(60)).repeated(10), 100);
+            assertTrue(timing.kernelNs() > 0 && timing.kernelNs() < 1_000_000, timing.toString());
+            assertEquals(60 + 20, program.run(Slots.packet(60)).packet().length);
+        }
+    }
+
+    @Test
     void leavesNoDescriptorOpenOnSuccessAndOnRefusal() {
         long before = OpenDescriptors.ofBpf();
         try (KernelProgram program = KernelProgram.empty()) {
