@@ -66,6 +66,11 @@ public final class Btf {
         return new Btf(bytes, starts, count, strings);
     }
 
+    /** A copy of the section that this was parsed from. */
+    public byte[] section() {
+        return bytes.clone();
+    }
+
     /**
      * Parses the running kernel's types.
      *

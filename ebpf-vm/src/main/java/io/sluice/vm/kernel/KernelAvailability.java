@@ -1,6 +1,7 @@
 package io.sluice.vm.kernel;
 
 import io.sluice.vm.api.Verdict;
+import io.sluice.vm.memory.Errno;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

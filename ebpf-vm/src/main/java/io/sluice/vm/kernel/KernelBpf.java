@@ -1,5 +1,6 @@
 package io.sluice.vm.kernel;
 
+import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Syscalls;
 
 /** The bpf(2) system call: one attribute block in, a result or a {@link KernelException} out. */

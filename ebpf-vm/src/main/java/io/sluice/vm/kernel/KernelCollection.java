@@ -3,6 +3,7 @@ package io.sluice.vm.kernel;
 import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.object.CollectionSpec;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
@@ -54,6 +55,43 @@ public final class KernelCollection implements AutoCloseable {
             collection.refusedBtf.ifPresent(e::addSuppressed);
             throw e;
         }
+    }
+
+    /**
+     * Loads all XDP programs of an object and the maps that they use.
+     *
+     * @throws KernelException if the kernel refuses a map
+     * @throws KernelRejection if the kernel's verifier refuses a program
+     */
+    public static KernelCollection load(CollectionSpec spec) {
+        return load(spec, spec.programs().stream().filter(p -> p.kind().isXdp()).toList());
+    }
+
+    /**
+     * Loads some programs of an object, the maps that they use, and the programs and maps that these maps refer to.
+     *
+     * @param spec the object
+     * @param programs programs of it
+     * @throws KernelException if the kernel refuses a map
+     * @throws KernelRejection if the kernel's verifier refuses a program
+     */
+    public static KernelCollection load(CollectionSpec spec, List<ProgramSpec> programs) {
+        Map<String, ProgramSpec> neededPrograms = new LinkedHashMap<>();
+        Map<String, MapSpec> neededMaps = new LinkedHashMap<>();
+        Deque<String> names = new ArrayDeque<>();
+        programs.forEach(program -> names.add(program.name()));
+        while (!names.isEmpty()) {
+            String name = names.poll();
+            Optional<MapSpec> map = spec.map(name);
+            Optional<ProgramSpec> program = spec.program(name);
+            if (map.isPresent() && neededMaps.put(name, map.get()) == null) {
+                map.get().slots().forEach(slot -> names.add(slot.target()));
+            }
+            if (program.isPresent() && neededPrograms.put(name, program.get()) == null) {
+                names.addAll(program.get().maps());
+            }
+        }
+        return load(spec.name(), neededMaps.values(), List.copyOf(neededPrograms.values()), spec.typeSection());
     }
 
     /** Loads one program with these maps and no BTF. */

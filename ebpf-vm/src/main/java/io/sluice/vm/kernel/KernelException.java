@@ -1,5 +1,7 @@
 package io.sluice.vm.kernel;
 
+import io.sluice.vm.memory.Syscalls;
+
 /** The kernel refused a bpf(2) command; the message is a breadcrumb that ends in the error's name. */
 public class KernelException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -13,7 +15,7 @@ public class KernelException extends RuntimeException {
      * @param errno positive error number of the system call
      */
     public KernelException(String message, int errno) {
-        super(message + ": " + Errno.describe(errno));
+        super(message + ": " + describe(errno));
         this.errno = errno;
     }
 
@@ -26,6 +28,11 @@ public class KernelException extends RuntimeException {
     protected KernelException(int errno, String message) {
         super(message);
         this.errno = errno;
+    }
+
+    /** Returns the text of an error number and the number itself. */
+    static String describe(int errno) {
+        return Syscalls.errorText(errno) + " (errno " + errno + ')';
     }
 
     /** Returns the positive error number of the system call. */

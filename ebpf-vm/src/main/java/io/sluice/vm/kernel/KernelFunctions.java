@@ -1,5 +1,6 @@
 package io.sluice.vm.kernel;
 
+import io.sluice.vm.memory.Errno;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

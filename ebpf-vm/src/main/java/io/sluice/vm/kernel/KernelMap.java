@@ -3,6 +3,7 @@ package io.sluice.vm.kernel;
 import io.sluice.vm.api.ControlMap;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
+import io.sluice.vm.memory.Errno;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

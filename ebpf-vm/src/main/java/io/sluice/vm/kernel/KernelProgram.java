@@ -12,6 +12,7 @@ import io.sluice.vm.api.XdpMd;
 import io.sluice.vm.insn.AluOp;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.insn.InsnSeq;
+import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -156,7 +157,8 @@ public final class KernelProgram implements BpfProgram {
      *
      * @param input packet, context and number of runs
      * @return verdict and packet after the last run, and the mean time of a run
-     * @throws KernelException if the kernel cannot run this input, as where the interface does not exist
+     * @throws KernelException if the kernel cannot run this input, as where the interface does not exist, or
+     *     has no test run for the program, as for those of devmaps and cpumaps
      */
     public TestResult run(TestInput input) {
         int size = prepare(input);
@@ -280,6 +282,10 @@ public final class KernelProgram implements BpfProgram {
     }
 
     private int prepare(TestInput input) {
+        if (spec.kind() != ProgramKind.XDP) {
+            throw new KernelException(what + ": section \"" + spec.section()
+                + "\": the kernel has no test run for devmap and cpumap programs", Errno.EOPNOTSUPP);
+        }
         int metaLength = input.meta().length;
         int size = metaLength + input.packet().length;
         grow(size);

@@ -20,7 +20,7 @@ public final class KernelRejection extends KernelException {
      * @param log the kernel's log, may be empty
      */
     public KernelRejection(String what, int errno, String log) {
-        super(errno, what + ": " + Errno.describe(errno) + tail(log));
+        super(errno, what + ": " + describe(errno) + tail(log));
         this.log = log;
     }
 

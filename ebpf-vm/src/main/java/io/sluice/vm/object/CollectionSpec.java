@@ -1,5 +1,6 @@
 package io.sluice.vm.object;
 
+import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.btf.Btf;
@@ -24,6 +25,11 @@ public record CollectionSpec(String name, List<ProgramSpec> programs, List<MapSp
         programs = List.copyOf(programs);
         maps = List.copyOf(maps);
         variables = List.copyOf(variables);
+    }
+
+    /** The object's {@code .BTF} section, for who passes it on without looking inside; empty without BTF. */
+    public Bytes typeSection() {
+        return types == null ? Bytes.EMPTY : Bytes.of(types.section());
     }
 
     /** The program whose function has this name. */

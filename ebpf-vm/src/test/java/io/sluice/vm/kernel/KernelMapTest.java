@@ -128,7 +128,7 @@ class KernelMapTest {
     void namesTheMapAndItsSizesWhenTheKernelRefuses() {
         KernelException e = assertThrows(KernelException.class, () -> map(MapType.ARRAY, 8, 4, 2));
         assertEquals("map \"flows\" (array, key 8, value 4, entries 2, flags 0x0): BPF_MAP_CREATE: "
-            + "EINVAL, invalid argument", e.getMessage());
+            + "invalid argument (errno 22)", e.getMessage());
     }
 
     @Test

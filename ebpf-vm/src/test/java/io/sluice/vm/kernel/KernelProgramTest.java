@@ -102,7 +102,8 @@ class KernelProgramTest {
         assertEquals(EACCES, e.errno());
         assertEquals("R3 !read_ok", e.reason());
         assertTrue(e.getMessage().endsWith("R3 !read_ok"), e.getMessage());
-        assertTrue(e.getMessage().startsWith("program \"by_hand\": BPF_PROG_LOAD: EACCES"), e.getMessage());
+        assertTrue(e.getMessage().startsWith("program \"by_hand\": BPF_PROG_LOAD: permission denied (errno 13)"),
+            e.getMessage());
         assertTrue(e.log().contains("0: (bf) r0 = r3"), e.log());
     }
 
@@ -154,6 +155,16 @@ class KernelProgramTest {
             List.of(), plain.functions(), List.of(), Map.of(0, "field \"x\" is not there"), "GPL");
         KernelRejection e = assertThrows(KernelRejection.class, () -> KernelProgram.load(poisoned));
         assertTrue(e.getMessage().endsWith("poisoned insn 0: field \"x\" is not there"), e.getMessage());
+    }
+
+    @Test
+    void loadsADevmapProgramThatItCannotRun() {
+        ProgramSpec egress = ProgramSpec.of("egress", ProgramKind.XDP_DEVMAP,
+            InsnSeq.assemble("r0 = *(u32 *)(r1 +20)\nexit"), List.of());
+        try (KernelProgram program = KernelProgram.load(egress)) {
+            KernelException e = assertThrows(KernelException.class, () -> program.run(Slots.packet(60)));
+            assertTrue(e.getMessage().contains("no test run for devmap"), e.getMessage());
+        }
     }
 
     @Test
