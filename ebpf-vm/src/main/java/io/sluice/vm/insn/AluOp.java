@@ -40,6 +40,54 @@ public enum AluOp {
         return this == SDIV || this == SMOD;
     }
 
+    /**
+     * The result for two operands, RFC 9669 section 4.1: shifts take their amount modulo the width, division by zero
+     * gives 0, remainder by zero the dividend.
+     *
+     * @param is64 false for the 32-bit form, which ignores the upper halves and zeroes that of its result
+     */
+    public long apply(boolean is64, long a, long b) {
+        return is64 ? apply64(a, b) : apply32((int) a, (int) b) & 0xffffffffL;
+    }
+
+    private long apply64(long a, long b) {
+        return switch (this) {
+            case ADD -> a + b;
+            case SUB -> a - b;
+            case MUL -> a * b;
+            case DIV -> b == 0 ? 0 : Long.divideUnsigned(a, b);
+            case OR -> a | b;
+            case AND -> a & b;
+            case LSH -> a << b;
+            case RSH -> a >>> b;
+            case MOD -> b == 0 ? a : Long.remainderUnsigned(a, b);
+            case XOR -> a ^ b;
+            case MOV -> b;
+            case ARSH -> a >> b;
+            case SDIV -> b == 0 ? 0 : a / b;
+            case SMOD -> b == 0 ? a : a % b;
+        };
+    }
+
+    private int apply32(int a, int b) {
+        return switch (this) {
+            case ADD -> a + b;
+            case SUB -> a - b;
+            case MUL -> a * b;
+            case DIV -> b == 0 ? 0 : Integer.divideUnsigned(a, b);
+            case OR -> a | b;
+            case AND -> a & b;
+            case LSH -> a << b;
+            case RSH -> a >>> b;
+            case MOD -> b == 0 ? a : Integer.remainderUnsigned(a, b);
+            case XOR -> a ^ b;
+            case MOV -> b;
+            case ARSH -> a >> b;
+            case SDIV -> b == 0 ? 0 : a / b;
+            case SMOD -> b == 0 ? a : a % b;
+        };
+    }
+
     /** The unsigned op with this code, or null. */
     static AluOp ofCode(int code) {
         for (AluOp op : values()) {
