@@ -22,8 +22,10 @@ public final class Batch {
     public static final int DESCS = 64;
     /** The most packets of a batch. */
     public static final int CAPACITY = 64;
+    /** Descs of padding after the last one, whose data engines may read and prefetch, but not use. */
+    public static final int READ_AHEAD = 2;
     /** Size in bytes. */
-    public static final int SIZE = DESCS + CAPACITY * PacketDesc.SIZE;
+    public static final int SIZE = DESCS + (CAPACITY + READ_AHEAD) * PacketDesc.SIZE;
 
     private Batch() {
     }

@@ -21,6 +21,7 @@ import io.sluice.vm.x64.Cond;
 import io.sluice.vm.x64.Gpr;
 import io.sluice.vm.x64.Label;
 import io.sluice.vm.x64.Mem;
+import io.sluice.vm.x64.Prefetch;
 import io.sluice.vm.x64.Shift;
 
 /**
@@ -32,6 +33,7 @@ final class BatchEntry {
     /** Up to this many insns the loop holds a copy of the main program; a call costs 1 ns, which big ones hide. */
     private static final int MAX_INLINE_INSNS = 512;
     private static final int LOOP_ALIGNMENT = 32;
+    private static final int PREFETCH_DISTANCE = Batch.READ_AHEAD;
     /** At RSP: the address after the last desc. */
     private static final Mem END = Mem.at(RSP);
 
@@ -42,6 +44,8 @@ final class BatchEntry {
     private final ContextUse use;
     private final boolean tailCalls;
     private final boolean changesPacket;
+    private final boolean inline;
+    /** The register that keeps the desc's address while the program runs, or null. */
     private final Gpr kept;
     /** The desc's address outside the program. */
     private final Gpr desc;
@@ -51,11 +55,12 @@ final class BatchEntry {
         this.a = m.a;
         this.unit = unit;
         this.main = unit.functions().main();
-        this.use = ContextUse.of(unit.insns(), unit.helpers());
         this.tailCalls = unit.functions().tailCalls();
         this.changesPacket = unit.changesPacket();
         this.kept = keptRegister();
         this.desc = kept == null ? Registers.SCRATCH : kept;
+        this.inline = main.end() - main.start() <= MAX_INLINE_INSNS;
+        this.use = ContextUse.of(unit, inline && kept != null);
     }
 
     /** Emits it; {@code body} is the entry of the main program's other copy. */
@@ -72,9 +77,10 @@ final class BatchEntry {
         a.align(LOOP_ALIGNMENT);
         a.bind(loop);
         before();
-        if (main.end() - main.start() <= MAX_INLINE_INSNS) {
+        if (inline) {
             Label end = a.newLabel();
-            new FunctionEmitter(m, unit).emit(main, new InlineFrame(m, main, end));
+            DirectContext direct = use.direct() ? new DirectContext(m, unit.pointers(), desc) : null;
+            new FunctionEmitter(m, unit).emit(main, new InlineFrame(m, main, end), direct);
             a.bind(end);
         } else {
             a.call(body);
@@ -128,6 +134,9 @@ final class BatchEntry {
         if (tailCalls) {
             a.mov(DWORD, Mem.at(STATE, WorkerState.TAIL_CALLS), 0);
         }
+        if (use.packet()) {
+            prefetch();
+        }
         if (!unit.spec().kind().isXdp()) {
             a.mov(QWORD, RDI, field(PacketDesc.DATA));
             a.mov(DWORD, RSI, field(PacketDesc.LENGTH));
@@ -151,7 +160,15 @@ final class BatchEntry {
             a.alu(Alu.ADD, QWORD, RDX, RCX);
             a.mov(QWORD, context(XdpContext.HARD_END), RDX);
         }
-        a.lea(QWORD, RDI, context(XdpContext.DATA));
+        if (use.address()) {
+            a.lea(QWORD, RDI, context(XdpContext.DATA));
+        }
+    }
+
+    /** The first line of a packet to come: 0.6 ns of 3.6 for parsing TCP in packets that are in the L2 cache. */
+    private void prefetch() {
+        a.mov(QWORD, RAX, field(PREFETCH_DISTANCE * PacketDesc.SIZE + PacketDesc.DATA));
+        a.prefetch(Prefetch.T0, Mem.at(RAX));
     }
 
     /** {@code context field = data (in RAX) - desc field}. */

@@ -128,7 +128,7 @@ final class CallEmitter {
 
     private boolean lookupInPlace(int index) {
         int map = unit.firstArgument(index);
-        if (map == KnownMaps.UNKNOWN) {
+        if (map < 0) {
             return false;
         }
         switch (unit.shape(map)) {
@@ -207,7 +207,7 @@ final class CallEmitter {
      */
     private void tailCall(int index) {
         int map = unit.progArray(index);
-        if (map == KnownMaps.UNKNOWN || !(unit.shape(map) instanceof MapShape.Programs programs)) {
+        if (map < 0 || !(unit.shape(map) instanceof MapShape.Programs programs)) {
             throw new IllegalArgumentException("program \"" + unit.spec().name() + "\": insn "
                     + unit.insns().slotOf(index) + ": tail call through a map that is not one certain prog array");
         }

@@ -2,38 +2,51 @@ package io.sluice.vm.jit;
 
 import io.sluice.vm.api.ArgKind;
 import io.sluice.vm.api.HelperSpec;
-import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.api.XdpContext;
+import io.sluice.vm.insn.AluOp;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.insn.InsnSeq;
+import io.sluice.vm.insn.Size;
 
 /**
- * What the batch loop must prepare for each packet. A load may read a field of the context only if it has the field's
- * offset and is not from the frame, since verified programs access the context at constant offsets.
+ * What the batch loop must prepare for each packet. The verifier rewrites each access of data, data_end and data_meta
+ * to one 64-bit load at the field's offset, so that loads tell what may be read.
  *
- * @param data     whether data may be read
- * @param dataEnd  whether data_end may be read
- * @param dataMeta whether data_meta may be read
- * @param bounds   whether the bounds of the frame may be needed: by helpers that move packets
+ * @param data     whether data may be read from the context
+ * @param dataEnd  whether data_end may be read from the context
+ * @param dataMeta whether data_meta may be read from the context
+ * @param bounds   whether the bounds of the frame may be needed: by helpers that take the context
  * @param desc     whether the current desc's address may be needed: by any helper but a map lookup
+ * @param packet   whether the packet itself may be read
+ * @param address  whether the context's address is needed in R1
+ * @param direct   whether each access of the context is a load from a register that certainly holds it: then the loop
+ *                 need not write the fields of the packet, and its copy of the program takes them from the desc
  */
-record ContextUse(boolean data, boolean dataEnd, boolean dataMeta, boolean bounds, boolean desc) {
-    static ContextUse of(InsnSeq insns, HelperTable helpers) {
+record ContextUse(boolean data, boolean dataEnd, boolean dataMeta, boolean bounds, boolean desc, boolean packet,
+        boolean address, boolean direct) {
+    /** Analyses the program; {@code mayBeDirect} where the loop's copy has the desc's address in a register. */
+    static ContextUse of(Unit unit, boolean mayBeDirect) {
+        InsnSeq insns = unit.insns();
         boolean data = false;
         boolean dataEnd = false;
         boolean dataMeta = false;
         boolean bounds = false;
         boolean desc = false;
-        for (Insn insn : insns.insns()) {
-            switch (insn) {
-                case Insn.Load i when i.src() != Insn.R10 -> {
-                    data |= covers(i, XdpContext.DATA);
-                    dataEnd |= covers(i, XdpContext.DATA_END);
-                    dataMeta |= covers(i, XdpContext.DATA_META);
+        boolean fields = false;
+        boolean direct = mayBeDirect && unit.spec().kind().isXdp() && unit.functions().subprogs().isEmpty();
+        for (int i = 0; i < insns.size(); i++) {
+            direct &= !escapes(unit.pointers(), i, insns.at(i));
+            switch (insns.at(i)) {
+                case Insn.Load load when load.src() != Insn.R10 && load.size() == Size.DW -> {
+                    data |= load.off() == XdpContext.DATA;
+                    dataEnd |= load.off() == XdpContext.DATA_END;
+                    dataMeta |= load.off() == XdpContext.DATA_META;
+                    fields |= load.off() > XdpContext.DATA_META && isContext(unit.pointers(), i, load.src());
                 }
+                case Insn.Load load -> fields |= isContext(unit.pointers(), i, load.src());
                 case Insn.CallHelper call -> {
                     desc |= call.id() != CallEmitter.MAP_LOOKUP;
-                    bounds |= takesContext(helpers.get(call.id()));
+                    bounds |= takesContext(unit.helpers().get(call.id()));
                 }
                 case Insn.CallReg _ -> {
                     desc = true;
@@ -42,12 +55,32 @@ record ContextUse(boolean data, boolean dataEnd, boolean dataMeta, boolean bound
                 default -> { }
             }
         }
-        return new ContextUse(data || bounds, dataEnd || bounds, dataMeta || bounds, bounds, desc);
+        direct &= !bounds;
+        return new ContextUse(data && !direct || bounds, dataEnd && !direct || bounds, dataMeta && !direct || bounds,
+                bounds, desc, data || bounds, fields || !direct, direct);
     }
 
-    private static boolean covers(Insn.Load load, int offset) {
-        return load.off() <= offset && load.off() + load.size().bytes() > offset
-                || load.off() >= offset && load.off() < offset + Long.BYTES;
+    /** Whether the insn may use the context other than by a load that {@link DirectContext} can do, or a move. */
+    private static boolean escapes(KnownPointers pointers, int index, Insn insn) {
+        return switch (insn) {
+            case Insn.Load i -> pointers.at(index, i.src()) == KnownPointers.MAYBE_CONTEXT;
+            case Insn.LoadAcquire i -> isContext(pointers, index, i.src());
+            case Insn.StoreReg i -> isContext(pointers, index, i.src()) || isContext(pointers, index, i.dst());
+            case Insn.StoreRelease i -> isContext(pointers, index, i.src()) || isContext(pointers, index, i.dst());
+            case Insn.Atomic i -> isContext(pointers, index, i.src()) || isContext(pointers, index, i.dst());
+            case Insn.StoreImm i -> isContext(pointers, index, i.dst());
+            case Insn.AluImm i -> isContext(pointers, index, i.dst()) && i.op() != AluOp.MOV;
+            case Insn.AluReg i -> i.op() != AluOp.MOV
+                    && (isContext(pointers, index, i.src()) || isContext(pointers, index, i.dst()));
+            case Insn.Neg _, Insn.MovSx _, Insn.ByteSwap _, Insn.LoadImm64 _, Insn.WideRef _, Insn.Jump _,
+                    Insn.JmpImm _, Insn.JmpReg _, Insn.MayGoto _, Insn.CallHelper _, Insn.CallLocal _,
+                    Insn.CallKfunc _, Insn.CallReg _, Insn.Exit _, Insn.LdAbs _, Insn.LdInd _ -> false;
+        };
+    }
+
+    private static boolean isContext(KnownPointers pointers, int index, int register) {
+        int pointer = pointers.at(index, register);
+        return pointer == KnownPointers.CONTEXT || pointer == KnownPointers.MAYBE_CONTEXT;
     }
 
     private static boolean takesContext(HelperSpec helper) {

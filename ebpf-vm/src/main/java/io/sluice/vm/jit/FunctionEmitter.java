@@ -14,13 +14,18 @@ final class FunctionEmitter {
     }
 
     void emit(Functions.Function function, Frame frame) {
+        emit(function, frame, null);
+    }
+
+    /** Emits a copy that loads the context's fields by {@code direct} if that is not null. */
+    void emit(Functions.Function function, Frame frame, DirectContext direct) {
         Assembler a = m.a;
         Label[] labels = new Label[unit.insns().size()];
         for (int i = function.start(); i < function.end(); i++) {
             labels[i] = a.newLabel();
         }
         JumpEmitter jumps = new JumpEmitter(m, unit.insns(), labels, frame, function.end());
-        InsnEmitter insns = new InsnEmitter(m, unit, jumps, new CallEmitter(m, unit, frame));
+        InsnEmitter insns = new InsnEmitter(m, unit, jumps, new CallEmitter(m, unit, frame), direct);
         unit.mark(a, CodeBlob.Range.NO_INSN);
         frame.enter();
         int index = function.start();

@@ -19,33 +19,44 @@ import io.sluice.vm.x64.Unary;
 import io.sluice.vm.x64.Width;
 
 /**
- * Emits one insn at a time, in order, and looks at most one insn ahead. Flags and scratch registers carry nothing from
- * one insn to the next.
+ * Emits one insn at a time, in order, and looks at most one insn ahead. Scratch registers carry nothing from one insn
+ * to the next, flags only a result to the comparison with zero that follows at once.
  */
 final class InsnEmitter {
     private static final int LOW_BYTE = 0xFF;
     private static final int LOW_WORD = 0xFFFF;
 
+    /** That ZF says whether the register, or its lower half, is zero. */
+    private record Flags(int register, boolean is64) {
+    }
+
     private final MacroAssembler m;
     private final Assembler a;
     private final InsnSeq insns;
     private final Functions functions;
+    private final KnownPointers pointers;
     private final Arithmetic arithmetic;
     private final Division division;
     private final Atomics atomics;
     private final JumpEmitter jumps;
     private final CallEmitter calls;
+    /** How to load the context's fields, or null: as any other memory. */
+    private final DirectContext direct;
+    /** What ZF says after the last insn, or null. */
+    private Flags last;
 
-    InsnEmitter(MacroAssembler m, Unit unit, JumpEmitter jumps, CallEmitter calls) {
+    InsnEmitter(MacroAssembler m, Unit unit, JumpEmitter jumps, CallEmitter calls, DirectContext direct) {
         this.m = m;
         this.a = m.a;
         this.insns = unit.insns();
         this.functions = unit.functions();
+        this.pointers = unit.pointers();
         this.arithmetic = new Arithmetic(m);
         this.division = new Division(m);
         this.atomics = new Atomics(m);
         this.jumps = jumps;
         this.calls = calls;
+        this.direct = direct;
     }
 
     /**
@@ -54,17 +65,25 @@ final class InsnEmitter {
      * @return how many insns were emitted: 1 or 2
      */
     int emit(int index) {
-        if (index + 1 < insns.size() && !functions.isTarget(index + 1) && fuse(insns.at(index), insns.at(index + 1))) {
+        Flags flags = functions.isTarget(index) ? null : last;
+        last = null;
+        if (index + 1 < insns.size() && !functions.isTarget(index + 1) && fuse(index, insns.at(index + 1))) {
             return 2;
         }
         switch (insns.at(index)) {
-            case Insn.AluImm i -> aluImm(i.op(), width(i.is64()), reg(i.dst()), i.imm());
-            case Insn.AluReg i -> aluReg(i.op(), width(i.is64()), reg(i.dst()), reg(i.src()));
+            case Insn.AluImm i -> {
+                last = setsZeroFlag(i) ? new Flags(i.dst(), i.is64()) : null;
+                aluImm(i.op(), width(i.is64()), reg(i.dst()), i.imm());
+            }
+            case Insn.AluReg i -> {
+                last = setsZeroFlag(i.op()) ? new Flags(i.dst(), i.is64()) : null;
+                aluReg(i.op(), width(i.is64()), reg(i.dst()), reg(i.src()));
+            }
             case Insn.Neg i -> a.unary(Unary.NEG, width(i.is64()), reg(i.dst()));
             case Insn.MovSx i -> arithmetic.signExtend(width(i.is64()), reg(i.dst()), Width.of(i.bits() / Byte.SIZE),
                     reg(i.src()));
             case Insn.ByteSwap i -> byteSwap(i);
-            case Insn.Load i -> load(i);
+            case Insn.Load i -> load(index, i);
             case Insn.StoreReg i -> a.mov(width(i.size()), mem(i.dst(), i.off()), reg(i.src()));
             case Insn.StoreImm i -> m.immediates.store(width(i.size()), mem(i.dst(), i.off()), i.imm());
             case Insn.Atomic i -> atomic(i);
@@ -74,7 +93,7 @@ final class InsnEmitter {
             case Insn.LoadImm64 i -> m.immediates.load(reg(i.dst()), i.imm());
             case Insn.WideRef i -> calls.wideRef(index, i);
             case Insn.Jump _ -> jumps.jump(index);
-            case Insn.JmpImm i -> jumps.jmpImm(index, i);
+            case Insn.JmpImm i -> jumps.jmpImm(index, i, new Flags(i.dst(), i.is64()).equals(flags));
             case Insn.JmpReg i -> jumps.jmpReg(index, i);
             case Insn.MayGoto _ -> jumps.mayGoto(index);
             case Insn.CallHelper i -> calls.helper(index, i.id());
@@ -88,16 +107,26 @@ final class InsnEmitter {
         return 1;
     }
 
+    private static boolean setsZeroFlag(AluOp op) {
+        return op == AluOp.ADD || op == AluOp.SUB || op == AluOp.OR || op == AluOp.AND || op == AluOp.XOR;
+    }
+
+    /** Of the immediates, 0 and -1 and the masks of movzx are emitted as insns without flags. */
+    private static boolean setsZeroFlag(Insn.AluImm i) {
+        return setsZeroFlag(i.op()) && i.imm() != 0 && i.imm() != -1 && i.imm() != LOW_BYTE && i.imm() != LOW_WORD;
+    }
+
     private IllegalStateException refused(int index) {
         return new IllegalStateException("internal error: insn " + insns.slotOf(index) + ": " + insns.at(index)
                 + " must not pass verification");
     }
 
-    private boolean fuse(Insn first, Insn second) {
-        return switch (first) {
+    private boolean fuse(int index, Insn second) {
+        return switch (insns.at(index)) {
             case Insn.AluReg move when move.op() == AluOp.MOV && !m.immediates.blinded() ->
                 fuseMoveAndAdd(move, second);
-            case Insn.Load load when second instanceof Insn.ByteSwap swap -> fuseLoadAndSwap(load, swap);
+            case Insn.Load load when second instanceof Insn.ByteSwap swap
+                    && pointers.at(index, load.src()) != KnownPointers.CONTEXT -> fuseLoadAndSwap(load, swap);
             default -> false;
         };
     }
@@ -197,7 +226,10 @@ final class InsnEmitter {
         }
     }
 
-    private void load(Insn.Load i) {
+    private void load(int index, Insn.Load i) {
+        if (direct != null && direct.load(index, i)) {
+            return;
+        }
         if (i.signed() && i.size() != Size.DW) {
             a.movsx(QWORD, reg(i.dst()), width(i.size()), mem(i.src(), i.off()));
         } else {

@@ -40,7 +40,8 @@ final class JumpEmitter {
         }
     }
 
-    void jmpImm(int index, Insn.JmpImm i) {
+    /** {@code zeroFlag} where ZF already says whether the register is zero. */
+    void jmpImm(int index, Insn.JmpImm i, boolean zeroFlag) {
         int target = insns.targetOf(index);
         if (target == index + 1) {
             return;
@@ -50,7 +51,9 @@ final class JumpEmitter {
         if (i.op() == JmpOp.SET) {
             m.immediates.test(width, dst, i.imm());
         } else if (i.imm() == 0) {
-            a.test(width, dst, dst);
+            if (!zeroFlag || i.op() != JmpOp.EQ && i.op() != JmpOp.NE) {
+                a.test(width, dst, dst);
+            }
         } else {
             m.immediates.alu(Alu.CMP, width, dst, i.imm());
         }

@@ -17,7 +17,7 @@ import java.util.Map;
 final class Unit {
     private final VerifiedProgram program;
     private final Functions functions;
-    private final KnownMaps maps;
+    private final KnownPointers pointers;
     private final Map<Integer, Label> subprogs = new HashMap<>();
     private final List<Mark> marks = new ArrayList<>();
 
@@ -28,7 +28,7 @@ final class Unit {
     Unit(VerifiedProgram program, Assembler a) {
         this.program = program;
         this.functions = new Functions(program.insns(), program.facts());
-        this.maps = new KnownMaps(program.insns());
+        this.pointers = new KnownPointers(program.insns());
         for (Functions.Function subprog : functions.subprogs()) {
             subprogs.put(subprog.start(), a.newLabel());
         }
@@ -55,20 +55,25 @@ final class Unit {
         return program.facts().reachable()[index];
     }
 
+    /** What is known about pointers in registers. */
+    KnownPointers pointers() {
+        return pointers;
+    }
+
     /** Whether the program, or one that it tail-calls, may move the packet's bounds. */
     boolean changesPacket() {
         return program.facts().changesPacket();
     }
 
-    /** The index of the map in R1 at a helper call, or {@link KnownMaps#UNKNOWN}. */
+    /** The index of the map in R1 at a helper call, negative where it is not one certain map. */
     int firstArgument(int index) {
         int proved = program.facts().callMap()[index];
-        return proved >= 0 ? proved : maps.at(index, Insn.R1);
+        return proved >= 0 ? proved : pointers.at(index, Insn.R1);
     }
 
-    /** The index of the map in R2 at a tail call, or {@link KnownMaps#UNKNOWN}. */
+    /** The index of the map in R2 at a tail call, negative where it is not one certain map. */
     int progArray(int index) {
-        return maps.at(index, Insn.R1 + 1);
+        return pointers.at(index, Insn.R1 + 1);
     }
 
     MapShape shape(int map) {

@@ -8,18 +8,24 @@ import io.sluice.vm.insn.WideKind;
 import java.util.Arrays;
 
 /**
- * Which register holds the address of which map, before each insn: a forward analysis over all paths, with wide loads
- * as the source and moves as the only way on. Ensures: where {@link #at} names a map, every path brings that one.
+ * Which register holds the context or the address of which map, before each insn: a forward analysis over all paths,
+ * with the first argument and wide loads as sources, and moves as the only way on. Ensures: what {@link #at} names,
+ * every path brings; and a register that on some path holds the context is {@link #CONTEXT} or {@link #MAYBE_CONTEXT},
+ * unless the context was stored to memory before.
  */
-final class KnownMaps {
-    /** Not one certain map. */
+final class KnownPointers {
+    /** Not one certain map, and not the context. */
     static final int UNKNOWN = -1;
-    private static final int UNREACHED = -2;
+    /** The context. */
+    static final int CONTEXT = -2;
+    /** The context on one path, something else on another. */
+    static final int MAYBE_CONTEXT = -3;
+    private static final int UNREACHED = -4;
 
     private final InsnSeq insns;
     private final int[][] before;
 
-    KnownMaps(InsnSeq insns) {
+    KnownPointers(InsnSeq insns) {
         this.insns = insns;
         this.before = new int[insns.size()][Insn.REGISTERS];
         for (int[] state : before) {
@@ -28,16 +34,18 @@ final class KnownMaps {
         solve();
     }
 
-    /** The index of the map whose address {@code register} holds before the insn, or {@link #UNKNOWN}. */
+    /** The index of the map whose address {@code register} holds before the insn, or one of the constants above. */
     int at(int index, int register) {
-        int map = before[index][register];
-        return map == UNREACHED ? UNKNOWN : map;
+        int pointer = before[index][register];
+        return pointer == UNREACHED ? UNKNOWN : pointer;
     }
 
     private void solve() {
         int[] unknown = new int[Insn.REGISTERS];
         Arrays.fill(unknown, UNKNOWN);
-        merge(0, unknown);
+        int[] arguments = unknown.clone();
+        arguments[Insn.R1] = CONTEXT;
+        merge(0, arguments);
         for (int i = 0; i < insns.size(); i++) {
             boolean entry = insns.at(i) instanceof Insn.CallLocal || insns.at(i) instanceof Insn.WideRef;
             if (entry && insns.targetOf(i) >= 0) {
@@ -74,11 +82,22 @@ final class KnownMaps {
         int[] into = before[index];
         boolean changed = false;
         for (int r = 0; r < state.length; r++) {
-            int merged = into[r] == UNREACHED || into[r] == state[r] ? state[r] : UNKNOWN;
+            int merged = meet(into[r], state[r]);
             changed |= merged != into[r];
             into[r] = merged;
         }
         return changed;
+    }
+
+    private static int meet(int a, int b) {
+        if (a == UNREACHED || a == b) {
+            return b;
+        }
+        return isContext(a) || isContext(b) ? MAYBE_CONTEXT : UNKNOWN;
+    }
+
+    private static boolean isContext(int pointer) {
+        return pointer == CONTEXT || pointer == MAYBE_CONTEXT;
     }
 
     private static void step(Insn insn, int[] state) {
