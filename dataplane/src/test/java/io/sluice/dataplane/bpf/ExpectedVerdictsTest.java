@@ -67,6 +67,16 @@ class ExpectedVerdictsTest {
     }
 
     @Test
+    void tailCallsAreTaken() {
+        Set<String> dropped = packets('D', "tail_calls", "tail_ipv4");
+        dropped.addAll(packets('D', "tail_calls", "tail_ipv6"));
+        assertEquals(dropped, packets('D', "tail_calls", "tail_parser"));
+        assertTrue(dropped.containsAll(Set.of("udp4", "tcp6-syn")));
+        assertTrue(packets('T', "tail_call_subprog", "tail_caller").contains("udp4"));
+        assertTrue(packets('D', "tail_call_subprog", "tail_caller").contains("udp6"));
+    }
+
+    @Test
     void onlyWhatIsTooLongAndMayNotBeFragmentedIsTooBig() {
         assertEquals(Set.of("tcp4-1514", "udp4-1514-dont-fragment", "udp6-1514"),
             packets('T', "icmp_too_big", "icmp_too_big"));

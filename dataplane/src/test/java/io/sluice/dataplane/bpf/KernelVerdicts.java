@@ -70,17 +70,25 @@ final class KernelVerdicts {
     /** Loads the object with fresh maps; the names of its programs. */
     private List<String> load(Path object) throws IOException, InterruptedException {
         unload();
-        bpftool("prog", "loadall", object.toString(), programs().toString(), "type", "xdp");
+        /* The kernel empties a prog array that nobody in user space holds, hence the pins of the maps. */
+        bpftool("prog", "loadall", object.toString(), programs().toString(), "type", "xdp",
+            "pinmaps", maps().toString());
         return sorted(programs()).stream().map(p -> p.getFileName().toString()).toList();
     }
 
     private void unload() throws IOException {
-        if (Files.exists(programs())) {
-            for (Path pin : sorted(programs())) {
-                Files.delete(pin);
+        for (Path folder : List.of(programs(), maps())) {
+            if (Files.exists(folder)) {
+                for (Path pin : sorted(folder)) {
+                    Files.delete(pin);
+                }
+                Files.delete(folder);
             }
-            Files.delete(programs());
         }
+    }
+
+    private Path maps() {
+        return pins.resolve("maps");
     }
 
     private Path programs() {
