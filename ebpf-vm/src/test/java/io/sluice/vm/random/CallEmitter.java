@@ -14,6 +14,8 @@ final class CallEmitter {
     private static final int XDP_ADJUST_HEAD = 44;
     private static final int XDP_ADJUST_META = 54;
     private static final int XDP_ADJUST_TAIL = 65;
+    /** Few, so that programs meet the same elements again; the map has room for more. */
+    private static final int HASH_KEYS = 8;
     private static final int MAX_ACCESSES = 3;
 
     private final Code code;
@@ -32,7 +34,7 @@ final class CallEmitter {
     }
 
     void hash(Scope scope, Draw draw) {
-        key(scope, draw, 8, RandomProgram.HASH.maxEntries() - 1);
+        key(scope, draw, 8, HASH_KEYS - 1);
         switch (draw.below(4)) {
             case 0 -> {
                 pointers(RandomProgram.HASH);

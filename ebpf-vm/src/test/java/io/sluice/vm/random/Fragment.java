@@ -14,7 +14,11 @@ import java.util.List;
 record Fragment(Kind kind, long seed, List<Fragment> body, List<Fragment> other) {
     /** What a fragment does. */
     enum Kind {
-        ALU, BRANCH, LOOP, STACK, ATOMIC, PACKET, ARRAY, HASH, CHECKSUM, CONTEXT, SPILL, SUBPROG, HEAD, TAIL, META
+        ALU, BRANCH, LOOP, STACK, ATOMIC, PACKET, CONTEXT, SPILL, SUBPROG, ARRAY, HASH, CHECKSUM, HEAD, TAIL, META;
+
+        boolean callsHelper() {
+            return compareTo(ARRAY) >= 0;
+        }
     }
 
     static Fragment leaf(Kind kind, long seed) {

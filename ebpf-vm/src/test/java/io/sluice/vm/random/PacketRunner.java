@@ -6,8 +6,6 @@ import io.sluice.vm.api.PacketDesc;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.OffHeap;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Runs packets one by one on an engine of this process, in a frame like that of the kernel's test run. */
 final class PacketRunner implements AutoCloseable {
@@ -22,19 +20,7 @@ final class PacketRunner implements AutoCloseable {
     private final OffHeap batch = OffHeap.allocate(Batch.SIZE);
     private final WorkerState state = new WorkerState(0, 1);
 
-    /** The outcome of one packet: what the program returned and the bytes it left. */
-    record Outcome(int verdict, byte[] packet, byte[] meta) {
-    }
-
-    List<Outcome> run(BpfProgram program, List<byte[]> packets) {
-        List<Outcome> outcomes = new ArrayList<>(packets.size());
-        for (byte[] packet : packets) {
-            outcomes.add(run(program, packet));
-        }
-        return outcomes;
-    }
-
-    private Outcome run(BpfProgram program, byte[] packet) {
+    Engine.Outcome run(BpfProgram program, byte[] packet) {
         Memory.fill(frame.address(), FRAME, (byte) 0);
         Memory.fill(batch.address(), Batch.SIZE, (byte) 0);
         long data = frame.address() + HEADROOM;
@@ -49,7 +35,7 @@ final class PacketRunner implements AutoCloseable {
         program.run(batch.address(), state.address());
         long newData = Memory.getLong(desc + PacketDesc.DATA);
         int meta = Memory.getInt(desc + PacketDesc.META_LENGTH);
-        return new Outcome(Memory.getInt(desc + PacketDesc.VERDICT),
+        return new Engine.Outcome(Memory.getInt(desc + PacketDesc.VERDICT),
             Memory.bytes(newData, Memory.getInt(desc + PacketDesc.LENGTH)), Memory.bytes(newData - meta, meta));
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
  * Makes random XDP programs that end, keep every rule of the kernel's verifier and return a digest of all they
  * computed. The same seed makes the same program.
  */
-final class ProgramGenerator {
+public final class ProgramGenerator {
     /** Kinds by how often they are drawn. */
     private static final Kind[] KINDS = {
         Kind.ALU, Kind.ALU, Kind.ALU, Kind.ALU, Kind.ALU, Kind.ALU, Kind.ALU, Kind.ALU, Kind.BRANCH, Kind.BRANCH,
@@ -26,7 +26,7 @@ final class ProgramGenerator {
     }
 
     /** Makes the program of a seed, of 1 to {@code maxFragments} fragments in the main program. */
-    static RandomProgram generate(long seed, int maxFragments) {
+    public static RandomProgram generate(long seed, int maxFragments) {
         ProgramGenerator generator = new ProgramGenerator(seed);
         List<List<Fragment>> subprogs = new ArrayList<>();
         for (int i = generator.draw.below(MAX_SUBPROGS + 1); i > 0; i--) {

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Packets of random lengths and bytes, of which the small ones are frequent. */
-final class RandomPackets {
+public final class RandomPackets {
     private static final int MIN_LENGTH = 14;
 
     private RandomPackets() {
     }
 
-    static List<byte[]> of(long seed, int count) {
+    public static List<byte[]> of(long seed, int count) {
         Draw draw = new Draw(~seed);
         List<byte[]> packets = new ArrayList<>();
         for (int i = 0; i < count; i++) {

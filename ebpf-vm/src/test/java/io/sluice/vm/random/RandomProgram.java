@@ -18,14 +18,14 @@ import java.util.function.Predicate;
  * @param main fragments of the main program
  * @param subprogs fragments of the subprogs; each may call those after it
  */
-record RandomProgram(long seed, List<Fragment> main, List<List<Fragment>> subprogs) {
+public record RandomProgram(long seed, List<Fragment> main, List<List<Fragment>> subprogs) {
     /** The two maps that programs use. */
     static final MapSpec ARRAY = MapSpec.of("arr", MapType.ARRAY, 4, 32, 4);
-    static final MapSpec HASH = MapSpec.of("hash", MapType.HASH, 8, 16, 8);
-    static final List<MapSpec> MAPS = List.of(ARRAY, HASH);
+    static final MapSpec HASH = MapSpec.of("hash", MapType.HASH, 8, 16, 64);
+    public static final List<MapSpec> MAPS = List.of(ARRAY, HASH);
 
     /** Encodes the main program and, after it, the subprogs that are called: the verifier refuses dead ones. */
-    ProgramSpec spec() {
+    public ProgramSpec spec() {
         Code code = new Code();
         Emitter emitter = new Emitter(code);
         int[] labels = new int[subprogs.size()];
@@ -50,12 +50,34 @@ record RandomProgram(long seed, List<Fragment> main, List<List<Fragment>> subpro
         return "seed " + seed + ", " + size() + " fragments\n" + spec().insns();
     }
 
-    int size() {
+    public int size() {
         return Fragment.count(main) + subprogs.stream().mapToInt(Fragment::count).sum();
     }
 
+    /** Returns what is left without the fragments that call helpers: a program for an engine alone. */
+    public RandomProgram withoutHelpers() {
+        RandomProgram copy = copy();
+        strip(copy.main);
+        copy.subprogs.forEach(RandomProgram::strip);
+        return copy;
+    }
+
+    private RandomProgram copy() {
+        List<List<Fragment>> copies = new ArrayList<>();
+        subprogs.forEach(fragments -> copies.add(Fragment.copy(fragments)));
+        return new RandomProgram(seed, Fragment.copy(main), copies);
+    }
+
+    private static void strip(List<Fragment> fragments) {
+        fragments.removeIf(fragment -> fragment.kind().callsHelper());
+        fragments.forEach(fragment -> {
+            strip(fragment.body());
+            strip(fragment.other());
+        });
+    }
+
     /** Removes fragments one by one as long as {@code fails} still holds. */
-    RandomProgram shrink(Predicate<RandomProgram> fails) {
+    public RandomProgram shrink(Predicate<RandomProgram> fails) {
         RandomProgram smallest = this;
         boolean smaller = true;
         while (smaller) {
@@ -73,14 +95,12 @@ record RandomProgram(long seed, List<Fragment> main, List<List<Fragment>> subpro
     }
 
     private RandomProgram without(int index) {
-        List<Fragment> mainCopy = Fragment.copy(main);
-        List<List<Fragment>> copies = new ArrayList<>();
-        subprogs.forEach(s -> copies.add(Fragment.copy(s)));
-        int rest = remove(mainCopy, index);
-        for (int i = 0; i < copies.size() && rest >= 0; i++) {
-            rest = remove(copies.get(i), rest);
+        RandomProgram copy = copy();
+        int rest = remove(copy.main, index);
+        for (int i = 0; i < copy.subprogs.size() && rest >= 0; i++) {
+            rest = remove(copy.subprogs.get(i), rest);
         }
-        return new RandomProgram(seed, mainCopy, copies);
+        return copy;
     }
 
     /** Removes the fragment with this number in pre-order; returns -1 if done, else the number in what follows. */

@@ -1,0 +1,48 @@
+package io.sluice.vm.random;
+
+import io.sluice.vm.kernel.KernelRejection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Random programs on several engines, the first of which is right. A difference is told with its seed and the smallest
+ * program that shows it.
+ *
+ * @param engines the reference first
+ * @param packets packets for each program
+ */
+public record Differential(List<? extends Engine> engines, int packets) {
+    /** Runs a program on all engines; tells the first difference, shrunk; empty where all agree. */
+    public Optional<String> check(RandomProgram program) {
+        if (difference(program).isEmpty()) {
+            return Optional.empty();
+        }
+        RandomProgram small = program.shrink(candidate -> differs(candidate));
+        return Optional.of(difference(small).orElse("gone when run again") + '\n' + small);
+    }
+
+    private boolean differs(RandomProgram candidate) {
+        try {
+            return difference(candidate).isPresent();
+        } catch (KernelRejection e) {
+            return false;
+        }
+    }
+
+    private Optional<String> difference(RandomProgram program) {
+        List<byte[]> input = RandomPackets.of(program.seed(), packets);
+        Engine.Answer right = engines.getFirst().run(program.spec(), RandomProgram.MAPS, input);
+        for (Engine engine : engines.subList(1, engines.size())) {
+            Optional<String> difference;
+            try {
+                difference = engine.run(program.spec(), RandomProgram.MAPS, input).differenceTo(right);
+            } catch (RuntimeException e) {
+                difference = Optional.of(e.toString());
+            }
+            if (difference.isPresent()) {
+                return Optional.of(engine.name() + ": " + difference.get());
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,32 @@
+package io.sluice.vm.random;
+
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.kernel.KernelOracle;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The running kernel as one of the engines that must agree. */
+public final class KernelReference implements Engine {
+    @Override
+    public String name() {
+        return "kernel";
+    }
+
+    @Override
+    public Answer run(ProgramSpec program, List<MapSpec> maps, List<byte[]> packets) {
+        KernelOracle.Answer answer = KernelOracle.ask(program, maps, packets);
+        HexFormat hex = HexFormat.of();
+        Map<String, Map<String, String>> contents = new HashMap<>();
+        answer.maps().forEach((name, entries) -> {
+            Map<String, String> sorted = new TreeMap<>();
+            entries.forEach(entry -> sorted.put(hex.formatHex(entry.key()), hex.formatHex(entry.value())));
+            contents.put(name, sorted);
+        });
+        return new Answer(
+            answer.results().stream().map(r -> new Outcome(r.verdict(), r.packet(), r.meta())).toList(), contents);
+    }
+}
