@@ -79,7 +79,7 @@ final class BatchEntry {
         before();
         if (inline) {
             Label end = a.newLabel();
-            DirectContext direct = use.direct() ? new DirectContext(m, unit.pointers(), desc) : null;
+            DirectContext direct = use.direct() ? new DirectContext(m, unit.context(), desc) : null;
             new FunctionEmitter(m, unit).emit(main, new InlineFrame(m, main, end), direct);
             a.bind(end);
         } else {

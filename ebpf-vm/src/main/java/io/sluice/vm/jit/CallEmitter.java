@@ -127,7 +127,7 @@ final class CallEmitter {
     }
 
     private boolean lookupInPlace(int index) {
-        int map = unit.firstArgument(index);
+        int map = unit.mapArgument(index);
         if (map < 0) {
             return false;
         }
@@ -206,7 +206,7 @@ final class CallEmitter {
      * the kernel the index is 32 bits and only a tail call that happens counts.
      */
     private void tailCall(int index) {
-        int map = unit.progArray(index);
+        int map = unit.mapArgument(index);
         if (map < 0 || !(unit.shape(map) instanceof MapShape.Programs programs)) {
             throw new IllegalArgumentException("program \"" + unit.spec().name() + "\": insn "
                     + unit.insns().slotOf(index) + ": tail call through a map that is not one certain prog array");

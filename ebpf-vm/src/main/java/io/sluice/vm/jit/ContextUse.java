@@ -10,7 +10,7 @@ import io.sluice.vm.insn.Size;
 
 /**
  * What the batch loop must prepare for each packet. The verifier rewrites each access of data, data_end and data_meta
- * to one 64-bit load at the field's offset, so that loads tell what may be read.
+ * to one 64-bit load at the field's offset, unless the pointer was moved first; loads tell what may be read.
  *
  * @param data     whether data may be read from the context
  * @param dataEnd  whether data_end may be read from the context
@@ -33,17 +33,17 @@ record ContextUse(boolean data, boolean dataEnd, boolean dataMeta, boolean bound
         boolean bounds = false;
         boolean desc = false;
         boolean fields = false;
-        boolean direct = mayBeDirect && unit.spec().kind().isXdp() && unit.functions().subprogs().isEmpty();
+        boolean escapes = !unit.functions().subprogs().isEmpty();
         for (int i = 0; i < insns.size(); i++) {
-            direct &= !escapes(unit.pointers(), i, insns.at(i));
+            escapes |= escapes(unit.context(), i, insns.at(i));
             switch (insns.at(i)) {
                 case Insn.Load load when load.src() != Insn.R10 && load.size() == Size.DW -> {
                     data |= load.off() == XdpContext.DATA;
                     dataEnd |= load.off() == XdpContext.DATA_END;
                     dataMeta |= load.off() == XdpContext.DATA_META;
-                    fields |= load.off() > XdpContext.DATA_META && isContext(unit.pointers(), i, load.src());
+                    fields |= load.off() > XdpContext.DATA_META && unit.context().possible(i, load.src());
                 }
-                case Insn.Load load -> fields |= isContext(unit.pointers(), i, load.src());
+                case Insn.Load load -> fields |= unit.context().possible(i, load.src());
                 case Insn.CallHelper call -> {
                     desc |= call.id() != CallEmitter.MAP_LOOKUP;
                     bounds |= takesContext(unit.helpers().get(call.id()));
@@ -55,32 +55,28 @@ record ContextUse(boolean data, boolean dataEnd, boolean dataMeta, boolean bound
                 default -> { }
             }
         }
-        direct &= !bounds;
-        return new ContextUse(data && !direct || bounds, dataEnd && !direct || bounds, dataMeta && !direct || bounds,
-                bounds, desc, data || bounds, fields || !direct, direct);
+        boolean direct = mayBeDirect && unit.spec().kind().isXdp() && !escapes && !bounds;
+        boolean all = bounds || escapes;
+        return new ContextUse(data && !direct || all, dataEnd && !direct || all, dataMeta && !direct || all,
+                bounds, desc, data || all, fields || !direct, direct);
     }
 
     /** Whether the insn may use the context other than by a load that {@link DirectContext} can do, or a move. */
-    private static boolean escapes(KnownPointers pointers, int index, Insn insn) {
+    private static boolean escapes(ContextFlow context, int index, Insn insn) {
         return switch (insn) {
-            case Insn.Load i -> pointers.at(index, i.src()) == KnownPointers.MAYBE_CONTEXT;
-            case Insn.LoadAcquire i -> isContext(pointers, index, i.src());
-            case Insn.StoreReg i -> isContext(pointers, index, i.src()) || isContext(pointers, index, i.dst());
-            case Insn.StoreRelease i -> isContext(pointers, index, i.src()) || isContext(pointers, index, i.dst());
-            case Insn.Atomic i -> isContext(pointers, index, i.src()) || isContext(pointers, index, i.dst());
-            case Insn.StoreImm i -> isContext(pointers, index, i.dst());
-            case Insn.AluImm i -> isContext(pointers, index, i.dst()) && i.op() != AluOp.MOV;
+            case Insn.Load i -> context.possible(index, i.src()) && !context.certain(index, i.src());
+            case Insn.LoadAcquire i -> context.possible(index, i.src());
+            case Insn.StoreReg i -> context.possible(index, i.src()) || context.possible(index, i.dst());
+            case Insn.StoreRelease i -> context.possible(index, i.src()) || context.possible(index, i.dst());
+            case Insn.Atomic i -> context.possible(index, i.src()) || context.possible(index, i.dst());
+            case Insn.StoreImm i -> context.possible(index, i.dst());
+            case Insn.AluImm i -> context.possible(index, i.dst()) && i.op() != AluOp.MOV;
             case Insn.AluReg i -> i.op() != AluOp.MOV
-                    && (isContext(pointers, index, i.src()) || isContext(pointers, index, i.dst()));
+                    && (context.possible(index, i.src()) || context.possible(index, i.dst()));
             case Insn.Neg _, Insn.MovSx _, Insn.ByteSwap _, Insn.LoadImm64 _, Insn.WideRef _, Insn.Jump _,
                     Insn.JmpImm _, Insn.JmpReg _, Insn.MayGoto _, Insn.CallHelper _, Insn.CallLocal _,
                     Insn.CallKfunc _, Insn.CallReg _, Insn.Exit _, Insn.LdAbs _, Insn.LdInd _ -> false;
         };
-    }
-
-    private static boolean isContext(KnownPointers pointers, int index, int register) {
-        int pointer = pointers.at(index, register);
-        return pointer == KnownPointers.CONTEXT || pointer == KnownPointers.MAYBE_CONTEXT;
     }
 
     private static boolean takesContext(HelperSpec helper) {

@@ -19,18 +19,18 @@ import io.sluice.vm.x64.Unary;
  */
 final class DirectContext {
     private final Assembler a;
-    private final KnownPointers pointers;
+    private final ContextFlow context;
     private final Gpr desc;
 
-    DirectContext(MacroAssembler m, KnownPointers pointers, Gpr desc) {
+    DirectContext(MacroAssembler m, ContextFlow context, Gpr desc) {
         this.a = m.a;
-        this.pointers = pointers;
+        this.context = context;
         this.desc = desc;
     }
 
     /** Emits the load if it is one of these; returns whether it was. */
     boolean load(int index, Insn.Load load) {
-        if (load.size() != Size.DW || pointers.at(index, load.src()) != KnownPointers.CONTEXT) {
+        if (load.size() != Size.DW || !context.certain(index, load.src())) {
             return false;
         }
         Gpr dst = Registers.of(load.dst());

@@ -34,7 +34,7 @@ final class InsnEmitter {
     private final Assembler a;
     private final InsnSeq insns;
     private final Functions functions;
-    private final KnownPointers pointers;
+    private final ContextFlow context;
     private final Arithmetic arithmetic;
     private final Division division;
     private final Atomics atomics;
@@ -50,7 +50,7 @@ final class InsnEmitter {
         this.a = m.a;
         this.insns = unit.insns();
         this.functions = unit.functions();
-        this.pointers = unit.pointers();
+        this.context = unit.context();
         this.arithmetic = new Arithmetic(m);
         this.division = new Division(m);
         this.atomics = new Atomics(m);
@@ -126,7 +126,7 @@ final class InsnEmitter {
             case Insn.AluReg move when move.op() == AluOp.MOV && !m.immediates.blinded() ->
                 fuseMoveAndAdd(move, second);
             case Insn.Load load when second instanceof Insn.ByteSwap swap
-                    && pointers.at(index, load.src()) != KnownPointers.CONTEXT -> fuseLoadAndSwap(load, swap);
+                    && !context.certain(index, load.src()) -> fuseLoadAndSwap(load, swap);
             default -> false;
         };
     }

@@ -3,7 +3,6 @@ package io.sluice.vm.jit;
 import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.ProgramSpec;
-import io.sluice.vm.insn.Insn;
 import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.verifier.VerifiedProgram;
 import io.sluice.vm.x64.Assembler;
@@ -17,7 +16,7 @@ import java.util.Map;
 final class Unit {
     private final VerifiedProgram program;
     private final Functions functions;
-    private final KnownPointers pointers;
+    private final ContextFlow context;
     private final Map<Integer, Label> subprogs = new HashMap<>();
     private final List<Mark> marks = new ArrayList<>();
 
@@ -28,7 +27,7 @@ final class Unit {
     Unit(VerifiedProgram program, Assembler a) {
         this.program = program;
         this.functions = new Functions(program.insns(), program.facts());
-        this.pointers = new KnownPointers(program.insns());
+        this.context = new ContextFlow(program.insns(), functions.main());
         for (Functions.Function subprog : functions.subprogs()) {
             subprogs.put(subprog.start(), a.newLabel());
         }
@@ -55,9 +54,9 @@ final class Unit {
         return program.facts().reachable()[index];
     }
 
-    /** What is known about pointers in registers. */
-    KnownPointers pointers() {
-        return pointers;
+    /** Where the context is. */
+    ContextFlow context() {
+        return context;
     }
 
     /** Whether the program, or one that it tail-calls, may move the packet's bounds. */
@@ -65,15 +64,9 @@ final class Unit {
         return program.facts().changesPacket();
     }
 
-    /** The index of the map in R1 at a helper call, negative where it is not one certain map. */
-    int firstArgument(int index) {
-        int proved = program.facts().callMap()[index];
-        return proved >= 0 ? proved : pointers.at(index, Insn.R1);
-    }
-
-    /** The index of the map in R2 at a tail call, negative where it is not one certain map. */
-    int progArray(int index) {
-        return pointers.at(index, Insn.R1 + 1);
+    /** The index of the map that a helper call's map argument holds, negative where it is not one certain map. */
+    int mapArgument(int index) {
+        return program.facts().callMap()[index];
     }
 
     MapShape shape(int map) {

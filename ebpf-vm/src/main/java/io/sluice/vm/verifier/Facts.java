@@ -8,8 +8,8 @@ import java.util.List;
  * @param subprogs the index of each function's first insn, ascending, the main program's 0 first
  * @param stackDepth by position in {@code subprogs}: bytes of the frame that the function may touch, 0 to 512,
  *     a multiple of 8
- * @param callMap by insn index: the map (index in the program's list) that R1 holds at a helper call on every path,
- * or -1
+ * @param callMap by insn index: at a helper call the map (index in the program's list) that its map argument holds on
+ *     every path, or -1
  * @param reachable by insn index: whether any path gets there
  * @param changesPacket whether it may change data, data_end or data_meta: a helper or a tail call does
  * @param tailCalls whether it may make a tail call

@@ -148,14 +148,14 @@ final class ReachableCheck {
         }
         for (int i = 0; i < helper.args().size(); i++) {
             Value value = state.reg(Insn.R1 + i);
+            if (helper.args().get(i) == ArgKind.MAP && value instanceof Value.MapPtr m) {
+                callMap[at] = m.index();
+            }
             boolean isContext = value instanceof Value.Ctx c && c.off() == 0;
             if (helper.args().get(i) == ArgKind.CTX && spec.kind().isXdp() && !isContext) {
                 throw VerifierException.at(spec, at, "R%d of %s#%d is not the context"
                         .formatted(Insn.R1 + i, helper.name(), id));
             }
-        }
-        if (state.reg(Insn.R1) instanceof Value.MapPtr m) {
-            callMap[at] = m.index();
         }
         boolean tail = helper.has(HelperSpec.Effect.TAIL_CALL);
         tailCalls |= tail;
