@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Swaps source and destination MAC address and sends the packet back where it came from.
-// Exercises packet loads and stores of 16 and 32 bits.
+// Exercises packet loads and stores of 16 bits.
 // Verdicts: TX for every packet (an Ethernet header is always there).
 #include "parse.h"
 
