@@ -74,7 +74,7 @@ static __always_inline void *take_bytes(struct cursor *c, __u32 n)
 
     if (p + n > c->end)
         return 0;
-    /* Without this, callers' null checks compare a packet pointer with 0, which takes CAP_PERFMON to load. */
+    /* Without this, callers' null checks stay in the program, as compares of ctx->data's low 32 bits with 0. */
     __builtin_assume(p != 0);
     c->pos = p + n;
     return p;
