@@ -1,5 +1,7 @@
 package io.sluice.vm.api;
 
+import java.util.function.BiConsumer;
+
 /**
  * What the control side sees of a map, wherever it lives: in this process or in the kernel.
  *
@@ -24,6 +26,19 @@ public interface ControlMap extends AutoCloseable {
 
     /** The key after a key in the map's own order (the first after null or an unknown key), or null at the end. */
     byte[] nextKey(byte[] key);
+
+    /**
+     * Shows each key with its value, as {@link #lookup(byte[])} gives it; elements that come or go meanwhile may be
+     * shown or not, others are shown once.
+     */
+    default void forEach(BiConsumer<byte[], byte[]> action) {
+        for (byte[] key = nextKey(null); key != null; key = nextKey(key)) {
+            byte[] value = lookup(key);
+            if (value != null) {
+                action.accept(key, value);
+            }
+        }
+    }
 
     /** How many elements there are; for arrays max_entries. */
     int count();

@@ -1,0 +1,108 @@
+package io.sluice.maps;
+
+import io.sluice.vm.api.MapFlags;
+import io.sluice.vm.api.MapHeader;
+import io.sluice.vm.api.MapShape;
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.memory.Errno;
+import io.sluice.vm.memory.Memory;
+
+/**
+ * Array, and the data sections of an object, which are arrays of one element. Updates are in place, as the address
+ * of an element never changes: a reader may see some words of the old and some of the new value, as in the kernel.
+ *
+ * <pre>
+ *   0        64        64 + stride    64 + 2 * stride
+ *   | header | value 0 | value 1      | ..              stride: value size rounded up to 8
+ * </pre>
+ */
+public final class ArrayMap extends IndexedMap {
+    private static final int ALLOWED_FLAGS = MapRules.ACCESS_FLAGS
+            | MapFlags.BPF_F_NUMA_NODE
+            | MapFlags.BPF_F_MMAPABLE
+            | MapFlags.BPF_F_INNER_MAP;
+
+    private final long values;
+    private final long stride;
+
+    private ArrayMap(MapSpec spec, MapHome home, Sections sections, long values) {
+        super(spec, home, sections.size());
+        this.values = base + values;
+        this.stride = Words.padded(valueSize);
+    }
+
+    /** Makes one. */
+    static ArrayMap create(MapSpec spec, MapHome home) {
+        MapRules.checkFlags(spec, ALLOWED_FLAGS);
+        MapRules.checkIndexKey(spec);
+        MapRules.checkValue(spec);
+        MapRules.checkEntries(spec);
+        Sections sections = new Sections(spec, MapHeader.SIZE);
+        long values = sections.add(spec.maxEntries(), Words.padded(spec.valueSize()));
+        return new ArrayMap(spec, home, sections, values);
+    }
+
+    @Override
+    int stagedValueSize() {
+        return 0;
+    }
+
+    @Override
+    void storeInitial(byte[] value) {
+        Memory.copyIn(value, 0, values, valueSize);
+    }
+
+    @Override
+    public MapShape shape() {
+        return stride <= Integer.MAX_VALUE
+                ? new MapShape.Array(values, (int) stride, maxEntries)
+                : new MapShape.Opaque();
+    }
+
+    private long value(int index) {
+        return values + index * stride;
+    }
+
+    @Override
+    public long lookup(long key, int worker) {
+        int index = indexOf(key);
+        return index == OUT_OF_RANGE ? 0 : value(index);
+    }
+
+    @Override
+    public long update(long key, long value, long flags, int worker) {
+        int index = indexOf(key);
+        int refused = checkUpdate(index, flags);
+        if (refused == 0) {
+            Words.copy(value, value(index), valueSize);
+        }
+        return refused;
+    }
+
+    @Override
+    public long delete(long key, int worker) {
+        return -Errno.EINVAL;
+    }
+
+    @Override
+    int controlUpdate(byte[] key, byte[] value, long flags) {
+        int index = indexOf(key);
+        int refused = checkUpdate(index, flags);
+        if (refused == 0) {
+            Memory.copyIn(value, 0, value(index), valueSize);
+        }
+        return refused;
+    }
+
+    @Override
+    byte[] controlLookup(byte[] key) {
+        int index = indexOf(key);
+        return index == OUT_OF_RANGE ? null : Memory.bytes(value(index), valueSize);
+    }
+
+    @Override
+    public boolean containsValue(long address, int size) {
+        long offset = address - values;
+        return offset >= 0 && offset < maxEntries * stride && offset % stride + size <= valueSize;
+    }
+}

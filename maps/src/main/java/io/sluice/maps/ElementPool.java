@@ -1,0 +1,175 @@
+package io.sluice.maps;
+
+import io.sluice.vm.memory.Memory;
+import io.sluice.vm.memory.OffHeap;
+
+/**
+ * Gives out the elements of a hash type and takes them back: a record for each owner (the workers and the control
+ * thread), whose lock others take only when their own elements have run out.
+ *
+ * <p>A retired element may still have readers. Each owner gathers them in its open list; when that is closed it gets a
+ * tag of {@link Quiescence}, and goes to the free list as a whole when the tag is safe. Elements that were never used
+ * are given out by number, so that memory which is not needed is not touched.
+ *
+ * <pre>
+ *   record    0      4      8      12     16     20       24       28     32         40
+ *   64 bytes  | lock | free | open | open | open | closed | closed | 0    | closed   | 0
+ *             |      |      | first| last | count| first  | last   |      | tag      |
+ * </pre>
+ */
+final class ElementPool {
+    /** Size of an owner's record in bytes. */
+    static final int RECORD_SIZE = OffHeap.CACHE_LINE;
+
+    private static final int LOCK = 0;
+    private static final int FREE = 4;
+    private static final int OPEN_FIRST = 8;
+    private static final int OPEN_LAST = 12;
+    private static final int OPEN_COUNT = 16;
+    private static final int CLOSED_FIRST = 20;
+    private static final int CLOSED_LAST = 24;
+    private static final int CLOSED_TAG = 32;
+
+    /** Elements that an owner retires before it looks whether some are free: one shared increment for so many. */
+    private static final int CLOSE_AT = 32;
+    /** Elements an owner beyond max_entries, for those that wait for readers: 16 a packet of a batch. */
+    private static final int SPARES = 1024;
+    /** The most bytes that these spares may take. */
+    private static final long SPARE_BYTES = 64L << 20;
+    /** But never fewer an owner than this: the element on its way in and those not yet closed. */
+    private static final int MIN_SPARES = CLOSE_AT + 2;
+
+    private final long records;
+    private final int owners;
+    private final long highWater;
+    private final int capacity;
+    private final long elements;
+    private final long stride;
+    private final Quiescence quiescence;
+
+    /**
+     * A pool in zeroed memory.
+     *
+     * @param records address of the owners' records
+     * @param highWater address of the 32-bit count of elements that were ever given out
+     * @param capacity the highest element number
+     */
+    ElementPool(long records, long highWater, int capacity, HashTable.Elements elements, MapHome home) {
+        this.records = records;
+        this.owners = home.owners();
+        this.highWater = highWater;
+        this.capacity = capacity;
+        this.elements = elements.base();
+        this.stride = elements.stride();
+        this.quiescence = home.quiescence();
+    }
+
+    /** How many elements a map needs to hold {@code maxEntries} while others wait for their readers. */
+    static long capacityFor(int maxEntries, long elementBytes, int owners) {
+        long spares = Math.clamp(SPARE_BYTES / elementBytes / owners, MIN_SPARES, SPARES);
+        return maxEntries + spares * owners;
+    }
+
+    /** The highest element number. */
+    int capacity() {
+        return capacity;
+    }
+
+    private long record(int owner) {
+        return records + (long) owner * RECORD_SIZE;
+    }
+
+    private long link(int element) {
+        return elements + element * stride + HashLayout.LINK;
+    }
+
+    /** An element that nobody sees, or 0 where all are in use or wait for readers. */
+    int take(int owner) {
+        int element = takeFrom(record(owner));
+        if (element == 0) {
+            element = takeUnused();
+        }
+        for (int other = 0; element == 0 && other < owners; other++) {
+            element = takeFrom(record(other));
+        }
+        return element;
+    }
+
+    private int takeFrom(long record) {
+        SpinLock.lock(record + LOCK);
+        if (Memory.getInt(record + FREE) == 0) {
+            reclaim(record);
+        }
+        int element = Memory.getInt(record + FREE);
+        if (element != 0) {
+            Memory.putInt(record + FREE, Memory.getInt(link(element)));
+        }
+        SpinLock.unlock(record + LOCK);
+        return element;
+    }
+
+    private int takeUnused() {
+        int given = Memory.getIntAcquire(highWater);
+        while (given < capacity) {
+            int before = Memory.compareAndExchangeInt(highWater, given, given + 1);
+            if (before == given) {
+                return given + 1;
+            }
+            given = before;
+        }
+        return 0;
+    }
+
+    /** Takes back an element that nobody has ever seen since it was taken. */
+    void giveBack(int owner, int element) {
+        long record = record(owner);
+        SpinLock.lock(record + LOCK);
+        Memory.putInt(link(element), Memory.getInt(record + FREE));
+        Memory.putInt(record + FREE, element);
+        SpinLock.unlock(record + LOCK);
+    }
+
+    /** Takes back an element that is unlinked but may have readers. */
+    void retire(int owner, int element) {
+        long record = record(owner);
+        SpinLock.lock(record + LOCK);
+        int last = Memory.getInt(record + OPEN_LAST);
+        if (last == 0) {
+            Memory.putInt(record + OPEN_FIRST, element);
+        } else {
+            Memory.putInt(link(last), element);
+        }
+        Memory.putInt(record + OPEN_LAST, element);
+        int count = Memory.getInt(record + OPEN_COUNT) + 1;
+        Memory.putInt(record + OPEN_COUNT, count);
+        if (count % CLOSE_AT == 0) {
+            reclaim(record);
+        }
+        SpinLock.unlock(record + LOCK);
+    }
+
+    /** Frees the closed list if it is safe, and then closes the open one. */
+    private void reclaim(long record) {
+        freeClosed(record);
+        int first = Memory.getInt(record + OPEN_FIRST);
+        if (first != 0 && Memory.getInt(record + CLOSED_FIRST) == 0) {
+            Memory.putInt(record + CLOSED_FIRST, first);
+            Memory.putInt(record + CLOSED_LAST, Memory.getInt(record + OPEN_LAST));
+            Memory.putInt(record + OPEN_FIRST, 0);
+            Memory.putInt(record + OPEN_LAST, 0);
+            Memory.putInt(record + OPEN_COUNT, 0);
+            Memory.putLong(record + CLOSED_TAG, quiescence.tag());
+            freeClosed(record);
+        }
+    }
+
+    private void freeClosed(long record) {
+        int first = Memory.getInt(record + CLOSED_FIRST);
+        if (first != 0 && quiescence.isSafe(Memory.getLong(record + CLOSED_TAG))) {
+            Memory.putInt(link(Memory.getInt(record + CLOSED_LAST)), Memory.getInt(record + FREE));
+            Memory.putInt(record + FREE, first);
+            Memory.putInt(record + CLOSED_FIRST, 0);
+            Memory.putInt(record + CLOSED_LAST, 0);
+        }
+    }
+}

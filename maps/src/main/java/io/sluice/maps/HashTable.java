@@ -1,0 +1,243 @@
+package io.sluice.maps;
+
+import io.sluice.vm.memory.Memory;
+
+/**
+ * The buckets of a hash type: finds, links and unlinks elements, which it knows by number.
+ *
+ * <p>Readers take no lock: {@link #find} sees each element that is linked during the whole call, and may see or miss
+ * one that comes or goes meanwhile. An element is complete before its number is stored, and its number before its
+ * tag. Writers hold the bucket's lock; a link is the address of the 32-bit word that holds an element's number, in a
+ * slot, in the bucket's chain field or in the element before.
+ */
+final class HashTable {
+    private static final long LANES = 0x0001_0001_0001_0001L;
+    private static final long LANE_TOPS = 0x8000_8000_8000_8000L;
+    private static final int LANE_BITS = 16;
+    private static final int LANES_PER_WORD = Long.SIZE / LANE_BITS;
+
+    private final long buckets;
+    private final int bucketCount;
+    private final long elements;
+    private final long stride;
+    private final int keyOffset;
+    private final int keySize;
+    private final long seed;
+
+    /**
+     * A table in zeroed memory.
+     *
+     * @param buckets address of the first bucket
+     */
+    HashTable(long buckets, int bucketCount, Elements elements, long seed) {
+        this.buckets = buckets;
+        this.bucketCount = bucketCount;
+        this.elements = elements.base();
+        this.stride = elements.stride();
+        this.keyOffset = elements.keyOffset();
+        this.keySize = elements.keySize();
+        this.seed = seed;
+    }
+
+    /**
+     * Where the elements lie.
+     *
+     * @param base address of element 0, which stands for none
+     * @param stride bytes from element to element
+     * @param keyOffset where in an element the key lies
+     * @param keySize bytes of a key
+     */
+    record Elements(long base, long stride, int keyOffset, int keySize) {
+        /** The address of an element. */
+        long at(int element) {
+            return base + element * stride;
+        }
+    }
+
+    /** How many buckets serve so many elements. */
+    static int bucketsFor(int maxEntries) {
+        return Math.max(1, maxEntries / HashLayout.LOAD);
+    }
+
+    int bucketCount() {
+        return bucketCount;
+    }
+
+    long hash(long key) {
+        return KeyHash.hash(key, keySize, seed);
+    }
+
+    /** The address of the bucket of a hash: its upper 32 bits, scaled to the number of buckets. */
+    long bucket(long hash) {
+        return bucketAt((int) ((hash >>> 32) * bucketCount >>> 32));
+    }
+
+    long bucketAt(int number) {
+        return buckets + (long) number * HashLayout.BUCKET_SIZE;
+    }
+
+    long element(int number) {
+        return elements + number * stride;
+    }
+
+    long key(int number) {
+        return element(number) + keyOffset;
+    }
+
+    void lock(long bucket) {
+        SpinLock.lock(bucket + HashLayout.LOCK);
+    }
+
+    void unlock(long bucket) {
+        SpinLock.unlock(bucket + HashLayout.LOCK);
+    }
+
+    /** The tag of a hash: its lower 16 bits, except that 0 stands for an empty slot. */
+    private static long tag(long hash) {
+        long tag = hash & (1 << LANE_BITS) - 1;
+        return tag == 0 ? 1 : tag;
+    }
+
+    private boolean hasKey(int number, long key) {
+        return Words.equal(key(number), key, keySize);
+    }
+
+    /** The lanes of a word of tags that equal a tag, by their top bits; a lane above a match may be marked wrongly. */
+    private static long matches(long tags, long tag) {
+        long differences = tags ^ tag * LANES;
+        return differences - LANES & ~differences & LANE_TOPS;
+    }
+
+    /** The element with a key, or 0; for readers. */
+    int find(long key, long hash) {
+        long bucket = bucket(hash);
+        long tag = tag(hash);
+        int found = findInSlots(bucket, 0, tag, key);
+        if (found == 0) {
+            found = findInSlots(bucket, LANES_PER_WORD, tag, key);
+        }
+        return found != 0 ? found : findInChain(bucket, key);
+    }
+
+    private int findInSlots(long bucket, int first, long tag, long key) {
+        long tags = Memory.getLongAcquire(bucket + HashLayout.TAGS + first * HashLayout.TAG_SIZE);
+        for (long marks = matches(tags, tag); marks != 0; marks &= marks - 1) {
+            int slot = first + Long.numberOfTrailingZeros(marks) / LANE_BITS;
+            int number = Memory.getIntAcquire(slot(bucket, slot));
+            if (number != 0 && hasKey(number, key)) {
+                return number;
+            }
+        }
+        return 0;
+    }
+
+    private int findInChain(long bucket, long key) {
+        int number = Memory.getIntAcquire(bucket + HashLayout.CHAIN);
+        while (number != 0 && !hasKey(number, key)) {
+            number = Memory.getIntAcquire(element(number) + HashLayout.NEXT);
+        }
+        return number;
+    }
+
+    private static long slot(long bucket, int slot) {
+        return bucket + HashLayout.SLOTS + (long) slot * HashLayout.SLOT_SIZE;
+    }
+
+    /** The link to the element with a key, or 0; under the lock. */
+    long findLink(long bucket, long key, long hash) {
+        long tag = tag(hash);
+        for (int slot = 0; slot < HashLayout.SLOTS_PER_BUCKET; slot++) {
+            if (Short.toUnsignedLong(Memory.getShort(tagOf(bucket, slot))) == tag
+                    && hasKey(Memory.getInt(slot(bucket, slot)), key)) {
+                return slot(bucket, slot);
+            }
+        }
+        long link = bucket + HashLayout.CHAIN;
+        for (int number = linked(link); number != 0; number = linked(link)) {
+            if (hasKey(number, key)) {
+                return link;
+            }
+            link = element(number) + HashLayout.NEXT;
+        }
+        return 0;
+    }
+
+    /** The link to an element, or 0 where it is not in the bucket; under the lock. */
+    long findLink(long bucket, int element) {
+        for (int slot = 0; slot < HashLayout.SLOTS_PER_BUCKET; slot++) {
+            if (Memory.getInt(slot(bucket, slot)) == element) {
+                return slot(bucket, slot);
+            }
+        }
+        long link = bucket + HashLayout.CHAIN;
+        for (int number = linked(link); number != 0; number = linked(link)) {
+            if (number == element) {
+                return link;
+            }
+            link = element(number) + HashLayout.NEXT;
+        }
+        return 0;
+    }
+
+    /** The element that a link refers to. */
+    int linked(long link) {
+        return Memory.getInt(link);
+    }
+
+    private static long tagOf(long bucket, int slot) {
+        return bucket + HashLayout.TAGS + (long) slot * HashLayout.TAG_SIZE;
+    }
+
+    private static boolean isSlot(long bucket, long link) {
+        return link >= bucket + HashLayout.SLOTS && link < bucket + HashLayout.LOCK;
+    }
+
+    /** Links a complete element whose key is not there; under the lock. */
+    void insert(long bucket, long hash, int element) {
+        for (int slot = 0; slot < HashLayout.SLOTS_PER_BUCKET; slot++) {
+            if (Memory.getInt(slot(bucket, slot)) == 0) {
+                Memory.putIntRelease(slot(bucket, slot), element);
+                Memory.putShortRelease(tagOf(bucket, slot), (short) tag(hash));
+                return;
+            }
+        }
+        Memory.putInt(element(element) + HashLayout.NEXT, Memory.getInt(bucket + HashLayout.CHAIN));
+        Memory.putIntRelease(bucket + HashLayout.CHAIN, element);
+    }
+
+    /** Puts a complete element with the same key in another's place, in one store; under the lock. */
+    void replace(long bucket, long link, int element) {
+        if (!isSlot(bucket, link)) {
+            int next = Memory.getInt(element(linked(link)) + HashLayout.NEXT);
+            Memory.putInt(element(element) + HashLayout.NEXT, next);
+        }
+        Memory.putIntRelease(link, element);
+    }
+
+    /** Unlinks an element; under the lock. */
+    void remove(long bucket, long link) {
+        if (isSlot(bucket, link)) {
+            int slot = (int) (link - slot(bucket, 0)) / HashLayout.SLOT_SIZE;
+            Memory.putShortRelease(tagOf(bucket, slot), (short) 0);
+            Memory.putIntRelease(link, 0);
+        } else {
+            Memory.putIntRelease(link, Memory.getInt(element(linked(link)) + HashLayout.NEXT));
+        }
+    }
+
+    /** The element after another in the bucket's own order, the first after 0, 0 at the end; under the lock. */
+    int after(long bucket, int element) {
+        boolean passed = element == 0;
+        for (int slot = 0; slot < HashLayout.SLOTS_PER_BUCKET; slot++) {
+            int number = Memory.getInt(slot(bucket, slot));
+            if (passed && number != 0) {
+                return number;
+            }
+            passed |= number == element;
+        }
+        if (passed) {
+            return Memory.getInt(bucket + HashLayout.CHAIN);
+        }
+        return Memory.getInt(element(element) + HashLayout.NEXT);
+    }
+}

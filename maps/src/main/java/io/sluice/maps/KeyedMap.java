@@ -1,0 +1,297 @@
+package io.sluice.maps;
+
+import io.sluice.vm.api.MapFlags;
+import io.sluice.vm.api.MapShape;
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.memory.Errno;
+import io.sluice.vm.memory.Memory;
+import io.sluice.vm.memory.OffHeap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BiConsumer;
+
+/**
+ * The types that find their elements by hash. {@link HashLayout} is their layout, {@link HashTable} finds elements,
+ * {@link ElementPool} provides them; subclasses say what happens when the map is full.
+ *
+ * <p>An update of a key that is there puts a new element in the old one's place: readers see the old value or the new
+ * one, whole, and a pointer from an earlier lookup keeps the old value. Per-CPU types write the worker's value in
+ * place, as only that worker reads it.
+ */
+abstract class KeyedMap extends OffHeapMap {
+    /** Flags of all hash types, kernel/bpf/hashtab.c. */
+    static final int ALLOWED_FLAGS = MapRules.ACCESS_FLAGS
+            | MapFlags.BPF_F_NO_PREALLOC
+            | MapFlags.BPF_F_NO_COMMON_LRU
+            | MapFlags.BPF_F_NUMA_NODE
+            | MapFlags.BPF_F_ZERO_SEED;
+    /** {@code KMALLOC_MAX_SIZE} less the kernel's own element head: key and value must stay below. */
+    private static final long MAX_CONTENT = (4L << 20) - 48;
+    /** What a kernel with 2^32 buckets would need: larger maps are refused. */
+    private static final int MAX_ENTRIES = 1 << 30;
+
+    final HashTable table;
+    final ElementPool pool;
+    final long count;
+
+    private final boolean perWorker;
+    private final HashTable.Elements elements;
+    private final long values;
+    private final long valueStride;
+    private final long workerStride;
+
+    /** Where the parts of a hash type lie, as offsets. */
+    record Plan(long pool, long buckets, long elements, long values, long workerStride, long size, int capacity) {}
+
+    KeyedMap(MapSpec spec, MapHome home, Plan plan) {
+        super(spec, home, plan.size());
+        this.perWorker = spec.type().isPerCpu();
+        this.count = base + HashLayout.COUNT;
+        long seed = (spec.flags() & MapFlags.BPF_F_ZERO_SEED) != 0 ? 0 : new SplittableRandom().nextLong();
+        Memory.putLong(base + HashLayout.SEED, seed);
+        this.elements = new HashTable.Elements(base + plan.elements(), stride(spec), keyOffset(spec), keySize);
+        this.table = new HashTable(
+                base + plan.buckets(), HashTable.bucketsFor(maxEntries), elements, seed);
+        this.pool = new ElementPool(
+                base + plan.pool(), base + HashLayout.HIGH_WATER, plan.capacity(), elements, home);
+        this.values = perWorker ? base + plan.values() : elements.base() + valueOffset(spec);
+        this.valueStride = perWorker ? Words.padded(valueSize) : elements.stride();
+        this.workerStride = perWorker ? plan.workerStride() : 0;
+    }
+
+    private static boolean isLru(MapSpec spec) {
+        return switch (spec.type()) {
+            case LRU_HASH, LRU_PERCPU_HASH -> true;
+            default -> false;
+        };
+    }
+
+    private static int keyOffset(MapSpec spec) {
+        return isLru(spec) ? HashLayout.LRU_ELEMENT_HEADER : HashLayout.ELEMENT_HEADER;
+    }
+
+    private static long valueOffset(MapSpec spec) {
+        return keyOffset(spec) + Words.padded(spec.keySize());
+    }
+
+    private static long stride(MapSpec spec) {
+        long inline = spec.type().isPerCpu() ? 0 : Words.padded(spec.valueSize());
+        return HashLayout.stride(valueOffset(spec) + inline);
+    }
+
+    /** Checks sizes and flags, and lays the map out. */
+    static Plan plan(MapSpec spec, MapHome home) {
+        MapRules.checkFlags(spec, ALLOWED_FLAGS);
+        if ((spec.flags() & MapFlags.BPF_F_NO_COMMON_LRU) != 0 && !isLru(spec)) {
+            throw MapException.invalid(spec, "lists per worker are for LRU types (flags 0x%x)".formatted(spec.flags()));
+        }
+        if ((spec.flags() & MapFlags.BPF_F_NO_PREALLOC) != 0 && isLru(spec)) {
+            throw new MapException(spec, Errno.ENOTSUPP, "LRU types are always preallocated");
+        }
+        MapRules.checkEntries(spec);
+        if (spec.keySize() == 0) {
+            throw MapException.invalid(spec, "key size 0, must be positive");
+        }
+        long keySize = Integer.toUnsignedLong(spec.keySize());
+        if (spec.valueSize() != 0 && keySize + Integer.toUnsignedLong(spec.valueSize()) >= MAX_CONTENT) {
+            throw MapException.tooBig(spec, "key and value of " + keySize + " and "
+                    + Integer.toUnsignedString(spec.valueSize()) + " bytes, together at most " + (MAX_CONTENT - 1));
+        }
+        MapRules.checkValue(spec);
+        if (spec.maxEntries() > MAX_ENTRIES) {
+            throw MapException.tooBig(spec, "max_entries " + spec.maxEntries() + ", at most " + MAX_ENTRIES);
+        }
+        return layOut(spec, home);
+    }
+
+    private static Plan layOut(MapSpec spec, MapHome home) {
+        boolean perWorker = spec.type().isPerCpu();
+        long valueStride = perWorker ? Words.padded(spec.valueSize()) : 0;
+        long elementBytes = stride(spec) + valueStride * home.workers();
+        int capacity = (int) ElementPool.capacityFor(spec.maxEntries(), elementBytes, home.owners());
+        Sections sections = new Sections(spec, HashLayout.HEADER_SIZE);
+        long pool = sections.add(home.owners(), ElementPool.RECORD_SIZE);
+        long buckets = sections.add(HashTable.bucketsFor(spec.maxEntries()), HashLayout.BUCKET_SIZE);
+        long elements = sections.add(capacity + 1L, stride(spec));
+        long workerStride = Words.roundUp((capacity + 1L) * valueStride, OffHeap.CACHE_LINE);
+        long values = sections.add(perWorker ? home.workers() : 0, workerStride);
+        return new Plan(pool, buckets, elements, values, workerStride, sections.size(), capacity);
+    }
+
+    @Override
+    public final MapShape shape() {
+        return new MapShape.Opaque();
+    }
+
+    /** The address of an element's value for a worker. */
+    final long value(int element, int worker) {
+        return values + worker * workerStride + element * valueStride;
+    }
+
+    final boolean isPerWorker() {
+        return perWorker;
+    }
+
+    /** Writes the key and the value of an element that nobody sees yet. */
+    final void fill(int element, long key, long value, int owner) {
+        Words.copy(key, table.key(element), keySize);
+        if (perWorker && owner != home().controlOwner()) {
+            for (int worker = 0; worker < workers(); worker++) {
+                // the memory may hold the values of an element that was removed
+                Words.zero(value(element, worker), valueStride);
+            }
+        }
+        store(element, value, owner);
+    }
+
+    /** Writes a value: the worker's own, or from the control side all workers' where there are several. */
+    final void store(int element, long value, int owner) {
+        if (perWorker && owner == home().controlOwner()) {
+            for (int worker = 0; worker < workers(); worker++) {
+                Words.copy(value + worker * valueStride, value(element, worker), (int) valueStride);
+            }
+        } else {
+            Words.copy(value, value(element, owner), valueSize);
+        }
+    }
+
+    /** What an update's flags say to a key that is there or not, 0 where it may go on. */
+    static int checkPresence(boolean present, long flags) {
+        if (present) {
+            return flags == MapFlags.BPF_NOEXIST ? -Errno.EEXIST : 0;
+        }
+        return flags == MapFlags.BPF_EXIST ? -Errno.ENOENT : 0;
+    }
+
+    @Override
+    public long lookup(long key, int worker) {
+        int element = table.find(key, table.hash(key));
+        return element == 0 ? 0 : value(element, worker);
+    }
+
+    @Override
+    public long delete(long key, int owner) {
+        long hash = table.hash(key);
+        long bucket = table.bucket(hash);
+        table.lock(bucket);
+        long link = table.findLink(bucket, key, hash);
+        int element = link == 0 ? 0 : table.linked(link);
+        if (element != 0) {
+            table.remove(bucket, link);
+        }
+        table.unlock(bucket);
+        if (element == 0) {
+            return -Errno.ENOENT;
+        }
+        removed(element, owner);
+        Memory.getAndAddInt(count, -1);
+        return 0;
+    }
+
+    /** Takes back an element that was unlinked; {@link #count} is the caller's. */
+    void removed(int element, int owner) {
+        pool.retire(owner, element);
+    }
+
+    @Override
+    public int count() {
+        return Memory.getIntAcquire(count);
+    }
+
+    @Override
+    final int controlUpdate(byte[] key, byte[] value, long flags) {
+        return (int) update(stagedKey(key), stagedValue(value), flags, home().controlOwner());
+    }
+
+    @Override
+    final byte[] controlLookup(byte[] key) {
+        long at = stagedKey(key);
+        long hash = table.hash(at);
+        long bucket = table.bucket(hash);
+        table.lock(bucket);
+        long link = table.findLink(bucket, at, hash);
+        byte[] value = link == 0 ? null : controlValue(table.linked(link));
+        table.unlock(bucket);
+        return value;
+    }
+
+    private byte[] controlValue(int element) {
+        if (!perWorker) {
+            return Memory.bytes(value(element, 0), valueSize);
+        }
+        byte[] all = new byte[controlValueSize()];
+        for (int worker = 0; worker < workers(); worker++) {
+            Memory.copyOut(value(element, worker), all, (int) (worker * valueStride), (int) valueStride);
+        }
+        return all;
+    }
+
+    @Override
+    final byte[] controlNextKey(byte[] key) {
+        int number = 0;
+        if (key != null) {
+            long at = stagedKey(key);
+            long hash = table.hash(at);
+            long bucket = table.bucket(hash);
+            table.lock(bucket);
+            long link = table.findLink(bucket, at, hash);
+            byte[] next = link == 0 ? null : keyAfter(bucket, table.linked(link));
+            table.unlock(bucket);
+            if (next != null) {
+                return next;
+            }
+            number = link == 0 ? 0 : (int) ((bucket - table.bucketAt(0)) / HashLayout.BUCKET_SIZE) + 1;
+        }
+        for (; number < table.bucketCount(); number++) {
+            long bucket = table.bucketAt(number);
+            table.lock(bucket);
+            byte[] first = keyAfter(bucket, 0);
+            table.unlock(bucket);
+            if (first != null) {
+                return first;
+            }
+        }
+        return null;
+    }
+
+    private byte[] keyAfter(long bucket, int element) {
+        int next = table.after(bucket, element);
+        return next == 0 ? null : Memory.bytes(table.key(next), keySize);
+    }
+
+    /** Shows each element once, those that come or go meanwhile perhaps; the action may change the map. */
+    @Override
+    public final void forEach(BiConsumer<byte[], byte[]> action) {
+        if (!controlMayRead()) {
+            return;
+        }
+        List<byte[]> pairs = new ArrayList<>();
+        for (int number = 0; number < table.bucketCount(); number++) {
+            long bucket = table.bucketAt(number);
+            table.lock(bucket);
+            for (int e = table.after(bucket, 0); e != 0; e = table.after(bucket, e)) {
+                pairs.add(Memory.bytes(table.key(e), keySize));
+                pairs.add(controlValue(e));
+            }
+            table.unlock(bucket);
+            for (int i = 0; i < pairs.size(); i += 2) {
+                action.accept(pairs.get(i), pairs.get(i + 1));
+            }
+            pairs.clear();
+        }
+    }
+
+    @Override
+    public final boolean containsValue(long address, int size) {
+        long offset = address - values;
+        if (perWorker) {
+            if (offset < 0 || offset >= workers() * workerStride) {
+                return false;
+            }
+            offset %= workerStride;
+        }
+        long number = offset / valueStride;
+        return offset >= 0 && number >= 1 && number <= pool.capacity() && offset % valueStride + size <= valueSize;
+    }
+}

@@ -1,0 +1,32 @@
+package io.sluice.maps;
+
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.memory.Errno;
+
+/** A map that is not to be had: the reason as a breadcrumb, and the errno that {@code BPF_MAP_CREATE} would give. */
+public final class MapException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    private final int errno;
+
+    /** A refusal of a spec, with a positive errno. */
+    public MapException(MapSpec spec, int errno, String reason) {
+        super("map \"" + spec.name() + "\": " + reason);
+        this.errno = errno;
+    }
+
+    /** A refusal with EINVAL. */
+    static MapException invalid(MapSpec spec, String reason) {
+        return new MapException(spec, Errno.EINVAL, reason);
+    }
+
+    /** A refusal with E2BIG. */
+    static MapException tooBig(MapSpec spec, String reason) {
+        return new MapException(spec, Errno.E2BIG, reason);
+    }
+
+    /** The errno, positive. */
+    public int errno() {
+        return errno;
+    }
+}

@@ -1,0 +1,58 @@
+package io.sluice.maps;
+
+import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.MapCreator;
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.MapType;
+import io.sluice.vm.memory.Errno;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Makes live maps: the table of the map types, a row each. */
+public final class MapFactory implements MapCreator {
+    private static final Map<MapType, Maker> MAKERS = new EnumMap<>(Map.of(
+            MapType.ARRAY, ArrayMap::create,
+            MapType.PERCPU_ARRAY, PerCpuArrayMap::create,
+            MapType.HASH, HashTableMap::create,
+            MapType.PERCPU_HASH, HashTableMap::create));
+
+    private final Quiescence quiescence;
+
+    /** Checks a spec and makes the map, or throws {@link MapException}. */
+    @FunctionalInterface
+    private interface Maker {
+        OffHeapMap make(MapSpec spec, MapHome home);
+    }
+
+    /** For maps whose elements are used again when this says so. */
+    public MapFactory(Quiescence quiescence) {
+        this.quiescence = quiescence;
+    }
+
+    /** For maps that are used by one thread at a time, which holds no address from before its last update. */
+    public MapFactory() {
+        this(new Quiescence(0));
+    }
+
+    /**
+     * Makes a map.
+     *
+     * @throws MapException with a breadcrumb where the type is not supported, sizes or flags are refused, or memory is
+     *     not to be had
+     */
+    @Override
+    public BpfMap create(MapSpec spec, int workers) {
+        Maker maker = MAKERS.get(spec.type());
+        if (maker == null) {
+            throw MapException.invalid(spec, "type " + spec.type().text() + " is not supported");
+        }
+        if (spec.initial().length() > spec.valueSize()) {
+            throw new MapException(spec, Errno.EINVAL,
+                    "initial value of " + spec.initial().length() + " bytes, at most " + spec.valueSize());
+        }
+        OffHeapMap map = maker.make(spec, new MapHome(workers, quiescence));
+        map.publish();
+        map.initialise();
+        return map;
+    }
+}

@@ -1,0 +1,83 @@
+package io.sluice.maps;
+
+import io.sluice.vm.api.MapFlags;
+import io.sluice.vm.api.MapSpec;
+
+/**
+ * What {@code BPF_MAP_CREATE} checks of sizes and flags, in its order of kernel/bpf/syscall.c and the
+ * {@code map_alloc_check} of each type.
+ */
+final class MapRules {
+    /** The flags that say what either side may do. */
+    static final int ACCESS_FLAGS = MapFlags.BPF_F_RDONLY
+            | MapFlags.BPF_F_WRONLY
+            | MapFlags.BPF_F_RDONLY_PROG
+            | MapFlags.BPF_F_WRONLY_PROG;
+    /** The most bytes of a value of a per-CPU type, {@code PCPU_MIN_UNIT_SIZE} of include/linux/percpu.h. */
+    static final int MAX_PER_CPU_VALUE = 32 << 10;
+    /** Bytes of an array's key. */
+    static final int INDEX_SIZE = Integer.BYTES;
+
+    private MapRules() {
+    }
+
+    /** Flags among the allowed ones, and no pair of them that excludes each other. */
+    static void checkFlags(MapSpec spec, int allowed) {
+        int unknown = spec.flags() & ~allowed;
+        if (unknown != 0) {
+            throw MapException.invalid(spec, "flags 0x%x are not for type %s".formatted(unknown, spec.type().text()));
+        }
+        excludeBoth(spec, MapFlags.BPF_F_RDONLY, MapFlags.BPF_F_WRONLY);
+        excludeBoth(spec, MapFlags.BPF_F_RDONLY_PROG, MapFlags.BPF_F_WRONLY_PROG);
+        if (spec.type().isPerCpu() && (spec.flags() & MapFlags.BPF_F_NUMA_NODE) != 0) {
+            throw MapException.invalid(spec, "a per-CPU type has no NUMA node");
+        }
+    }
+
+    private static void excludeBoth(MapSpec spec, int one, int other) {
+        if ((spec.flags() & (one | other)) == (one | other)) {
+            throw MapException.invalid(spec, "read-only and write-only at once (flags 0x%x)".formatted(spec.flags()));
+        }
+    }
+
+    /** Room for one element at least. */
+    static void checkEntries(MapSpec spec) {
+        if (spec.maxEntries() == 0) {
+            throw MapException.invalid(spec, "max_entries 0, must be positive");
+        }
+        if (spec.maxEntries() < 0) {
+            throw MapException.tooBig(spec, "max_entries " + Integer.toUnsignedString(spec.maxEntries())
+                    + ", at most " + Integer.MAX_VALUE);
+        }
+    }
+
+    /** An index as the key. */
+    static void checkIndexKey(MapSpec spec) {
+        if (spec.keySize() != INDEX_SIZE) {
+            throw MapException.invalid(spec, "key size " + spec.keySize() + ", must be 4");
+        }
+    }
+
+    /** A value of one byte at least; of a per-CPU type no more than the kernel allows. */
+    static void checkValue(MapSpec spec) {
+        if (spec.valueSize() == 0) {
+            throw MapException.invalid(spec, "value size 0, must be positive");
+        }
+        if (spec.valueSize() < 0) {
+            throw MapException.tooBig(spec, "value size " + Integer.toUnsignedString(spec.valueSize())
+                    + ", at most " + Integer.MAX_VALUE);
+        }
+        if (spec.type().isPerCpu() && spec.valueSize() > MAX_PER_CPU_VALUE) {
+            throw MapException.tooBig(spec, "value size " + spec.valueSize() + " for each worker, at most "
+                    + MAX_PER_CPU_VALUE);
+        }
+    }
+
+    /** A value of one of these sizes. */
+    static void checkValueIs(MapSpec spec, int size, int otherSize) {
+        if (spec.valueSize() != size && spec.valueSize() != otherSize) {
+            throw MapException.invalid(spec, "value size " + spec.valueSize() + ", must be " + size
+                    + (size == otherSize ? "" : " or " + otherSize));
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.sluice.maps;
+
+import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.Handles;
+import io.sluice.vm.api.MapFlags;
+import io.sluice.vm.api.MapHeader;
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.memory.Errno;
+import io.sluice.vm.memory.Memory;
+import io.sluice.vm.memory.OffHeap;
+import java.util.function.BiConsumer;
+
+/**
+ * What all map types share: one block of memory that begins with the {@link MapHeader}, access rights, and the bridge
+ * from arrays of the control side to addresses.
+ *
+ * <p>Control operations exclude each other by this object's monitor, never the workers.
+ */
+abstract class OffHeapMap implements BpfMap {
+    /** {@code update} flags are at most {@code BPF_EXIST}: BPF_F_LOCK needs a spin lock in the value. */
+    static final long MAX_UPDATE_FLAG = MapFlags.BPF_EXIST;
+
+    /** Size of the value, bytes. */
+    final int valueSize;
+    /** Size of the key, bytes. */
+    final int keySize;
+    /** Most elements. */
+    final int maxEntries;
+    /** Address of the map's memory and header. */
+    final long base;
+
+    private final MapSpec spec;
+    private final MapHome home;
+    private final MapMemory memory;
+    private final OffHeap staging;
+    private boolean frozen;
+    private boolean open = true;
+
+    OffHeapMap(MapSpec spec, MapHome home, long size) {
+        this.spec = spec;
+        this.home = home;
+        this.keySize = spec.keySize();
+        this.valueSize = spec.valueSize();
+        this.maxEntries = spec.maxEntries();
+        this.memory = MapMemory.allocate(spec, size);
+        this.base = memory.address();
+        this.staging = OffHeap.allocate(Words.padded(keySize) + Words.padded(stagedValueSize()));
+        Memory.putInt(base + MapHeader.TYPE, spec.type().code());
+        Memory.putInt(base + MapHeader.KEY_SIZE, keySize);
+        Memory.putInt(base + MapHeader.VALUE_SIZE, valueSize);
+        Memory.putInt(base + MapHeader.MAX_ENTRIES, maxEntries);
+        Memory.putInt(base + MapHeader.FLAGS, spec.flags());
+    }
+
+    /** Gives the map its handle: the last step of making it. */
+    final void publish() {
+        Memory.putIntRelease(base + MapHeader.HANDLE, Handles.MAPS.register(this));
+    }
+
+    /** Stores the first element of a data section. */
+    final void initialise() {
+        if (spec.initial().length() > 0) {
+            byte[] value = new byte[controlValueSize()];
+            byte[] initial = spec.initial().toArray();
+            System.arraycopy(initial, 0, value, 0, initial.length);
+            storeInitial(value);
+        }
+        frozen = spec.isDataSection() && spec.isReadOnlyForPrograms();
+    }
+
+    /** Stores the value of the first element, whatever the access rights. */
+    void storeInitial(byte[] value) {
+        throw MapException.invalid(spec, "type " + spec.type().text() + " takes no initial value");
+    }
+
+    /** Bytes of a value that control operations put behind the staged key; 0 where they copy straight to the map. */
+    int stagedValueSize() {
+        return controlValueSize();
+    }
+
+    /** Lets the control side change nothing any more, as {@code BPF_MAP_FREEZE} does. */
+    public final synchronized void freeze() {
+        frozen = true;
+    }
+
+    @Override
+    public final MapSpec spec() {
+        return spec;
+    }
+
+    @Override
+    public final long address() {
+        return base;
+    }
+
+    @Override
+    public final int workers() {
+        return home.workers();
+    }
+
+    final MapHome home() {
+        return home;
+    }
+
+    /** Whether the control side may change elements: not with BPF_F_RDONLY, nor when frozen. */
+    final boolean controlMayWrite() {
+        return !frozen && (spec.flags() & MapFlags.BPF_F_RDONLY) == 0;
+    }
+
+    /** Whether the control side may see elements: not with BPF_F_WRONLY. */
+    final boolean controlMayRead() {
+        return (spec.flags() & MapFlags.BPF_F_WRONLY) == 0;
+    }
+
+    /** Copies a key to memory; its address. The monitor is held. */
+    final long stagedKey(byte[] key) {
+        requireSize("key", key, keySize);
+        Memory.copyIn(key, 0, staging.address(), keySize);
+        return staging.address();
+    }
+
+    /** Copies a control value to memory; its address. The monitor is held. */
+    final long stagedValue(byte[] value) {
+        requireSize("value", value, controlValueSize());
+        long at = stagedValueArea();
+        Memory.copyIn(value, 0, at, value.length);
+        return at;
+    }
+
+    /** Where a value can be put together. The monitor is held. */
+    final long stagedValueArea() {
+        return staging.address() + Words.padded(keySize);
+    }
+
+    final void requireSize(String part, byte[] bytes, int size) {
+        if (bytes.length != size) {
+            throw new IllegalArgumentException(
+                    "map \"" + spec.name() + "\": " + part + " of " + bytes.length + " bytes, must be " + size);
+        }
+    }
+
+    /** Updates as the control side, whose values of per-CPU types are those of all workers. */
+    @Override
+    public final synchronized int update(byte[] key, byte[] value, long flags) {
+        requireSize("key", key, keySize);
+        requireSize("value", value, controlValueSize());
+        return controlMayWrite() ? controlUpdate(key, value, flags) : -Errno.EPERM;
+    }
+
+    @Override
+    public final synchronized int delete(byte[] key) {
+        requireSize("key", key, keySize);
+        return controlMayWrite() ? (int) delete(stagedKey(key), home.controlOwner()) : -Errno.EPERM;
+    }
+
+    @Override
+    public final synchronized byte[] lookup(byte[] key) {
+        requireSize("key", key, keySize);
+        return controlMayRead() ? controlLookup(key) : null;
+    }
+
+    @Override
+    public final synchronized byte[] nextKey(byte[] key) {
+        if (key != null) {
+            requireSize("key", key, keySize);
+        }
+        return controlMayRead() ? controlNextKey(key) : null;
+    }
+
+    @Override
+    public void forEach(BiConsumer<byte[], byte[]> action) {
+        if (controlMayRead()) {
+            BpfMap.super.forEach(action);
+        }
+    }
+
+    /** {@link #update(byte[], byte[], long)} with sizes and rights checked. */
+    abstract int controlUpdate(byte[] key, byte[] value, long flags);
+
+    /** {@link #lookup(byte[])} with sizes and rights checked. */
+    abstract byte[] controlLookup(byte[] key);
+
+    /** {@link #nextKey(byte[])} with sizes and rights checked. */
+    abstract byte[] controlNextKey(byte[] key);
+
+    @Override
+    public synchronized void close() {
+        if (open) {
+            open = false;
+            Handles.MAPS.release(Memory.getInt(base + MapHeader.HANDLE));
+            memory.close();
+            staging.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "map \"" + spec.name() + "\" (" + spec.type().text() + ")";
+    }
+}
