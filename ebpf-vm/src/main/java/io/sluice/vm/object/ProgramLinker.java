@@ -36,8 +36,8 @@ final class ProgramLinker {
         this.object = object;
         this.preparer = preparer;
         this.maps = maps;
-        this.lines = new Slices<>(object.ext().lines(), BtfExt.LineInfo::offset);
-        this.funcs = new Slices<>(object.ext().funcs(), BtfExt.FuncInfo::offset);
+        this.lines = new Slices<>(object.ext().lines(), BtfExt.LineInfo::offset).onePerInsn();
+        this.funcs = new Slices<>(object.ext().funcs(), BtfExt.FuncInfo::offset).onePerInsn();
         this.budget = functions.all().stream().mapToLong(Function::slots).sum() * MAX_COPIES;
     }
 
