@@ -14,6 +14,7 @@ import io.sluice.dataplane.port.pcap.CaptureReader;
 import io.sluice.dataplane.port.pcap.CaptureWriter;
 import io.sluice.dataplane.umem.FrameSlab;
 import io.sluice.vm.api.Batch;
+import io.sluice.vm.api.PacketDesc;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.memory.Memory;
 import java.io.ByteArrayOutputStream;
@@ -110,8 +111,8 @@ class WorkerTest {
                 Worker worker = new Worker(port, new FakeProgram(), state, desc -> null)) {
             worker.observe(batch -> {
                 long desc = Batch.desc(batch, 0);
-                assertEquals(256, Memory.getInt(desc + io.sluice.vm.api.PacketDesc.HEADROOM));
-                assertEquals(4096 - 256 - 320 - 60, Memory.getInt(desc + io.sluice.vm.api.PacketDesc.TAILROOM));
+                assertEquals(256, Memory.getInt(desc + PacketDesc.HEADROOM));
+                assertEquals(4096 - 256 - 320 - 60, Memory.getInt(desc + PacketDesc.TAILROOM));
                 assertEquals(1, Memory.getInt(batch + Batch.INGRESS_IFINDEX));
             });
             worker.turn();

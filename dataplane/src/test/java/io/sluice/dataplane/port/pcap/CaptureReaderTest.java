@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -137,7 +138,7 @@ class CaptureReaderTest {
     }
 
     private static String cutTo(byte[] file, int length) {
-        return refusal(new CaptureFixture(ByteOrder.LITTLE_ENDIAN).bytes(java.util.Arrays.copyOf(file, length)));
+        return refusal(new CaptureFixture(ByteOrder.LITTLE_ENDIAN).bytes(Arrays.copyOf(file, length)));
     }
 
     @Test
@@ -218,9 +219,10 @@ class CaptureReaderTest {
         for (int round = 0; round < 40_000; round++) {
             byte[] file = good.get(round % 2).clone();
             for (int change = random.nextInt(4); change >= 0; change--) {
-                file[random.nextInt(Math.min(file.length, 200))] = (byte) (random.nextBoolean() ? random.nextInt() : -1);
+                int at = random.nextInt(Math.min(file.length, 200));
+                file[at] = (byte) (random.nextBoolean() ? random.nextInt() : -1);
             }
-            byte[] cut = random.nextInt(4) == 0 ? java.util.Arrays.copyOf(file, random.nextInt(file.length)) : file;
+            byte[] cut = random.nextInt(4) == 0 ? Arrays.copyOf(file, random.nextInt(file.length)) : file;
             try {
                 Capture capture = CaptureReader.read("t.pcap", cut);
                 for (int i = 0; i < capture.size(); i++) {
