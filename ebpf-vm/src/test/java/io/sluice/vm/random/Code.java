@@ -16,6 +16,7 @@ final class Code {
 
     private final List<Fixup> fixups = new ArrayList<>();
     private final List<Integer> labels = new ArrayList<>();
+    private boolean usesMaps;
     private long[] slots = new long[256];
     private int size;
 
@@ -48,6 +49,7 @@ final class Code {
     }
 
     void mapAddress(int dst, MapSpec map) {
+        usesMaps = true;
         emit(Ops.LDDW, dst, Ops.PSEUDO_MAP_IDX, 0, RandomProgram.MAPS.indexOf(map));
         emit(0, 0, 0, 0, 0);
     }
@@ -95,6 +97,10 @@ final class Code {
 
     boolean isUsed(int label) {
         return fixups.stream().anyMatch(fixup -> fixup.label() == label);
+    }
+
+    boolean usesMaps() {
+        return usesMaps;
     }
 
     int size() {

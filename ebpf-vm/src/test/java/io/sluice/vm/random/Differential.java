@@ -1,5 +1,7 @@
 package io.sluice.vm.random;
 
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.kernel.KernelRejection;
 import java.util.List;
 import java.util.Optional;
@@ -31,11 +33,13 @@ public record Differential(List<? extends Engine> engines, int packets) {
 
     private Optional<String> difference(RandomProgram program) {
         List<byte[]> input = RandomPackets.of(program.seed(), packets);
-        Engine.Answer right = engines.getFirst().run(program.spec(), RandomProgram.MAPS, input);
+        ProgramSpec spec = program.spec();
+        List<MapSpec> maps = RandomProgram.maps(spec);
+        Engine.Answer right = engines.getFirst().run(spec, maps, input);
         for (Engine engine : engines.subList(1, engines.size())) {
             Optional<String> difference;
             try {
-                difference = engine.run(program.spec(), RandomProgram.MAPS, input).differenceTo(right);
+                difference = engine.run(spec, maps, input).differenceTo(right);
             } catch (RuntimeException e) {
                 difference = Optional.of(e.toString());
             }

@@ -9,6 +9,7 @@ final class MemoryEmitter {
     private static final int INGRESS_IFINDEX = 12;
     private static final int RX_QUEUE_INDEX = 16;
     private static final int MAX_ACCESSES = 3;
+    private static final int NONE = -1;
 
     private final Code code;
     private final ScalarEmitter scalars;
@@ -42,7 +43,21 @@ final class MemoryEmitter {
             return;
         }
         int bytes = draw.of(4, 8);
-        atomicAt(scope, draw, bytes, Scope.FRAME, -draw.between(1, Scope.DATA_SIZE / bytes) * bytes);
+        int fetched = atomicAt(scope, draw, bytes, Scope.FRAME, -draw.between(1, Scope.DATA_SIZE / bytes) * bytes);
+        if (fetched != NONE) {
+            hide(fetched);
+        }
+    }
+
+    /**
+     * Makes a scalar unknown to the kernel's verifier, value unchanged. It takes what an atomic fetched from a
+     * stack slot with a known scalar as known, but does not track its precision back through the atomic, and so
+     * removes branches that are alive (seen in 6.18.44).
+     */
+    private void hide(int register) {
+        code.store(8, Scope.FRAME, Scope.SPILL, register);
+        code.store(1, Scope.FRAME, Scope.SPILL, register);
+        code.load(8, register, Scope.FRAME, Scope.SPILL);
     }
 
     private void ordered(Scope scope, Draw draw) {
@@ -56,19 +71,35 @@ final class MemoryEmitter {
         }
     }
 
-    /** An atomic op on memory at {@code base + off}; results go to callee-saved registers and, for cmpxchg, R0. */
-    void atomicAt(Scope scope, Draw draw, int bytes, int base, int off) {
+    /**
+     * An atomic op on memory at {@code base + off}; what it fetches goes to a callee-saved register or, for
+     * cmpxchg, R0.
+     *
+     * @return the register that got the old value, or {@link #NONE}
+     */
+    int atomicAt(Scope scope, Draw draw, int bytes, int base, int off) {
         int opcode = Ops.ATOMIC | Ops.size(bytes);
         int op = draw.of(Ops.ATOMICS);
+        int kept = scope.kept(draw);
         switch (draw.below(base == 0 ? 3 : 4)) {
-            case 0 -> code.emit(opcode, base, scope.readableKept(draw), off, op);
-            case 1 -> code.emit(opcode, base, scope.kept(draw), off, op | Ops.ATOMIC_FETCH);
-            case 2 -> code.emit(opcode, base, scope.kept(draw), off, Ops.ATOMIC_XCHG);
+            case 0 -> {
+                code.emit(opcode, base, scope.readableKept(draw), off, op);
+                return NONE;
+            }
+            case 1 -> {
+                code.emit(opcode, base, kept, off, op | Ops.ATOMIC_FETCH);
+                return kept;
+            }
+            case 2 -> {
+                code.emit(opcode, base, kept, off, Ops.ATOMIC_XCHG);
+                return kept;
+            }
             default -> {
                 if (draw.oneIn(2)) {
                     code.load(bytes, 0, base, off);
                 }
                 code.emit(opcode, base, scope.readableKept(draw), off, Ops.ATOMIC_CMPXCHG);
+                return 0;
             }
         }
     }

@@ -26,10 +26,10 @@ class ProgramGeneratorTest {
         assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
         Set<Integer> verdicts = new HashSet<>();
         for (long seed = 0; seed < PROGRAMS; seed++) {
-            RandomProgram program = ProgramGenerator.generate(seed, FRAGMENTS);
+            ProgramSpec spec = ProgramGenerator.generate(seed, FRAGMENTS).spec();
             try {
                 List<byte[]> packets = RandomPackets.of(seed, 1);
-                KernelOracle.Answer answer = KernelOracle.ask(program.spec(), RandomProgram.MAPS, packets);
+                KernelOracle.Answer answer = KernelOracle.ask(spec, RandomProgram.maps(spec), packets);
                 verdicts.add(answer.results().getFirst().verdict());
             } catch (KernelRejection e) {
                 fail("seed " + seed + ": " + e.getMessage());

@@ -22,7 +22,7 @@ public record RandomProgram(long seed, List<Fragment> main, List<List<Fragment>>
     /** The two maps that programs use. */
     static final MapSpec ARRAY = MapSpec.of("arr", MapType.ARRAY, 4, 32, 4);
     static final MapSpec HASH = MapSpec.of("hash", MapType.HASH, 8, 16, 64);
-    public static final List<MapSpec> MAPS = List.of(ARRAY, HASH);
+    static final List<MapSpec> MAPS = List.of(ARRAY, HASH);
 
     /** Encodes the main program and, after it, the subprogs that are called: the verifier refuses dead ones. */
     public ProgramSpec spec() {
@@ -40,8 +40,15 @@ public record RandomProgram(long seed, List<Fragment> main, List<List<Fragment>>
                 emitter.subprog(seed + i + 1, subprogs.get(i), Arrays.copyOfRange(labels, i + 1, labels.length));
             }
         }
-        return new ProgramSpec("random", "xdp", ProgramKind.XDP, false, InsnSeq.decode(code.finish()),
-            MAPS.stream().map(MapSpec::name).toList(), List.of(), functions, List.of(), Map.of(), "GPL");
+        List<String> maps = code.usesMaps() ? MAPS.stream().map(MapSpec::name).toList() : List.of();
+        InsnSeq insns = InsnSeq.decode(code.finish());
+        return new ProgramSpec("random", "xdp", ProgramKind.XDP, false, insns, maps, List.of(), functions, List.of(),
+            Map.of(), "GPL");
+    }
+
+    /** The maps that a spec of this program uses. */
+    static List<MapSpec> maps(ProgramSpec spec) {
+        return spec.maps().isEmpty() ? List.of() : MAPS;
     }
 
     /** The seed, the number of fragments and the program's text. */

@@ -1,0 +1,55 @@
+package io.sluice.vm.random;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.sluice.vm.kernel.KernelAvailability;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** One run of random programs on all engines: how many, and from which seed on, are properties. */
+public final class RandomRun {
+    /** How many programs. */
+    public static final String COUNT_PROPERTY = "sluice.random.programs";
+    /** The first seed; by default another one each time. */
+    public static final String SEED_PROPERTY = "sluice.random.seed";
+
+    private static final int PACKETS = 4;
+    private static final int FRAGMENTS = 30;
+
+    private RandomRun() {
+    }
+
+    /**
+     * Holds engines to the kernel, or to the first of them where the kernel is not to be had; skips where there is then
+     * nothing to compare.
+     *
+     * @param engines engines of this process
+     * @param defaultCount how many programs without the property
+     * @param shape what to do with each program before it runs
+     */
+    public static void agree(List<? extends Engine> engines, int defaultCount, UnaryOperator<RandomProgram> shape) {
+        long first = Long.getLong(SEED_PROPERTY, System.nanoTime() >>> 10);
+        int count = Integer.getInteger(COUNT_PROPERTY, defaultCount);
+        Differential differential = new Differential(withKernel(engines), PACKETS);
+        for (long seed = first; seed < first + count; seed++) {
+            Optional<String> difference = differential.check(shape.apply(ProgramGenerator.generate(seed, FRAGMENTS)));
+            if (difference.isPresent()) {
+                fail("-D" + SEED_PROPERTY + '=' + seed + ": " + difference.get());
+            }
+        }
+        System.out.println(count + " random programs from seed " + first + " on agree");
+    }
+
+    private static List<Engine> withKernel(List<? extends Engine> engines) {
+        if (KernelAvailability.isAvailable()) {
+            List<Engine> all = new ArrayList<>(engines);
+            all.addFirst(new KernelReference());
+            return all;
+        }
+        assumeTrue(engines.size() > 1, () -> "one engine and no kernel: " + KernelAvailability.whyNot().orElseThrow());
+        return List.copyOf(engines);
+    }
+}
