@@ -21,6 +21,7 @@ public final class TestMap implements BpfMap {
     private final MapSpec spec;
     private final OffHeap memory;
     private final int stride;
+    private final MapShape shape;
 
     public TestMap(MapSpec spec) {
         this.spec = spec;
@@ -32,6 +33,9 @@ public final class TestMap implements BpfMap {
         Memory.putInt(at + MapHeader.KEY_SIZE, spec.keySize());
         Memory.putInt(at + MapHeader.VALUE_SIZE, spec.valueSize());
         Memory.putInt(at + MapHeader.MAX_ENTRIES, spec.maxEntries());
+        this.shape = spec.type() == MapType.PROG_ARRAY
+                ? new MapShape.Programs(at + BASE, spec.maxEntries())
+                : new MapShape.Array(at + BASE, stride, spec.maxEntries());
         byte[] initial = spec.initial().toArray();
         Memory.copyIn(initial, 0, at + BASE, initial.length);
     }
@@ -61,10 +65,7 @@ public final class TestMap implements BpfMap {
 
     @Override
     public MapShape shape() {
-        long base = memory.address() + BASE;
-        return spec.type() == MapType.PROG_ARRAY
-                ? new MapShape.Programs(base, spec.maxEntries())
-                : new MapShape.Array(base, stride, spec.maxEntries());
+        return shape;
     }
 
     @Override

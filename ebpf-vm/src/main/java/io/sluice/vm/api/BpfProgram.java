@@ -36,6 +36,11 @@ public interface BpfProgram extends AutoCloseable {
     /** Its handle in {@link Handles#PROGRAMS}. */
     int handle();
 
+    /** Why an engine that checks accesses stopped it last, or null. */
+    default String lastFault() {
+        return null;
+    }
+
     /** Frees it; it may not be running, nor stand in a prog array. */
     @Override
     void close();

@@ -16,7 +16,6 @@ public final class CoreRelocator {
     private final boolean own;
     private final CoreTypes types;
     private final Map<BtfExt.CoreRelo, CoreResult> known = new HashMap<>();
-    private final Map<Integer, List<Integer>> candidates = new HashMap<>();
 
     /**
      * A relocator from {@code local} to {@code target}; with a null target nothing exists.
@@ -72,7 +71,7 @@ public final class CoreRelocator {
     private CoreValue search(CoreSpec wanted, int type, CoreKind kind) {
         CoreSpec agreed = null;
         CoreValue value = null;
-        for (int candidate : candidates.computeIfAbsent(type, this::findCandidates)) {
+        for (int candidate : candidates(type)) {
             CoreSpec found = new CoreMatcher(types, local, target).match(wanted, candidate, kind);
             if (found == null) {
                 continue;
@@ -90,7 +89,7 @@ public final class CoreRelocator {
         return agreed == null ? CoreValue.of(kind, null) : value;
     }
 
-    private List<Integer> findCandidates(int type) {
+    private List<Integer> candidates(int type) {
         if (target == null) {
             return List.of();
         }

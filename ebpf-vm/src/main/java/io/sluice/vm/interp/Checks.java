@@ -1,0 +1,189 @@
+package io.sluice.vm.interp;
+
+import io.sluice.vm.api.ArgKind;
+import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.HelperSpec;
+import io.sluice.vm.api.MapFlags;
+import io.sluice.vm.api.WorkerState;
+import io.sluice.vm.api.XdpContext;
+import io.sluice.vm.api.XdpMd;
+import io.sluice.vm.insn.Insn;
+import io.sluice.vm.memory.Memory;
+import java.util.List;
+
+/**
+ * What checked mode asks of each access and each helper call: that the memory lies in the frames in use, the context,
+ * the packet, or a value of the program's maps.
+ */
+final class Checks {
+    // a pointer this close to a region was meant for it
+    private static final int NEAR = 4096;
+    private static final XdpMd[] FIELDS = XdpMd.values();
+
+    private Checks() {
+    }
+
+    /** Whether an insn may access {@code sub}'s bytes at an address; keeps a fault if not. */
+    static boolean access(Machine m, long address, int sub, int word) {
+        int size = sub & Op.CHECK_SIZE_MASK;
+        if (!allowed(m, address, size, (sub & Op.CHECK_WRITE) != 0)) {
+            Faults.at(m, word, fact(m, address, size, (sub & Op.CHECK_WRITE) != 0));
+            return false;
+        }
+        if ((sub & Op.CHECK_ATOMIC) != 0 && (address & size - 1) != 0) {
+            Faults.at(m, word, "address is not aligned to " + size + " bytes");
+            return false;
+        }
+        return true;
+    }
+
+    private static boolean allowed(Machine m, long address, long size, boolean write) {
+        if (size < 0 || address + size < address) {
+            return false;
+        }
+        return within(address, size, packetStart(m), packetEnd(m))
+                || within(address, size, stackStart(m), stackEnd(m))
+                || !write && isContextField(m, address, size)
+                || valueOf(m, address, size, write) != null;
+    }
+
+    private static boolean within(long address, long size, long from, long to) {
+        return address >= from && address + size <= to;
+    }
+
+    private static boolean isXdp(Machine m) {
+        return m.entered.spec().kind().isXdp();
+    }
+
+    private static long packetStart(Machine m) {
+        return isXdp(m) ? Memory.getLong(m.first + XdpContext.DATA_META) : m.first;
+    }
+
+    private static long packetEnd(Machine m) {
+        return isXdp(m) ? Memory.getLong(m.first + XdpContext.DATA_END) : m.first + m.second;
+    }
+
+    private static long stackStart(Machine m) {
+        return m.registers[Insn.R10] - WorkerState.FRAME_SIZE;
+    }
+
+    private static long stackEnd(Machine m) {
+        return m.state + WorkerState.SIZE;
+    }
+
+    private static boolean isContextField(Machine m, long address, long size) {
+        if (!isXdp(m)) {
+            return false;
+        }
+        for (XdpMd field : FIELDS) {
+            if (address == m.first + field.contextOffset()
+                    && size == (field.isPointer() ? Long.BYTES : Integer.BYTES)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static BpfMap valueOf(Machine m, long address, long size, boolean write) {
+        List<BpfMap> maps = m.program.code().program().maps();
+        int forbidden = write ? MapFlags.BPF_F_RDONLY_PROG : MapFlags.BPF_F_WRONLY_PROG;
+        for (int i = 0; i < maps.size(); i++) {
+            BpfMap map = maps.get(i);
+            if ((map.spec().flags() & forbidden) == 0 && map.containsValue(address, (int) size)) {
+                return map;
+            }
+        }
+        return null;
+    }
+
+    private static String fact(Machine m, long address, long size, boolean write) {
+        if (address >= 0 && address < NEAR) {
+            return "null pointer";
+        }
+        BpfMap other = valueOf(m, address, size, !write);
+        if (other != null && write) {
+            return "map \"" + other.spec().name() + "\" is read-only";
+        }
+        String near = outside("packet", address, size, packetStart(m), packetEnd(m));
+        near = near != null ? near : outside("stack", address, size, stackStart(m), stackEnd(m));
+        if (near == null && isXdp(m)) {
+            long end = m.first + XdpContext.SIZE;
+            near = within(address, size, m.first, end) ? "context is read-only" : null;
+        }
+        return near != null ? near : "address is in no memory of the program";
+    }
+
+    private static String outside(String region, long address, long size, long from, long to) {
+        long by = address < from ? from - address : address + size - to;
+        return by > 0 && by < NEAR ? "address outside of %s by %d bytes".formatted(region, by) : null;
+    }
+
+    /** Whether a helper may be called with the arguments that it has; keeps a fault if not. */
+    static boolean call(Machine m, int id, int word) {
+        HelperSpec helper = m.program.code().program().helpers().get(id);
+        List<ArgKind> args = helper.args();
+        BpfMap map = null;
+        for (int i = 0; i < args.size(); i++) {
+            long value = m.registers[Insn.R1 + i];
+            if (args.get(i) == ArgKind.MAP) {
+                map = mapAt(m, value);
+            }
+            String wrong = argument(m, args, i, map);
+            if (wrong != null) {
+                Faults.at(m, word, "R" + (Insn.R1 + i) + ": " + wrong);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static BpfMap mapAt(Machine m, long address) {
+        List<BpfMap> maps = m.program.code().program().maps();
+        for (int i = 0; i < maps.size(); i++) {
+            if (maps.get(i).address() == address) {
+                return maps.get(i);
+            }
+        }
+        return null;
+    }
+
+    private static String argument(Machine m, List<ArgKind> args, int i, BpfMap map) {
+        long value = m.registers[Insn.R1 + i];
+        return switch (args.get(i)) {
+            case ANYTHING, SIZE, SIZE_OR_ZERO -> null;
+            case CTX -> value == m.first ? null : "not the context";
+            case MAP -> map != null ? null : "not a map of the program";
+            case MAP_KEY -> memory(m, value, map == null ? 0 : map.spec().keySize(), false);
+            case MAP_VALUE -> memory(m, value, map == null ? 0 : map.spec().valueSize(), false);
+            case MEM_READ, MEM_READ_OR_NULL -> sized(m, args, i, false);
+            case MEM_WRITE -> sized(m, args, i, true);
+            case CONST_STRING -> string(m, value);
+        };
+    }
+
+    private static String sized(Machine m, List<ArgKind> args, int i, boolean write) {
+        long size = m.registers[Insn.R1 + i + 1];
+        return size == 0 && args.get(i + 1) == ArgKind.SIZE
+                ? "size 0, must be positive"
+                : memory(m, m.registers[Insn.R1 + i], size, write);
+    }
+
+    private static String memory(Machine m, long address, long size, boolean write) {
+        if (size < 0 || size > Integer.MAX_VALUE) {
+            return "size " + size;
+        }
+        return size == 0 || allowed(m, address, size, write) ? null : fact(m, address, size, write);
+    }
+
+    private static String string(Machine m, long address) {
+        for (long at = address;; at++) {
+            BpfMap map = valueOf(m, at, 1, false);
+            if (map == null || !map.spec().isReadOnlyForPrograms()) {
+                return "not a constant string";
+            }
+            if (Memory.getByte(at) == 0) {
+                return null;
+            }
+        }
+    }
+}

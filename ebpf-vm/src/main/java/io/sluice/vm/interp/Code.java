@@ -1,0 +1,15 @@
+package io.sluice.vm.interp;
+
+import io.sluice.vm.memory.NativeLong;
+import io.sluice.vm.verifier.VerifiedProgram;
+
+/**
+ * A predecoded program.
+ *
+ * @param program what it was made from
+ * @param checked whether it holds the ops of checked mode
+ * @param words the code, see {@link Op}
+ * @param insnAt by word, the index of the insn that it came from
+ * @param helpers the helpers that it calls, by the value of CALL_HELPER
+ */
+record Code(VerifiedProgram program, boolean checked, long[] words, int[] insnAt, NativeLong[] helpers) {}

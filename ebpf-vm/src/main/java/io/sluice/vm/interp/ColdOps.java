@@ -1,0 +1,131 @@
+package io.sluice.vm.interp;
+
+import io.sluice.vm.api.BpfProgram;
+import io.sluice.vm.api.Handles;
+import io.sluice.vm.api.HelperSpec;
+import io.sluice.vm.api.MapHeader;
+import io.sluice.vm.api.MapShape;
+import io.sluice.vm.api.ProgSlot;
+import io.sluice.vm.api.WorkerState;
+import io.sluice.vm.insn.Insn;
+import io.sluice.vm.memory.Memory;
+import java.lang.invoke.VarHandle;
+
+/** The ops that are rare: they return the next word, or {@link Machine#STOP}. */
+final class ColdOps {
+    private ColdOps() {
+    }
+
+    /** Runs the op of a word, which stood before {@code next}. */
+    static int run(Machine m, long w, int next) {
+        long[] r = m.registers;
+        return switch (Op.op(w)) {
+            case Op.CALL_REG -> callRegister(m, (int) r[Op.src(w)], next);
+            case Op.TAIL_CALL -> tailCall(m, next);
+            case Op.MAY_GOTO -> {
+                boolean spent = m.loops[m.depth] == 0;
+                if (!spent) {
+                    m.loops[m.depth]--;
+                }
+                yield spent ? Op.value(w) : next;
+            }
+            case Op.ACQUIRE -> {
+                r[Op.dst(w)] = loadAcquire(Op.sub(w), r[Op.src(w)] + Op.value(w));
+                yield next;
+            }
+            case Op.RELEASE -> {
+                storeRelease(Op.sub(w), r[Op.dst(w)] + Op.value(w), r[Op.src(w)]);
+                yield next;
+            }
+            case Op.ATOMIC -> {
+                Atomics.run(r, w);
+                yield next;
+            }
+            case Op.CHECK_ACCESS ->
+                Checks.access(m, r[Op.src(w)] + Op.value(w), Op.sub(w), next - 1) ? next : Machine.STOP;
+            case Op.CHECK_CALL -> Checks.call(m, Op.value(w), next - 1) ? next : Machine.STOP;
+            case Op.COUNT -> {
+                m.budget -= Op.value(w);
+                if (m.budget < 0) {
+                    Faults.budget(m, next - 1);
+                    yield Machine.STOP;
+                }
+                yield next;
+            }
+            default -> throw new IllegalStateException("internal error: op " + Op.op(w));
+        };
+    }
+
+    private static int callRegister(Machine m, int id, int next) {
+        HelperSpec helper = m.program.code().program().helpers().get(id);
+        if (helper == null || helper.has(HelperSpec.Effect.TAIL_CALL)) {
+            Faults.unknownHelper(m, id, next - 1);
+            return Machine.STOP;
+        }
+        if (m.program.code().checked() && !Checks.call(m, id, next - 1)) {
+            return Machine.STOP;
+        }
+        long[] r = m.registers;
+        r[Insn.R0] = helper.implementation()
+                .call(r[Insn.R1], r[Insn.R1 + 1], r[Insn.R1 + 2], r[Insn.R1 + 3], r[Insn.R5], m.state);
+        return next;
+    }
+
+    // as the kernel: a call that cannot be made goes on with the next insn, and counts only if it is made
+    private static int tailCall(Machine m, int next) {
+        long[] r = m.registers;
+        int made = Memory.getInt(m.state + WorkerState.TAIL_CALLS);
+        if (!(MapHeader.map(r[Insn.R1 + 1]).shape() instanceof MapShape.Programs slots)
+                || Integer.compareUnsigned((int) r[Insn.R1 + 2], slots.maxEntries()) >= 0
+                || made >= WorkerState.MAX_TAIL_CALLS) {
+            return next;
+        }
+        long slot = slots.base() + (r[Insn.R1 + 2] & 0xffffffffL) * ProgSlot.SIZE;
+        BpfProgram target = Handles.PROGRAMS.at((int) Memory.getLongAcquire(slot + ProgSlot.HANDLE));
+        if (!(target instanceof InterpretedProgram program)
+                || program.code().checked() != m.program.code().checked()) {
+            return next;
+        }
+        Memory.putInt(m.state + WorkerState.TAIL_CALLS, made + 1);
+        m.program = program;
+        m.loops[m.depth] = Machine.MAX_LOOPS;
+        return 0;
+    }
+
+    // x86 loads and stores of any alignment are ordered; Java's ordered accesses want alignment
+    private static long loadAcquire(int bytes, long address) {
+        if ((address & bytes - 1) != 0) {
+            long value = switch (bytes) {
+                case Short.BYTES -> Memory.getShort(address) & 0xffffL;
+                case Integer.BYTES -> Memory.getInt(address) & 0xffffffffL;
+                default -> Memory.getLong(address);
+            };
+            VarHandle.acquireFence();
+            return value;
+        }
+        return switch (bytes) {
+            case Byte.BYTES -> Memory.getByteAcquire(address) & 0xffL;
+            case Short.BYTES -> Memory.getShortAcquire(address) & 0xffffL;
+            case Integer.BYTES -> Memory.getIntAcquire(address) & 0xffffffffL;
+            default -> Memory.getLongAcquire(address);
+        };
+    }
+
+    private static void storeRelease(int bytes, long address, long value) {
+        if ((address & bytes - 1) != 0) {
+            VarHandle.releaseFence();
+            switch (bytes) {
+                case Short.BYTES -> Memory.putShort(address, (short) value);
+                case Integer.BYTES -> Memory.putInt(address, (int) value);
+                default -> Memory.putLong(address, value);
+            }
+            return;
+        }
+        switch (bytes) {
+            case Byte.BYTES -> Memory.putByteRelease(address, (byte) value);
+            case Short.BYTES -> Memory.putShortRelease(address, (short) value);
+            case Integer.BYTES -> Memory.putIntRelease(address, (int) value);
+            default -> Memory.putLongRelease(address, value);
+        }
+    }
+}

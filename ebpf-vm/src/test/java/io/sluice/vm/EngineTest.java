@@ -1,0 +1,200 @@
+package io.sluice.vm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sluice.vm.api.Batch;
+import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.BpfProgram;
+import io.sluice.vm.api.PacketDesc;
+import io.sluice.vm.api.ProgramKind;
+import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.insn.InsnSeq;
+import io.sluice.vm.memory.Memory;
+import io.sluice.vm.verifier.Verifier;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Batches, contexts and tail calls on every engine. */
+final class EngineTest {
+    private static final int LENGTH = 60;
+
+    static List<TestEngines.Row> engines() {
+        return TestEngines.rows();
+    }
+
+    private static BpfProgram load(TestEngines.Row engine, ProgramKind kind, String text, BpfMap... maps) {
+        List<BpfMap> list = List.of(maps);
+        ProgramSpec spec = ProgramSpec.of(
+                "t", kind, InsnSeq.assemble(text), list.stream().map(m -> m.spec().name()).toList());
+        return engine.load().apply(Verifier.verify(spec, list, TestHelpers.table()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void givesEachPacketOfABatchItsVerdict(TestEngines.Row engine) {
+        String text = """
+                r2 = *(u32 *)(r1 +0)
+                r0 = *(u8 *)(r2 +0)
+                exit
+                """;
+        try (BpfProgram program = load(engine, ProgramKind.XDP, text); TestBatch batch = new TestBatch(64, LENGTH)) {
+            for (int i = 0; i < 64; i++) {
+                Memory.putByte(batch.data() + (long) i * TestBatch.FRAME, (byte) i);
+            }
+            batch.run(program);
+            for (int i = 0; i < 64; i++) {
+                assertEquals(i, batch.verdict(i), program::lastFault);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void readsAllFieldsOfTheContext(TestEngines.Row engine) {
+        String text = """
+                r2 = *(u32 *)(r1 +0)
+                r3 = *(u32 *)(r1 +4)
+                r4 = *(u32 *)(r1 +8)
+                r3 -= r2
+                r2 -= r4
+                r0 = r3
+                r0 <<= 4
+                r0 += r2
+                r5 = *(u32 *)(r1 +12)
+                r0 <<= 4
+                r0 += r5
+                r5 = *(u32 *)(r1 +16)
+                r0 <<= 4
+                r0 += r5
+                r5 = *(u32 *)(r1 +20)
+                r0 <<= 4
+                r0 += r5
+                exit
+                """;
+        try (BpfProgram program = load(engine, ProgramKind.XDP_DEVMAP, text);
+                TestBatch batch = new TestBatch(LENGTH)) {
+            assertEquals(LENGTH << 16 | 0x0357, batch.run(program), program::lastFault);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void writesMovedBoundsBack(TestEngines.Row engine) {
+        try (BpfProgram program = load(engine, ProgramKind.XDP, "r2 = -8\ncall helper#44\nexit");
+                TestBatch batch = new TestBatch(2, LENGTH)) {
+            assertEquals(0, batch.run(program));
+            assertEquals(batch.data() - 8, Memory.getLong(batch.desc(0) + PacketDesc.DATA));
+            assertEquals(LENGTH + 8, Memory.getInt(batch.desc(1) + PacketDesc.LENGTH));
+            assertEquals(TestBatch.HEADROOM - 8, Memory.getInt(batch.desc(1) + PacketDesc.HEADROOM));
+            assertEquals(TestBatch.FRAME - TestBatch.HEADROOM - LENGTH,
+                    Memory.getInt(batch.desc(1) + PacketDesc.TAILROOM));
+            assertEquals(0, Memory.getInt(batch.desc(1) + PacketDesc.META_LENGTH));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void runsAnotherProgramInsteadOfTheRest(TestEngines.Row engine) {
+        TestMap slots = TestMap.programs("slots", 2);
+        String text = "r2 = map[idx:0]\nr3 = 1\ncall helper#12\nr0 = 5\nexit";
+        try (BpfProgram program = load(engine, ProgramKind.XDP, text, slots);
+                BpfProgram next = load(engine, ProgramKind.XDP, "r0 = *(u32 *)(r1 +16)\nexit");
+                TestBatch batch = new TestBatch(LENGTH)) {
+            assertEquals(5, batch.run(program), program::lastFault);
+            slots.put(0, next);
+            assertEquals(5, batch.run(program), program::lastFault);
+            slots.put(1, next);
+            assertEquals(5, batch.run(next));
+            assertEquals(5, batch.run(program));
+            Memory.putInt(batch.address() + Batch.RX_QUEUE_INDEX, 9);
+            assertEquals(9, batch.run(program), program::lastFault);
+        }
+        slots.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void goesOnAfterThirtyThreeTailCallsAndOutOfRange(TestEngines.Row engine) {
+        TestMap slots = TestMap.programs("slots", 2);
+        TestMap counts = TestMap.array("counts", 1);
+        String text = """
+                r6 = map[idx:1][0]+0
+                r7 = *(u64 *)(r6 +0)
+                r7 += 1
+                *(u64 *)(r6 +0) = r7
+                r2 = map[idx:0]
+                r3 = 0
+                call helper#12
+                r0 = r7
+                exit
+                """;
+        String outside = "r2 = map[idx:0]\nr3 = -1\ncall helper#12\nr0 = 5\nexit";
+        try (BpfProgram program = load(engine, ProgramKind.XDP, text, slots, counts);
+                BpfProgram beyond = load(engine, ProgramKind.XDP, outside, slots);
+                TestBatch batch = new TestBatch(LENGTH)) {
+            slots.put(0, program);
+            assertEquals(34, batch.run(program), program::lastFault);
+            assertEquals(68, batch.run(program), program::lastFault);
+            assertEquals(5, batch.run(beyond), beyond::lastFault);
+        }
+        slots.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void returnsToTheCallerOfTheFunctionThatTailCalled(TestEngines.Row engine) {
+        TestMap slots = TestMap.programs("slots", 1);
+        String text = """
+                r6 = 100
+                r7 = 10
+                *(u64 *)(r10 -8) = 1000
+                call f
+                r0 += r6
+                r0 += r7
+                r1 = *(u64 *)(r10 -8)
+                r0 += r1
+                exit
+                f:
+                r6 = 0
+                *(u64 *)(r10 -8) = 0
+                r2 = map[idx:0]
+                r3 = 0
+                call helper#12
+                r0 = 5000
+                exit
+                """;
+        String next = "r6 = 7\nr7 = 7\nr8 = 7\nr9 = 7\n*(u64 *)(r10 -8) = r6\nr0 = *(u64 *)(r10 -8)\nexit";
+        try (BpfProgram program = load(engine, ProgramKind.XDP, text, slots);
+                BpfProgram target = load(engine, ProgramKind.XDP, next);
+                TestBatch batch = new TestBatch(LENGTH)) {
+            assertEquals(6110, batch.run(program), program::lastFault);
+            slots.put(0, target);
+            assertEquals(1117, batch.run(program), program::lastFault);
+        }
+        slots.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void takesAProgramOfAnotherEngineForAnEmptySlot(TestEngines.Row engine) {
+        List<BpfProgram> others = new ArrayList<>();
+        for (TestEngines.Row other : engines()) {
+            if (!other.name().equals(engine.name())) {
+                others.add(load(other, ProgramKind.XDP, "r0 = 9\nexit"));
+            }
+        }
+        TestMap slots = TestMap.programs("slots", others.size());
+        for (int i = 0; i < others.size(); i++) {
+            slots.put(i, others.get(i));
+            String text = "r2 = map[idx:0]\nr3 = " + i + "\ncall helper#12\nr0 = 5\nexit";
+            try (BpfProgram program = load(engine, ProgramKind.XDP, text, slots);
+                    TestBatch batch = new TestBatch(LENGTH)) {
+                assertEquals(5, batch.run(program), program::lastFault);
+            }
+        }
+        others.forEach(BpfProgram::close);
+        slots.close();
+    }
+}

@@ -1,0 +1,33 @@
+package io.sluice.vm;
+
+import io.sluice.vm.api.BpfProgram;
+import io.sluice.vm.interp.Interpreter;
+import io.sluice.vm.jit.JitProgram;
+import io.sluice.vm.verifier.VerifiedProgram;
+import java.util.List;
+import java.util.function.Function;
+
+/** The engines of this module, a row each: every test of semantics runs on all of them. */
+public final class TestEngines {
+    // more than any case takes: some spend the whole budget of may_goto
+    private static final long BUDGET = 1L << 30;
+
+    private TestEngines() {
+    }
+
+    /** An engine: its name and how it realises a program. */
+    public record Row(String name, Function<VerifiedProgram, BpfProgram> load) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** All of them. */
+    public static List<Row> rows() {
+        return List.of(
+                new Row("interpreter", Interpreter.unchecked()::load),
+                new Row("interpreter-checked", Interpreter.checked(BUDGET)::load),
+                new Row("simple", JitProgram::load));
+    }
+}
