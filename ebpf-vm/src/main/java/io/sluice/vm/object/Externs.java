@@ -26,6 +26,8 @@ final class Externs {
     private final Btf btf;
     private final ObjectOptions options;
     private final Map<String, Integer> settings = new HashMap<>();
+    /** Why a setting has no value: an error where a program refers to it. */
+    private final Map<String, String> failures = new HashMap<>();
     private final Set<String> kernelFunctions = new HashSet<>();
     private final Set<String> kernelVariables = new HashSet<>();
     private final List<VariableSpec> variables = new ArrayList<>();
@@ -106,16 +108,16 @@ final class Externs {
         String text = variable.name().equals(VERSION) && config.version() != 0
                 ? Integer.toString(config.version()) : config.values().get(variable.name());
         if (text == null) {
-            if (weak) {
-                return new byte[size];
+            if (!weak) {
+                failures.put(variable.name(), "the kernel configuration does not say, and it is not weak");
             }
-            throw new ObjectException("extern \"" + variable.name()
-                    + "\": the kernel configuration does not say, and it is not weak");
+            return new byte[size];
         }
         try {
             return new KconfigValue(btf).encode(variable.type(), text);
         } catch (ObjectException e) {
-            throw new ObjectException("extern \"" + variable.name() + "\": " + e.getMessage());
+            failures.put(variable.name(), e.getMessage());
+            return new byte[size];
         }
     }
 
@@ -142,6 +144,10 @@ final class Externs {
     Reference address(ElfSymbol symbol) {
         boolean weak = symbol.binding() == ElfSymbol.WEAK;
         Integer offset = settings.get(symbol.name());
+        String failure = failures.get(symbol.name());
+        if (failure != null) {
+            throw new ObjectException("extern \"" + symbol.name() + "\": " + failure);
+        }
         if (offset != null) {
             return new Reference.MapValue(map, offset);
         }

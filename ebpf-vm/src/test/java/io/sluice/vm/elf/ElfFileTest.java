@@ -60,6 +60,21 @@ class ElfFileTest {
     }
 
     @Test
+    void readsExplicitAddends() {
+        ElfWriter writer = new ElfWriter();
+        int code = writer.code("xdp", new byte[24]);
+        // three REL entries have the bytes of two RELA entries: 0, symbol 1 and type 1, 16; then 8, type 10, 5
+        writer.relocate(code, 0, 1, writer.function("prog", code, 0, 24));
+        writer.relocate(code, 16, 8, 0);
+        writer.relocate(code, 10, 5, 0);
+        ByteBuffer file = ByteBuffer.wrap(writer.build()).order(ByteOrder.LITTLE_ENDIAN);
+        file.putInt(header(file, 4) + TYPE, ElfSection.RELA).putLong(header(file, 4) + ENTRY, 24);
+        ElfFile parsed = ElfFile.parse(file.array());
+        assertEquals(List.of(new ElfRelocation(0, 1, 1, 16), new ElfRelocation(8, 10, 0, 5)),
+                parsed.relocations(parsed.section("xdp").orElseThrow()));
+    }
+
+    @Test
     void hasNoBytesForASectionOutsideTheFile() {
         ElfFile file = ElfFile.parse(sample());
         ElfException e = assertThrows(ElfException.class, () -> file.bytes(file.section(".bss").orElseThrow()));
