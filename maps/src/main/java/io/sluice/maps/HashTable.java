@@ -108,6 +108,23 @@ final class HashTable {
         return differences - LANES & ~differences & LANE_TOPS;
     }
 
+    /** The element with a 32-bit key that is not in memory, or 0; for readers. */
+    int find(int key) {
+        long hash = KeyHash.hash(key, seed);
+        long bucket = bucket(hash);
+        for (int slot = 0; slot < HashLayout.SLOTS_PER_BUCKET; slot++) {
+            int number = Memory.getIntAcquire(slot(bucket, slot));
+            if (number != 0 && Memory.getInt(key(number)) == key) {
+                return number;
+            }
+        }
+        int number = Memory.getIntAcquire(bucket + HashLayout.CHAIN);
+        while (number != 0 && Memory.getInt(key(number)) != key) {
+            number = Memory.getIntAcquire(element(number) + HashLayout.NEXT);
+        }
+        return number;
+    }
+
     /** The element with a key, or 0; for readers. */
     int find(long key, long hash) {
         long bucket = bucket(hash);

@@ -8,8 +8,8 @@ import io.sluice.vm.memory.Memory;
  * Hash and per-CPU hash: at most max_entries elements, exactly. Elements are taken from memory that is set aside when
  * the map is made, with or without BPF_F_NO_PREALLOC, so that no update depends on an allocator.
  */
-public final class HashTableMap extends KeyedMap {
-    private HashTableMap(MapSpec spec, MapHome home, Plan plan) {
+public class HashTableMap extends KeyedMap {
+    HashTableMap(MapSpec spec, MapHome home, Plan plan) {
         super(spec, home, plan);
     }
 

@@ -29,6 +29,11 @@ final class KeyHash {
         return fold(hash, seed ^ K3);
     }
 
+    /** The hash of a 32-bit key, as that of its bytes. */
+    static long hash(int key, long seed) {
+        return fold(fold(seed ^ K0 ^ Integer.toUnsignedLong(key), K2), seed ^ K3);
+    }
+
     /** Up to 7 bytes as one word; all keys of a map have the same size, so it need not be mixed in. */
     private static long tail(long at, int size) {
         long word = 0;

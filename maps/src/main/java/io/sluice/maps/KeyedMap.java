@@ -200,7 +200,7 @@ abstract class KeyedMap extends OffHeapMap {
     }
 
     @Override
-    final int controlUpdate(byte[] key, byte[] value, long flags) {
+    int controlUpdate(byte[] key, byte[] value, long flags) {
         return (int) update(stagedKey(key), stagedValue(value), flags, home().controlOwner());
     }
 

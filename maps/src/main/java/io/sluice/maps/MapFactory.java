@@ -10,11 +10,19 @@ import java.util.Map;
 
 /** Makes live maps: the table of the map types, a row each. */
 public final class MapFactory implements MapCreator {
-    private static final Map<MapType, Maker> MAKERS = new EnumMap<>(Map.of(
-            MapType.ARRAY, ArrayMap::create,
-            MapType.PERCPU_ARRAY, PerCpuArrayMap::create,
-            MapType.HASH, HashTableMap::create,
-            MapType.PERCPU_HASH, HashTableMap::create));
+    private static final Map<MapType, Maker> MAKERS = new EnumMap<>(Map.ofEntries(
+            Map.entry(MapType.ARRAY, ArrayMap::create),
+            Map.entry(MapType.PERCPU_ARRAY, PerCpuArrayMap::create),
+            Map.entry(MapType.HASH, HashTableMap::create),
+            Map.entry(MapType.PERCPU_HASH, HashTableMap::create),
+            Map.entry(MapType.LRU_HASH, LruHashMap::create),
+            Map.entry(MapType.LRU_PERCPU_HASH, LruHashMap::create),
+            Map.entry(MapType.PROG_ARRAY, ProgArrayMap::create),
+            Map.entry(MapType.DEVMAP, DevMap::create),
+            Map.entry(MapType.DEVMAP_HASH, DevMapHash::create),
+            Map.entry(MapType.CPUMAP, CpuMap::create),
+            Map.entry(MapType.XSKMAP, XskMap::create),
+            Map.entry(MapType.PERF_EVENT_ARRAY, PerfEventArrayMap::create)));
 
     private final Quiescence quiescence;
 

@@ -150,7 +150,7 @@ abstract class OffHeapMap implements BpfMap {
     @Override
     public final synchronized int delete(byte[] key) {
         requireSize("key", key, keySize);
-        return controlMayWrite() ? (int) delete(stagedKey(key), home.controlOwner()) : -Errno.EPERM;
+        return controlMayWrite() ? controlDelete(key) : -Errno.EPERM;
     }
 
     @Override
@@ -176,6 +176,11 @@ abstract class OffHeapMap implements BpfMap {
 
     /** {@link #update(byte[], byte[], long)} with sizes and rights checked. */
     abstract int controlUpdate(byte[] key, byte[] value, long flags);
+
+    /** {@link #delete(byte[])} with sizes and rights checked. */
+    int controlDelete(byte[] key) {
+        return (int) delete(stagedKey(key), home.controlOwner());
+    }
 
     /** {@link #lookup(byte[])} with sizes and rights checked. */
     abstract byte[] controlLookup(byte[] key);

@@ -1,0 +1,85 @@
+package io.sluice.helpers;
+
+import static io.sluice.vm.api.ArgKind.ANYTHING;
+import static io.sluice.vm.api.ArgKind.CTX;
+
+import io.sluice.vm.api.HelperSpec;
+import io.sluice.vm.api.ReturnKind;
+import io.sluice.vm.api.XdpContext;
+import io.sluice.vm.memory.Errno;
+import io.sluice.vm.memory.Memory;
+import java.util.List;
+import java.util.Set;
+
+/** Helpers that move the packet's bounds; the limits are those of net/core/filter.c. */
+@SuppressWarnings("checkstyle:ParameterNumber") // the calling convention of helpers
+final class PacketHelpers {
+    /** The shortest packet, {@code ETH_HLEN} of include/uapi/linux/if_ether.h. */
+    private static final int ETH_HLEN = 14;
+    /** What the kernel keeps for itself at the start of the headroom, the size of {@code struct xdp_frame}. */
+    private static final int FRAME_RESERVE = 40;
+    /** Metadata comes in words. */
+    private static final int META_UNIT = 4;
+    /** The most metadata, as its length is kept in 8 bits, {@code xdp_metalen_invalid} of include/net/xdp.h. */
+    private static final int MAX_META = 255;
+
+    private static final Set<HelperSpec.Effect> MOVES = Set.of(HelperSpec.Effect.CHANGES_PACKET);
+
+    static final List<HelperSpec> ROWS = List.of(
+            new HelperSpec(44, "bpf_xdp_adjust_head", List.of(CTX, ANYTHING),
+                    ReturnKind.INTEGER, MOVES, PacketHelpers::adjustHead),
+            new HelperSpec(54, "bpf_xdp_adjust_meta", List.of(CTX, ANYTHING),
+                    ReturnKind.INTEGER, MOVES, PacketHelpers::adjustMeta),
+            new HelperSpec(65, "bpf_xdp_adjust_tail", List.of(CTX, ANYTHING),
+                    ReturnKind.INTEGER, MOVES, PacketHelpers::adjustTail));
+
+    private PacketHelpers() {
+    }
+
+    private static long adjustHead(long ctx, long delta, long c, long d, long e, long state) {
+        int offset = (int) delta;
+        long data = Memory.getLong(ctx + XdpContext.DATA);
+        long meta = Memory.getLong(ctx + XdpContext.DATA_META);
+        long metaLength = data - meta;
+        long moved = data + offset;
+        if (moved < Memory.getLong(ctx + XdpContext.HARD_START) + FRAME_RESERVE + metaLength
+                || moved > Memory.getLong(ctx + XdpContext.DATA_END) - ETH_HLEN) {
+            return -Errno.EINVAL;
+        }
+        if (metaLength != 0) {
+            Memory.copy(meta, meta + offset, metaLength);
+        }
+        Memory.putLong(ctx + XdpContext.DATA_META, meta + offset);
+        Memory.putLong(ctx + XdpContext.DATA, moved);
+        return 0;
+    }
+
+    private static long adjustTail(long ctx, long delta, long c, long d, long e, long state) {
+        int offset = (int) delta;
+        long end = Memory.getLong(ctx + XdpContext.DATA_END);
+        long moved = end + offset;
+        if (moved > Memory.getLong(ctx + XdpContext.HARD_END)
+                || moved < Memory.getLong(ctx + XdpContext.DATA) + ETH_HLEN) {
+            return -Errno.EINVAL;
+        }
+        for (long at = end; at < moved; at++) {
+            Memory.putByte(at, (byte) 0);
+        }
+        Memory.putLong(ctx + XdpContext.DATA_END, moved);
+        return 0;
+    }
+
+    private static long adjustMeta(long ctx, long delta, long c, long d, long e, long state) {
+        long data = Memory.getLong(ctx + XdpContext.DATA);
+        long moved = Memory.getLong(ctx + XdpContext.DATA_META) + (int) delta;
+        if (moved < Memory.getLong(ctx + XdpContext.HARD_START) + FRAME_RESERVE || moved > data) {
+            return -Errno.EINVAL;
+        }
+        long length = data - moved;
+        if (length % META_UNIT != 0 || length > MAX_META) {
+            return -Errno.EACCES;
+        }
+        Memory.putLong(ctx + XdpContext.DATA_META, moved);
+        return 0;
+    }
+}

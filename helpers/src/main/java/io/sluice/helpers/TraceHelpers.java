@@ -1,0 +1,45 @@
+package io.sluice.helpers;
+
+import static io.sluice.vm.api.ArgKind.MEM_READ;
+import static io.sluice.vm.api.ArgKind.SIZE;
+
+import io.sluice.vm.api.HelperSpec;
+import io.sluice.vm.api.ReturnKind;
+import io.sluice.vm.api.WorkerState;
+import io.sluice.vm.memory.Errno;
+import io.sluice.vm.memory.Memory;
+import java.util.List;
+import java.util.Set;
+
+/** Text for people who debug a program. */
+final class TraceHelpers {
+    private TraceHelpers() {
+    }
+
+    static List<HelperSpec> rows(TraceSink sink) {
+        return List.of(new HelperSpec(6, "bpf_trace_printk", List.of(MEM_READ, SIZE),
+                ReturnKind.INTEGER, Set.of(HelperSpec.Effect.GPL_ONLY),
+                (format, size, a, b, c, state) -> print(sink, state, text(format, size), a, b, c)));
+    }
+
+    /** The format before its zero, or null without one. */
+    private static byte[] text(long format, long size) {
+        long length = Integer.toUnsignedLong((int) size);
+        for (long i = 0; i < length; i++) {
+            if (Memory.getByte(format + i) == 0) {
+                return Memory.bytes(format, (int) i);
+            }
+        }
+        return null;
+    }
+
+    private static long print(TraceSink sink, long state, byte[] format, long... args) {
+        String text = format == null ? null : TraceFormat.format(format, args);
+        if (text == null) {
+            return -Errno.EINVAL;
+        }
+        boolean whole = text.length() < TraceFormat.MAX_OUTPUT;
+        sink.write(WorkerState.index(state), whole ? text : text.substring(0, TraceFormat.MAX_OUTPUT - 1));
+        return text.length();
+    }
+}

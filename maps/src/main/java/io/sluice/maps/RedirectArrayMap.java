@@ -1,0 +1,109 @@
+package io.sluice.maps;
+
+import io.sluice.vm.api.MapFlags;
+import io.sluice.vm.api.MapHeader;
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.memory.Errno;
+import io.sluice.vm.memory.Memory;
+
+/**
+ * What devmap, cpumap and xskmap share: an array of targets, which may be empty.
+ *
+ * <pre>
+ *   0        64                    80
+ *   | header | target 0 | full | 0 | target 1 | ..       16 bytes each, see {@link RedirectTarget}
+ * </pre>
+ */
+abstract class RedirectArrayMap extends FdArrayMap implements RedirectMap {
+    /** Offset in an entry: 1 where there is a target, 32 bits. */
+    private static final int FULL = RedirectTarget.SIZE;
+    private static final int ENTRY_SIZE = 16;
+
+    private final long entries;
+
+    RedirectArrayMap(MapSpec spec, MapHome home, Sections sections, long entries) {
+        super(spec, home, sections.size());
+        this.entries = base + entries;
+    }
+
+    /** The offset of the entries. */
+    static long addEntries(MapSpec spec, Sections sections) {
+        return sections.add(spec.maxEntries(), ENTRY_SIZE);
+    }
+
+    /** A layout that begins with the header. */
+    static Sections sections(MapSpec spec) {
+        return new Sections(spec, MapHeader.SIZE);
+    }
+
+    private long entry(int index) {
+        return entries + (long) index * ENTRY_SIZE;
+    }
+
+    @Override
+    public final long target(int key) {
+        if (Integer.compareUnsigned(key, maxEntries) >= 0) {
+            return 0;
+        }
+        long entry = entry(key);
+        return Memory.getIntAcquire(entry + FULL) == 0 ? 0 : entry;
+    }
+
+    /** Stores a target in one store. */
+    final void put(int index, int target, int program) {
+        long entry = entry(index);
+        Memory.putLongRelease(entry, Integer.toUnsignedLong(target) | (long) program << Integer.SIZE);
+        Memory.putIntRelease(entry + FULL, 1);
+    }
+
+    /** Empties an entry. */
+    final void clear(int index) {
+        Memory.putIntRelease(entry(index) + FULL, 0);
+    }
+
+    final boolean isFull(int index) {
+        return target(index) != 0;
+    }
+
+    /** The checks of devmap and cpumap, kernel/bpf/devmap.c and cpumap.c. */
+    final int checkTargetUpdate(int index, long flags) {
+        if (Long.compareUnsigned(flags, MAX_UPDATE_FLAG) > 0) {
+            return -Errno.EINVAL;
+        }
+        if (index == OUT_OF_RANGE) {
+            return -Errno.E2BIG;
+        }
+        return flags == MapFlags.BPF_NOEXIST ? -Errno.EEXIST : 0;
+    }
+
+    @Override
+    byte[] controlLookup(byte[] key) {
+        long target = target(intAt(key, 0));
+        return target == 0 ? null : Memory.bytes(target, valueSize);
+    }
+
+    @Override
+    int controlDelete(byte[] key) {
+        int index = indexOf(key);
+        if (index == OUT_OF_RANGE) {
+            return -Errno.EINVAL;
+        }
+        clear(index);
+        return 0;
+    }
+
+    @Override
+    public final boolean containsValue(long address, int size) {
+        long offset = address - entries;
+        return offset >= 0 && offset < (long) maxEntries * ENTRY_SIZE && offset % ENTRY_SIZE + size <= valueSize;
+    }
+
+    @Override
+    public int count() {
+        int count = 0;
+        for (int i = 0; i < maxEntries; i++) {
+            count += isFull(i) ? 1 : 0;
+        }
+        return count;
+    }
+}
