@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * A map in the kernel, with the operations of the control side: results and errno as bpf(2)
@@ -208,6 +209,11 @@ public final class KernelMap implements ControlMap {
         }
         check(result, BpfCmd.BPF_MAP_LOOKUP_BATCH);
         return entries;
+    }
+
+    @Override
+    public void forEach(BiConsumer<byte[], byte[]> action) {
+        entries().forEach(entry -> action.accept(entry.key(), entry.value()));
     }
 
     /** Makes the map read-only for user space, as .rodata is before programs that read it are verified. */

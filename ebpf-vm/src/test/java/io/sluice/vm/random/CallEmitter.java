@@ -10,6 +10,7 @@ final class CallEmitter {
     private static final int MAP_LOOKUP_ELEM = 1;
     private static final int MAP_UPDATE_ELEM = 2;
     private static final int MAP_DELETE_ELEM = 3;
+    private static final int TAIL_CALL = 12;
     private static final int CSUM_DIFF = 28;
     private static final int XDP_ADJUST_HEAD = 44;
     private static final int XDP_ADJUST_META = 54;
@@ -73,6 +74,16 @@ final class CallEmitter {
         code.movReg(1, Scope.CTX);
         code.call(draw.of(scope.subprogs()));
         scalars.refill(draw, 1, 5);
+    }
+
+    /** A tail call: to another program, the same one, an empty slot or past the end. */
+    void jump(Scope scope, Draw draw) {
+        code.movReg(1, Scope.CTX);
+        code.mapAddress(2, RandomProgram.JUMPS);
+        code.movReg(3, scope.readableKept(draw));
+        code.alu(Ops.AND, 3, RandomProgram.JUMPS.maxEntries() * 2 - 1);
+        code.helper(TAIL_CALL);
+        scalars.refill(draw, 0, 5);
     }
 
     void head(Draw draw) {

@@ -16,7 +16,7 @@ final class Code {
 
     private final List<Fixup> fixups = new ArrayList<>();
     private final List<Integer> labels = new ArrayList<>();
-    private boolean usesMaps;
+    private final List<MapSpec> maps = new ArrayList<>();
     private long[] slots = new long[256];
     private int size;
 
@@ -49,8 +49,10 @@ final class Code {
     }
 
     void mapAddress(int dst, MapSpec map) {
-        usesMaps = true;
-        emit(Ops.LDDW, dst, Ops.PSEUDO_MAP_IDX, 0, RandomProgram.MAPS.indexOf(map));
+        if (!maps.contains(map)) {
+            maps.add(map);
+        }
+        emit(Ops.LDDW, dst, Ops.PSEUDO_MAP_IDX, 0, maps.indexOf(map));
         emit(0, 0, 0, 0, 0);
     }
 
@@ -99,8 +101,9 @@ final class Code {
         return fixups.stream().anyMatch(fixup -> fixup.label() == label);
     }
 
-    boolean usesMaps() {
-        return usesMaps;
+    /** The names of the maps by the index that insns have. */
+    List<String> maps() {
+        return maps.stream().map(MapSpec::name).toList();
     }
 
     int size() {

@@ -33,13 +33,13 @@ public record Differential(List<? extends Engine> engines, int packets) {
 
     private Optional<String> difference(RandomProgram program) {
         List<byte[]> input = RandomPackets.of(program.seed(), packets);
-        ProgramSpec spec = program.spec();
-        List<MapSpec> maps = RandomProgram.maps(spec);
-        Engine.Answer right = engines.getFirst().run(spec, maps, input);
+        List<ProgramSpec> specs = program.specs();
+        List<MapSpec> maps = program.maps();
+        Engine.Answer right = engines.getFirst().run(specs, maps, input);
         for (Engine engine : engines.subList(1, engines.size())) {
             Optional<String> difference;
             try {
-                difference = engine.run(spec, maps, input).differenceTo(right);
+                difference = engine.run(specs, maps, input).differenceTo(right);
             } catch (RuntimeException e) {
                 difference = Optional.of(e.toString());
             }

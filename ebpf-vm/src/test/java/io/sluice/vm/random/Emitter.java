@@ -82,6 +82,7 @@ final class Emitter {
             case HASH -> calls.hash(scope, draw);
             case CHECKSUM -> calls.checksum(scope, draw);
             case SUBPROG -> calls.subprog(scope, draw);
+            case JUMP -> calls.jump(scope, draw);
             case HEAD -> calls.head(draw);
             case TAIL -> calls.tail(draw);
             case META -> calls.meta(scope, draw);

@@ -13,8 +13,8 @@ public interface Engine {
     /** The name for messages. */
     String name();
 
-    /** Runs a program. */
-    Answer run(ProgramSpec program, List<MapSpec> maps, List<byte[]> packets);
+    /** Runs the first of some programs; the others are there for tail calls. */
+    Answer run(List<ProgramSpec> programs, List<MapSpec> maps, List<byte[]> packets);
 
     /**
      * What came out.

@@ -2,6 +2,7 @@ package io.sluice.vm.random;
 
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.kernel.KernelCollection;
 import io.sluice.vm.kernel.KernelOracle;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -17,8 +18,13 @@ public final class KernelReference implements Engine {
     }
 
     @Override
-    public Answer run(ProgramSpec program, List<MapSpec> maps, List<byte[]> packets) {
-        KernelOracle.Answer answer = KernelOracle.ask(program, maps, packets);
+    public Answer run(List<ProgramSpec> programs, List<MapSpec> maps, List<byte[]> packets) {
+        try (KernelCollection loaded = KernelCollection.load("random", maps, programs, FunctionType.section())) {
+            return answer(KernelOracle.ask(loaded, programs.getFirst().name(), packets, fresh -> { }));
+        }
+    }
+
+    private static Answer answer(KernelOracle.Answer answer) {
         HexFormat hex = HexFormat.of();
         Map<String, Map<String, String>> contents = new HashMap<>();
         answer.maps().forEach((name, entries) -> {

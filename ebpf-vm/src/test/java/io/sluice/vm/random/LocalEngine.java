@@ -3,10 +3,12 @@ package io.sluice.vm.random;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.ProgramSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,26 +21,49 @@ import java.util.function.Function;
  * @param name the name for messages
  * @param maps makes a map
  * @param load makes a program of a spec and its maps, in the order of the spec's names
+ * @param slots fills prog arrays
  */
 public record LocalEngine(String name, Function<MapSpec, BpfMap> maps,
-                          BiFunction<ProgramSpec, List<BpfMap>, BpfProgram> load) implements Engine {
+                          BiFunction<ProgramSpec, List<BpfMap>, BpfProgram> load, SlotFiller slots) implements Engine {
+
+    /** Puts a program into a prog array. */
+    @FunctionalInterface
+    public interface SlotFiller {
+        /** Puts a program under an index. */
+        void put(BpfMap map, int index, BpfProgram program);
+    }
 
     @Override
-    public Answer run(ProgramSpec program, List<MapSpec> specs, List<byte[]> packets) {
+    public Answer run(List<ProgramSpec> programs, List<MapSpec> specs, List<byte[]> packets) {
         Map<String, BpfMap> live = new HashMap<>();
+        Map<String, BpfProgram> loaded = new LinkedHashMap<>();
         try (PacketRunner runner = new PacketRunner()) {
             specs.forEach(spec -> live.put(spec.name(), maps.apply(spec)));
-            List<BpfMap> used = program.maps().stream().map(live::get).toList();
-            List<Outcome> outcomes = new ArrayList<>(packets.size());
-            try (BpfProgram loaded = load.apply(program, used)) {
-                packets.forEach(packet -> outcomes.add(runner.run(loaded, packet)));
+            for (ProgramSpec program : programs) {
+                List<BpfMap> used = program.maps().stream().map(live::get).toList();
+                loaded.put(program.name(), load.apply(program, used));
             }
-            Map<String, Map<String, String>> contents = new HashMap<>();
-            live.forEach((mapName, map) -> contents.put(mapName, contents(map)));
-            return new Answer(outcomes, contents);
+            for (MapSpec spec : specs) {
+                spec.slots().forEach(s -> slots.put(live.get(spec.name()), s.index(), loaded.get(s.target())));
+            }
+            BpfProgram main = loaded.get(programs.getFirst().name());
+            List<Outcome> outcomes = new ArrayList<>(packets.size());
+            packets.forEach(packet -> outcomes.add(runner.run(main, packet)));
+            return new Answer(outcomes, contents(live));
         } finally {
             live.values().forEach(BpfMap::close);
+            loaded.values().forEach(BpfProgram::close);
         }
+    }
+
+    private static Map<String, Map<String, String>> contents(Map<String, BpfMap> live) {
+        Map<String, Map<String, String>> contents = new HashMap<>();
+        live.forEach((name, map) -> {
+            if (map.spec().type() != MapType.PROG_ARRAY) {
+                contents.put(name, contents(map));
+            }
+        });
+        return contents;
     }
 
     private static Map<String, String> contents(BpfMap map) {

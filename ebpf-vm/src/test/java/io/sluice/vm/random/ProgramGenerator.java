@@ -13,11 +13,12 @@ public final class ProgramGenerator {
     private static final Kind[] KINDS = {
         Kind.ALU, Kind.ALU, Kind.ALU, Kind.ALU, Kind.ALU, Kind.ALU, Kind.ALU, Kind.ALU, Kind.BRANCH, Kind.BRANCH,
         Kind.BRANCH, Kind.LOOP, Kind.STACK, Kind.STACK, Kind.STACK, Kind.ATOMIC, Kind.ATOMIC, Kind.PACKET, Kind.PACKET,
-        Kind.PACKET, Kind.ARRAY, Kind.HASH, Kind.CHECKSUM, Kind.CONTEXT, Kind.SPILL, Kind.SUBPROG, Kind.HEAD,
+        Kind.PACKET, Kind.ARRAY, Kind.HASH, Kind.CHECKSUM, Kind.CONTEXT, Kind.SPILL, Kind.SUBPROG, Kind.HEAD, Kind.JUMP,
         Kind.TAIL, Kind.META,
     };
     private static final int MAX_DEPTH = 3;
     private static final int MAX_SUBPROGS = 3;
+    private static final int MAX_TARGET_FRAGMENTS = 8;
 
     private final Draw draw;
 
@@ -28,12 +29,19 @@ public final class ProgramGenerator {
     /** Makes the program of a seed, of 1 to {@code maxFragments} fragments in the main program. */
     public static RandomProgram generate(long seed, int maxFragments) {
         ProgramGenerator generator = new ProgramGenerator(seed);
-        List<List<Fragment>> subprogs = new ArrayList<>();
-        for (int i = generator.draw.below(MAX_SUBPROGS + 1); i > 0; i--) {
-            subprogs.add(generator.list(generator.draw.between(1, 5), 1, 1));
+        List<RandomProgram.Part> targets = new ArrayList<>();
+        for (int i = generator.draw.below(RandomProgram.SELF); i > 0; i--) {
+            targets.add(generator.part(MAX_TARGET_FRAGMENTS));
         }
-        List<Fragment> main = generator.list(generator.draw.between(1, maxFragments), 0, 0);
-        return new RandomProgram(seed, main, subprogs);
+        return new RandomProgram(seed, generator.part(maxFragments), targets);
+    }
+
+    private RandomProgram.Part part(int maxFragments) {
+        List<List<Fragment>> subprogs = new ArrayList<>();
+        for (int i = draw.below(MAX_SUBPROGS + 1); i > 0; i--) {
+            subprogs.add(list(draw.between(1, 5), 1, 1));
+        }
+        return new RandomProgram.Part(draw.next(), list(draw.between(1, maxFragments), 0, 0), subprogs);
     }
 
     private List<Fragment> list(int count, int depth, int loops) {

@@ -1,5 +1,6 @@
 package io.sluice.vm.random;
 
+import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.ProgramKind;
@@ -12,75 +13,108 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * A generated program: fragments of the main program and of its subprogs, and the encoded form that they give.
+ * A generated program, the programs that it may jump to by tail calls, and the encoded form that they give.
  *
  * @param seed seed that {@link ProgramGenerator} was given
- * @param main fragments of the main program
- * @param subprogs fragments of the subprogs; each may call those after it
+ * @param main the program that runs
+ * @param targets targets of tail calls, at most {@link #SELF}
  */
-public record RandomProgram(long seed, List<Fragment> main, List<List<Fragment>> subprogs) {
-    /** The two maps that programs use. */
+public record RandomProgram(long seed, Part main, List<Part> targets) {
+    /** The slot of the prog array that holds the main program. */
+    static final int SELF = 3;
+
     static final MapSpec ARRAY = MapSpec.of("arr", MapType.ARRAY, 4, 32, 4);
     static final MapSpec HASH = MapSpec.of("hash", MapType.HASH, 8, 16, 64);
-    static final List<MapSpec> MAPS = List.of(ARRAY, HASH);
+    static final MapSpec JUMPS = MapSpec.of("jumps", MapType.PROG_ARRAY, 4, 4, SELF + 1);
 
-    /** Encodes the main program and, after it, the subprogs that are called: the verifier refuses dead ones. */
-    public ProgramSpec spec() {
-        Code code = new Code();
-        Emitter emitter = new Emitter(code);
-        int[] labels = new int[subprogs.size()];
-        Arrays.setAll(labels, i -> code.label());
-        List<ProgramSpec.Function> functions = new ArrayList<>();
-        functions.add(new ProgramSpec.Function(0, "main", 0, true));
-        emitter.main(seed, main, labels);
-        for (int i = 0; i < labels.length; i++) {
-            if (code.isUsed(labels[i])) {
-                code.bind(labels[i]);
-                functions.add(new ProgramSpec.Function(code.size(), "sub" + i, 0, false));
-                emitter.subprog(seed + i + 1, subprogs.get(i), Arrays.copyOfRange(labels, i + 1, labels.length));
+    private static final String MAIN = "main";
+
+    /**
+     * One program: fragments of its main function and of its subprogs, each of which may call those after it.
+     *
+     * @param seed seed of what is around the fragments
+     */
+    record Part(long seed, List<Fragment> main, List<List<Fragment>> subprogs) {
+        /** Encodes the main function and, after it, the subprogs that are called: the verifier refuses dead ones. */
+        ProgramSpec spec(String name) {
+            Code code = new Code();
+            Emitter emitter = new Emitter(code);
+            int[] labels = new int[subprogs.size()];
+            Arrays.setAll(labels, i -> code.label());
+            List<ProgramSpec.Function> functions = new ArrayList<>();
+            functions.add(new ProgramSpec.Function(0, name, FunctionType.ID, true));
+            emitter.main(seed, main, labels);
+            for (int i = 0; i < labels.length; i++) {
+                if (code.isUsed(labels[i])) {
+                    code.bind(labels[i]);
+                    functions.add(new ProgramSpec.Function(code.size(), "sub" + i, FunctionType.ID, false));
+                    emitter.subprog(seed + i + 1, subprogs.get(i), Arrays.copyOfRange(labels, i + 1, labels.length));
+                }
             }
+            InsnSeq insns = InsnSeq.decode(code.finish());
+            return new ProgramSpec(name, "xdp", ProgramKind.XDP, false, insns, code.maps(), List.of(), functions,
+                List.of(), Map.of(), "GPL");
         }
-        List<String> maps = code.usesMaps() ? MAPS.stream().map(MapSpec::name).toList() : List.of();
-        InsnSeq insns = InsnSeq.decode(code.finish());
-        return new ProgramSpec("random", "xdp", ProgramKind.XDP, false, insns, maps, List.of(), functions, List.of(),
-            Map.of(), "GPL");
+
+        Part copy() {
+            List<List<Fragment>> copies = new ArrayList<>();
+            subprogs.forEach(fragments -> copies.add(Fragment.copy(fragments)));
+            return new Part(seed, Fragment.copy(main), copies);
+        }
+
+        List<List<Fragment>> functions() {
+            List<List<Fragment>> all = new ArrayList<>(subprogs);
+            all.addFirst(main);
+            return all;
+        }
     }
 
-    /** The maps that a spec of this program uses. */
-    static List<MapSpec> maps(ProgramSpec spec) {
-        return spec.maps().isEmpty() ? List.of() : MAPS;
+    /** The programs as engines take them, the one that runs first. */
+    public List<ProgramSpec> specs() {
+        List<ProgramSpec> specs = new ArrayList<>();
+        specs.add(main.spec(MAIN));
+        for (int i = 0; i < targets.size(); i++) {
+            specs.add(targets.get(i).spec(target(i)));
+        }
+        return specs;
     }
 
-    /** The seed, the number of fragments and the program's text. */
+    /** The maps that the programs use, the prog array with what it is to hold. */
+    public List<MapSpec> maps() {
+        List<String> used = specs().stream().flatMap(spec -> spec.maps().stream()).toList();
+        List<MapSpec.InitialSlot> slots = new ArrayList<>();
+        for (int i = 0; i < targets.size(); i++) {
+            slots.add(new MapSpec.InitialSlot(i, target(i)));
+        }
+        slots.add(new MapSpec.InitialSlot(SELF, MAIN));
+        MapSpec jumps = new MapSpec(JUMPS.name(), JUMPS.type(), JUMPS.keySize(), JUMPS.valueSize(), JUMPS.maxEntries(),
+            0, 0, false, null, Bytes.EMPTY, slots, 0, 0);
+        return List.of(ARRAY, HASH, jumps).stream().filter(map -> used.contains(map.name())).toList();
+    }
+
+    private static String target(int index) {
+        return "target" + index;
+    }
+
+    /** The seed, the number of fragments and the programs' text. */
     @Override
     public String toString() {
-        return "seed " + seed + ", " + size() + " fragments\n" + spec().insns();
+        StringBuilder text = new StringBuilder("seed " + seed + ", " + size() + " fragments\n");
+        specs().forEach(spec -> text.append(spec.name()).append(" with ").append(spec.maps()).append(":\n")
+            .append(spec.insns()));
+        return text.toString();
     }
 
+    /** How many fragments there are. */
     public int size() {
-        return Fragment.count(main) + subprogs.stream().mapToInt(Fragment::count).sum();
+        return functions().stream().mapToInt(Fragment::count).sum();
     }
 
     /** Returns what is left without the fragments that call helpers: a program for an engine alone. */
     public RandomProgram withoutHelpers() {
         RandomProgram copy = copy();
-        strip(copy.main);
-        copy.subprogs.forEach(RandomProgram::strip);
+        copy.functions().forEach(RandomProgram::strip);
         return copy;
-    }
-
-    private RandomProgram copy() {
-        List<List<Fragment>> copies = new ArrayList<>();
-        subprogs.forEach(fragments -> copies.add(Fragment.copy(fragments)));
-        return new RandomProgram(seed, Fragment.copy(main), copies);
-    }
-
-    private static void strip(List<Fragment> fragments) {
-        fragments.removeIf(fragment -> fragment.kind().callsHelper());
-        fragments.forEach(fragment -> {
-            strip(fragment.body());
-            strip(fragment.other());
-        });
     }
 
     /** Removes fragments one by one as long as {@code fails} still holds. */
@@ -101,13 +135,31 @@ public record RandomProgram(long seed, List<Fragment> main, List<List<Fragment>>
         return smallest;
     }
 
+    private List<List<Fragment>> functions() {
+        List<List<Fragment>> all = new ArrayList<>(main.functions());
+        targets.forEach(target -> all.addAll(target.functions()));
+        return all;
+    }
+
+    private RandomProgram copy() {
+        return new RandomProgram(seed, main.copy(), targets.stream().map(Part::copy).toList());
+    }
+
     private RandomProgram without(int index) {
         RandomProgram copy = copy();
-        int rest = remove(copy.main, index);
-        for (int i = 0; i < copy.subprogs.size() && rest >= 0; i++) {
-            rest = remove(copy.subprogs.get(i), rest);
+        int rest = index;
+        for (List<Fragment> function : copy.functions()) {
+            rest = rest < 0 ? rest : remove(function, rest);
         }
         return copy;
+    }
+
+    private static void strip(List<Fragment> fragments) {
+        fragments.removeIf(fragment -> fragment.kind().callsHelper());
+        fragments.forEach(fragment -> {
+            strip(fragment.body());
+            strip(fragment.other());
+        });
     }
 
     /** Removes the fragment with this number in pre-order; returns -1 if done, else the number in what follows. */

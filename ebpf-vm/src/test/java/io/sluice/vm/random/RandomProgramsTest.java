@@ -33,7 +33,8 @@ class RandomProgramsTest {
     }
 
     private Engine jit(String name, JitOptions options) {
-        return new LocalEngine(name, TestMap::new, (spec, maps) -> load(spec, maps, options));
+        return new LocalEngine(name, TestMap::new, (spec, maps) -> load(spec, maps, options),
+            (map, index, program) -> ((TestMap) map).put(index, program));
     }
 
     private BpfProgram load(ProgramSpec spec, List<BpfMap> maps, JitOptions options) {
