@@ -26,8 +26,8 @@ public final class TestEngines {
     /** All of them. */
     public static List<Row> rows() {
         return List.of(
-                new Row("interpreter", Interpreter.unchecked()::load),
-                new Row("interpreter-checked", Interpreter.checked(BUDGET)::load),
-                new Row("simple", JitProgram::load));
+                new Row(Interpreter.NAME, Interpreter.unchecked()::load),
+                new Row(Interpreter.CHECKED_NAME, Interpreter.checked(BUDGET)::load),
+                new Row(JitProgram.ENGINE, JitProgram::load));
     }
 }

@@ -22,8 +22,15 @@ public final class TestMap implements BpfMap {
     private final OffHeap memory;
     private final int stride;
     private final MapShape shape;
+    private final Runnable onClose;
 
     public TestMap(MapSpec spec) {
+        this(spec, () -> { });
+    }
+
+    /** A map that tells when it is closed. */
+    public TestMap(MapSpec spec, Runnable onClose) {
+        this.onClose = onClose;
         this.spec = spec;
         this.stride = spec.type() == MapType.PROG_ARRAY ? ProgSlot.SIZE : (spec.valueSize() + 7) / 8 * 8;
         this.memory = OffHeap.allocate(BASE + (long) stride * spec.maxEntries());
@@ -146,5 +153,6 @@ public final class TestMap implements BpfMap {
     public void close() {
         Handles.MAPS.release(Memory.getInt(memory.address() + MapHeader.HANDLE));
         memory.close();
+        onClose.run();
     }
 }

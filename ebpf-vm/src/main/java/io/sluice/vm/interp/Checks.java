@@ -104,18 +104,21 @@ final class Checks {
         if (other != null && write) {
             return "map \"" + other.spec().name() + "\" is read-only";
         }
-        String near = outside("packet", address, size, packetStart(m), packetEnd(m));
-        near = near != null ? near : outside("stack", address, size, stackStart(m), stackEnd(m));
-        if (near == null && isXdp(m)) {
-            long end = m.first + XdpContext.SIZE;
-            near = within(address, size, m.first, end) ? "context is read-only" : null;
+        if (isXdp(m) && within(address, size, m.first, m.first + XdpContext.SIZE)) {
+            return write ? "context is read-only" : "no field of the context";
         }
-        return near != null ? near : "address is in no memory of the program";
+        long packet = distance(address, size, packetStart(m), packetEnd(m));
+        long stack = distance(address, size, stackStart(m), stackEnd(m));
+        if (Math.min(packet, stack) >= NEAR) {
+            return "address is in no memory of the program";
+        }
+        String region = packet < stack ? "packet" : "stack";
+        return "address outside of %s by %d bytes".formatted(region, Math.min(packet, stack));
     }
 
-    private static String outside(String region, long address, long size, long from, long to) {
+    private static long distance(long address, long size, long from, long to) {
         long by = address < from ? from - address : address + size - to;
-        return by > 0 && by < NEAR ? "address outside of %s by %d bytes".formatted(region, by) : null;
+        return by > 0 ? by : Long.MAX_VALUE;
     }
 
     /** Whether a helper may be called with the arguments that it has; keeps a fault if not. */

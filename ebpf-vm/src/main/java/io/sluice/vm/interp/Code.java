@@ -1,5 +1,6 @@
 package io.sluice.vm.interp;
 
+import io.sluice.vm.api.MapShape;
 import io.sluice.vm.memory.NativeLong;
 import io.sluice.vm.verifier.VerifiedProgram;
 
@@ -11,5 +12,12 @@ import io.sluice.vm.verifier.VerifiedProgram;
  * @param words the code, see {@link Op}
  * @param insnAt by word, the index of the insn that it came from
  * @param helpers the helpers that it calls, by the value of CALL_HELPER
+ * @param slots by map, where a prog array's slots lie; null for other maps
  */
-record Code(VerifiedProgram program, boolean checked, long[] words, int[] insnAt, NativeLong[] helpers) {}
+record Code(
+        VerifiedProgram program,
+        boolean checked,
+        long[] words,
+        int[] insnAt,
+        NativeLong[] helpers,
+        MapShape.Programs[] slots) {}

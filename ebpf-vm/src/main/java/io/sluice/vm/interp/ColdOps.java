@@ -1,15 +1,16 @@
 package io.sluice.vm.interp;
 
+import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.Handles;
 import io.sluice.vm.api.HelperSpec;
-import io.sluice.vm.api.MapHeader;
 import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.ProgSlot;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.memory.Memory;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 
 /** The ops that are rare: they return the next word, or {@link Machine#STOP}. */
 final class ColdOps {
@@ -21,7 +22,7 @@ final class ColdOps {
         long[] r = m.registers;
         return switch (Op.op(w)) {
             case Op.CALL_REG -> callRegister(m, (int) r[Op.src(w)], next);
-            case Op.TAIL_CALL -> tailCall(m, next);
+            case Op.TAIL_CALL -> tailCall(m, Op.value(w), next);
             case Op.MAY_GOTO -> {
                 boolean spent = m.loops[m.depth] == 0;
                 if (!spent) {
@@ -72,10 +73,11 @@ final class ColdOps {
     }
 
     // as the kernel: a call that cannot be made goes on with the next insn, and counts only if it is made
-    private static int tailCall(Machine m, int next) {
+    private static int tailCall(Machine m, int map, int next) {
         long[] r = m.registers;
         int made = Memory.getInt(m.state + WorkerState.TAIL_CALLS);
-        if (!(MapHeader.map(r[Insn.R1 + 1]).shape() instanceof MapShape.Programs slots)
+        MapShape.Programs slots = map >= 0 ? m.program.code().slots()[map] : slots(m, r[Insn.R1 + 1]);
+        if (slots == null
                 || Integer.compareUnsigned((int) r[Insn.R1 + 2], slots.maxEntries()) >= 0
                 || made >= WorkerState.MAX_TAIL_CALLS) {
             return next;
@@ -90,6 +92,17 @@ final class ColdOps {
         m.program = program;
         m.loops[m.depth] = Machine.MAX_LOOPS;
         return 0;
+    }
+
+    // the map is not the same on all paths
+    private static MapShape.Programs slots(Machine m, long address) {
+        List<BpfMap> maps = m.program.code().program().maps();
+        for (int i = 0; i < maps.size(); i++) {
+            if (maps.get(i).address() == address) {
+                return m.program.code().slots()[i];
+            }
+        }
+        return null;
     }
 
     // x86 loads and stores of any alignment are ordered; Java's ordered accesses want alignment

@@ -50,7 +50,14 @@ final class Predecoder {
         }
         decoder.patch();
         return new Code(program, checked, Arrays.copyOf(decoder.words, decoder.size),
-                Arrays.copyOf(decoder.insnAt, decoder.size), decoder.helpers.toArray(NativeLong[]::new));
+                Arrays.copyOf(decoder.insnAt, decoder.size), decoder.helpers.toArray(NativeLong[]::new),
+                slots(program));
+    }
+
+    private static MapShape.Programs[] slots(VerifiedProgram program) {
+        return program.maps().stream()
+                .map(map -> map.shape() instanceof MapShape.Programs slots ? slots : null)
+                .toArray(MapShape.Programs[]::new);
     }
 
     // by insn index: how many insns there are from a place that a jump may lead to, to the next; 0 elsewhere
@@ -193,7 +200,7 @@ final class Predecoder {
             word(Op.CHECK_CALL, 0, 0, 0, id);
         }
         if (helper.has(HelperSpec.Effect.TAIL_CALL)) {
-            word(Op.TAIL_CALL, 0, 0, 0, 0);
+            word(Op.TAIL_CALL, 0, 0, 0, program.facts().callMap()[at]);
             return;
         }
         int index = helpers.indexOf(helper.implementation());

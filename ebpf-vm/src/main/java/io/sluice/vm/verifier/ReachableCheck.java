@@ -5,12 +5,14 @@ import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.HelperNames;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.cfg.Block;
 import io.sluice.vm.cfg.Subprogs;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.insn.Size;
+import io.sluice.vm.insn.WideKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -120,13 +122,28 @@ final class ReachableCheck {
             case Insn.MovSx i -> { }
             case Insn.ByteSwap i -> { }
             case Insn.LoadImm64 i -> { }
-            case Insn.WideRef i -> { }
+            case Insn.WideRef i -> directValue(at, i);
             case Insn.Jump i -> { }
             case Insn.JmpImm i -> { }
             case Insn.JmpReg i -> { }
             case Insn.MayGoto i -> { }
             case Insn.CallLocal i -> { }
             case Insn.Exit i -> { }
+        }
+    }
+
+    private void directValue(int at, Insn.WideRef ref) {
+        if (ref.kind() != WideKind.MAP_IDX_VALUE) {
+            return;
+        }
+        BpfMap map = maps.get(ref.imm());
+        if (!(map.shape() instanceof MapShape.Array)) {
+            throw VerifierException.at(spec, at, "map \"%s\": type %s has no value that can be addressed"
+                    .formatted(map.spec().name(), map.spec().type().text()));
+        }
+        if (Integer.compareUnsigned(ref.imm2(), map.spec().valueSize()) >= 0) {
+            throw VerifierException.at(spec, at, "invalid access to map value pointer, value_size=%d off=%d"
+                    .formatted(map.spec().valueSize(), Integer.toUnsignedLong(ref.imm2())));
         }
     }
 

@@ -60,7 +60,8 @@ final class VerifierCasesTest {
     private static VerifiedProgram verify(TextCases.Case c) {
         List<BpfMap> maps = new ArrayList<>();
         for (int i = 0; i < Integer.parseInt(c.key("maps", "0")); i++) {
-            maps.add(TestMap.array("m" + i, 4));
+            boolean programs = c.key("type", "ARRAY").equals("PROG_ARRAY");
+            maps.add(programs ? TestMap.programs("m" + i, 4) : TestMap.array("m" + i, 4));
         }
         String[] poison = c.key("poison", "-1 none").split(" ", 2);
         ProgramSpec spec = new ProgramSpec("t", "xdp", ProgramKind.valueOf(c.key("kind", "XDP")), false,

@@ -1,0 +1,54 @@
+package io.sluice.vm;
+
+import io.sluice.vm.api.BpfProgram;
+import io.sluice.vm.interp.Interpreter;
+import io.sluice.vm.jit.JitProgram;
+import io.sluice.vm.verifier.VerifiedProgram;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The engines of this process, a row each; the running kernel is a peer with a path of its own. */
+public final class Engines {
+    /** The interpreter. */
+    public static final Engine INTERPRETER = new Row(Interpreter.NAME, false, Interpreter.unchecked()::load);
+    /** The interpreter that checks every access. */
+    public static final Engine CHECKED_INTERPRETER =
+            new Row(Interpreter.CHECKED_NAME, true, Interpreter.checked()::load);
+    /** The simple JIT. */
+    public static final Engine JIT = new Row(JitProgram.ENGINE, false, JitProgram::load);
+
+    private static final List<Engine> ALL = List.of(INTERPRETER, CHECKED_INTERPRETER, JIT);
+
+    private Engines() {
+    }
+
+    private record Row(String name, boolean checksAccesses, Function<VerifiedProgram, BpfProgram> loader)
+            implements Engine {
+        @Override
+        public BpfProgram load(VerifiedProgram program) {
+            return loader.apply(program);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** All of them. */
+    public static List<Engine> all() {
+        return ALL;
+    }
+
+    /** The engine with a name. */
+    public static Optional<Engine> of(String name) {
+        return ALL.stream().filter(engine -> engine.name().equals(name)).findFirst();
+    }
+
+    /** The names, for messages. */
+    public static String names() {
+        return ALL.stream().map(Engine::name).collect(Collectors.joining(", "));
+    }
+}
