@@ -1,0 +1,80 @@
+package io.sluice.dataplane.port;
+
+import io.sluice.vm.api.Batch;
+import io.sluice.vm.api.PacketDesc;
+import io.sluice.vm.memory.Memory;
+
+/** Fills batches and reads descs, for all ports alike. */
+public final class Descs {
+    private Descs() {
+    }
+
+    /** Starts a batch of a port: its header, with a count still to be set. */
+    public static void begin(long batch, Port port) {
+        Memory.putInt(batch + Batch.COUNT, 0);
+        Memory.putInt(batch + Batch.INGRESS_IFINDEX, port.ifindex());
+        Memory.putInt(batch + Batch.RX_QUEUE_INDEX, port.queue());
+        Memory.putInt(batch + Batch.EGRESS_IFINDEX, 0);
+    }
+
+    /** Sets how many descs of a batch are filled. */
+    public static void end(long batch, int count) {
+        Memory.putInt(batch + Batch.COUNT, count);
+    }
+
+    /** How many descs of a batch are filled. */
+    public static int count(long batch) {
+        return Memory.getInt(batch + Batch.COUNT);
+    }
+
+    /**
+     * Fills a desc with a packet without metadata.
+     *
+     * @param data address of the packet's first byte
+     * @param length bytes of the packet
+     * @param headroom bytes of the frame before data
+     * @param tailroom bytes of the frame that the packet may grow into
+     */
+    public static void put(long desc, long data, int length, int headroom, int tailroom) {
+        Memory.putLong(desc + PacketDesc.DATA, data);
+        Memory.putInt(desc + PacketDesc.LENGTH, length);
+        Memory.putInt(desc + PacketDesc.META_LENGTH, 0);
+        Memory.putInt(desc + PacketDesc.HEADROOM, headroom);
+        Memory.putInt(desc + PacketDesc.TAILROOM, tailroom);
+        Memory.putInt(desc + PacketDesc.VERDICT, 0);
+        Memory.putInt(desc + PacketDesc.FLAGS, 0);
+        Memory.putLong(desc + PacketDesc.REDIRECT_MAP, 0);
+        Memory.putInt(desc + PacketDesc.REDIRECT_KEY, 0);
+        Memory.putInt(desc + PacketDesc.REDIRECT_FLAGS, 0);
+    }
+
+    /** Address of a packet's first byte. */
+    public static long data(long desc) {
+        return Memory.getLong(desc + PacketDesc.DATA);
+    }
+
+    /** Bytes of a packet. */
+    public static int length(long desc) {
+        return Memory.getInt(desc + PacketDesc.LENGTH);
+    }
+
+    /** Bytes of metadata before a packet. */
+    public static int metaLength(long desc) {
+        return Memory.getInt(desc + PacketDesc.META_LENGTH);
+    }
+
+    /** What the program returned for a packet, which need not be a verdict. */
+    public static int verdict(long desc) {
+        return Memory.getInt(desc + PacketDesc.VERDICT);
+    }
+
+    /** The port's name for a packet's frame. */
+    public static long frame(long desc) {
+        return Memory.getLong(desc + PacketDesc.FRAME);
+    }
+
+    /** A copy of a packet's bytes; not for the hot path. */
+    public static byte[] bytes(long desc) {
+        return Memory.bytes(data(desc), length(desc));
+    }
+}

@@ -1,0 +1,77 @@
+package io.sluice.dataplane.umem;
+
+import io.sluice.vm.memory.Memory;
+import io.sluice.vm.memory.OffHeap;
+
+/**
+ * A row of frames in one block of off-heap memory.
+ *
+ * <pre>
+ *   frame                                              frame + size - 320       frame + size
+ *   | headroom 256 | packet ..   | tailroom ..        | reserved 320            | gap 64 |
+ * </pre>
+ *
+ * A packet begins 256 bytes into its frame and may grow to 320 bytes before the frame's end: what the kernel's
+ * BPF_PROG_TEST_RUN gives an XDP program (XDP_PACKET_HEADROOM, and the page's end less the cache-aligned
+ * {@code struct skb_shared_info}, net/bpf/test_run.c). Frames are one cache line further apart than their size:
+ * packets at equal offsets of 4,096-byte frames would all fall into one set of an 8-way, 32 KiB first-level cache.
+ */
+public final class FrameSlab implements AutoCloseable {
+    /** Bytes of a frame, unless a packet needs more. */
+    public static final int FRAME_SIZE = 4096;
+    /** Bytes before the packet, XDP_PACKET_HEADROOM of include/uapi/linux/bpf.h. */
+    public static final int HEADROOM = 256;
+    /** Bytes at a frame's end that a packet may not grow into. */
+    public static final int RESERVED_TAIL = 320;
+    /** The longest packet that a frame of {@link #FRAME_SIZE} holds. */
+    public static final int MAX_PACKET = FRAME_SIZE - HEADROOM - RESERVED_TAIL;
+
+    private final OffHeap memory;
+    private final int frames;
+    private final int frameSize;
+    private final long stride;
+
+    /**
+     * Allocates frames.
+     *
+     * @param frames how many, 1 or more
+     * @param longestPacket bytes that each must hold
+     */
+    public FrameSlab(int frames, int longestPacket) {
+        this.frames = frames;
+        this.frameSize = frameSizeFor(longestPacket);
+        this.stride = (long) frameSize + OffHeap.CACHE_LINE;
+        this.memory = OffHeap.allocate(frames * stride, FRAME_SIZE);
+    }
+
+    /** The frame size for packets of a length: a multiple of {@link #FRAME_SIZE}. */
+    public static int frameSizeFor(int longestPacket) {
+        int needed = Math.addExact(longestPacket, HEADROOM + RESERVED_TAIL);
+        return Math.max(1, Math.ceilDiv(needed, FRAME_SIZE)) * FRAME_SIZE;
+    }
+
+    /** How many frames there are. */
+    public int frames() {
+        return frames;
+    }
+
+    /** The address of the place for a packet's first byte. */
+    public long packet(int frame) {
+        return memory.address() + frame * stride + HEADROOM;
+    }
+
+    /** Bytes that a packet of this length may grow by at its end. */
+    public int tailroom(int length) {
+        return frameSize - HEADROOM - RESERVED_TAIL - length;
+    }
+
+    /** Clears a frame, so that what a packet left there is not seen by the next one. */
+    public void clear(int frame) {
+        Memory.fill(memory.address() + frame * stride, frameSize, (byte) 0);
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}

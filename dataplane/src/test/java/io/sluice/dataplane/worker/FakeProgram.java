@@ -1,0 +1,57 @@
+package io.sluice.dataplane.worker;
+
+import io.sluice.dataplane.port.Descs;
+import io.sluice.vm.api.Batch;
+import io.sluice.vm.api.BpfProgram;
+import io.sluice.vm.api.PacketDesc;
+import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.memory.Memory;
+
+/** A program in Java whose verdict is the packet's first byte, and which then overwrites that byte. */
+final class FakeProgram implements BpfProgram {
+    static final byte OVERWRITTEN = 0x55;
+
+    @Override
+    public ProgramSpec spec() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String engine() {
+        return "fake";
+    }
+
+    @Override
+    public void run(long batch, long state) {
+        for (int i = 0; i < Descs.count(batch); i++) {
+            long desc = Batch.desc(batch, i);
+            Memory.putInt(desc + PacketDesc.VERDICT, Memory.getByte(Descs.data(desc)));
+            Memory.putByte(Descs.data(desc), OVERWRITTEN);
+        }
+    }
+
+    @Override
+    public long call(long r1, long r2, long state) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long tailEntry() {
+        return 0;
+    }
+
+    @Override
+    public long savingTailEntry() {
+        return 0;
+    }
+
+    @Override
+    public int handle() {
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        // holds nothing
+    }
+}
