@@ -162,6 +162,11 @@ public final class Btf {
         return LittleEndian.i32(bytes, starts[id] + BtfLayout.TYPE_NAME);
     }
 
+    /** The word that holds the size of sized types, and the type that all others refer to. */
+    private int sizeOrType(int id) {
+        return LittleEndian.i32(bytes, starts[id] + BtfLayout.TYPE_SIZE);
+    }
+
     /** The kind's number in {@code linux/btf.h}, without decoding the type; 0 for void. */
     int kind(int id) {
         requireType(id);
@@ -198,12 +203,9 @@ public final class Btf {
     public int resolve(int id) {
         int at = id;
         for (int depth = 0; depth < BtfLayout.MAX_DEPTH; depth++) {
-            switch (type(at)) {
-                case BtfType.Typedef t -> at = t.target();
-                case BtfType.Const t -> at = t.target();
-                case BtfType.Volatile t -> at = t.target();
-                case BtfType.Restrict t -> at = t.target();
-                case BtfType.TypeTag t -> at = t.target();
+            switch (kind(at)) {
+                case BtfLayout.KIND_TYPEDEF, BtfLayout.KIND_CONST, BtfLayout.KIND_VOLATILE, BtfLayout.KIND_RESTRICT,
+                        BtfLayout.KIND_TYPE_TAG -> at = sizeOrType(at);
                 default -> {
                     return at;
                 }
@@ -227,28 +229,27 @@ public final class Btf {
         long factor = 1;
         int at = id;
         for (int depth = 0; depth < BtfLayout.MAX_DEPTH; depth++) {
-            long size;
-            switch (resolved(at)) {
-                case BtfType.Array array -> {
-                    factor *= array.count() & 0xffff_ffffL;
+            at = resolve(at);
+            switch (kind(at)) {
+                case BtfLayout.KIND_ARRAY -> {
+                    BtfType.Array array = (BtfType.Array) type(at);
+                    factor *= array.count();
                     at = array.element();
                     if (factor > Integer.MAX_VALUE) {
                         throw new BtfException("BTF type " + id + ": array has more than 2 GiB");
                     }
                     continue;
                 }
-                case BtfType.Var variable -> {
-                    at = variable.type();
+                case BtfLayout.KIND_VAR -> {
+                    at = sizeOrType(at);
                     continue;
                 }
-                case BtfType.Int type -> size = type.size();
-                case BtfType.Ptr type -> size = Long.BYTES;
-                case BtfType.Composite type -> size = type.size();
-                case BtfType.Enum type -> size = type.size();
-                case BtfType.Float type -> size = type.size();
-                case BtfType.DataSec type -> size = type.size();
+                case BtfLayout.KIND_INT, BtfLayout.KIND_STRUCT, BtfLayout.KIND_UNION, BtfLayout.KIND_ENUM,
+                        BtfLayout.KIND_ENUM64, BtfLayout.KIND_FLOAT, BtfLayout.KIND_DATASEC, BtfLayout.KIND_PTR -> {
+                }
                 default -> throw new BtfException("BTF type " + id + ": has no size");
             }
+            long size = kind(at) == BtfLayout.KIND_PTR ? Long.BYTES : sizeOrType(at) & 0xffff_ffffL;
             if (size * factor > Integer.MAX_VALUE) {
                 throw new BtfException("BTF type " + id + ": size " + size * factor + " is more than 2 GiB");
             }

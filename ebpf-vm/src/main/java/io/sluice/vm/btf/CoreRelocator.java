@@ -16,6 +16,7 @@ public final class CoreRelocator {
     private final boolean own;
     private final CoreTypes types;
     private final Map<BtfExt.CoreRelo, CoreResult> known = new HashMap<>();
+    private final Map<Integer, List<Integer>> candidates = new HashMap<>();
 
     /**
      * A relocator from {@code local} to {@code target}; with a null target nothing exists.
@@ -71,7 +72,7 @@ public final class CoreRelocator {
     private CoreValue search(CoreSpec wanted, int type, CoreKind kind) {
         CoreSpec agreed = null;
         CoreValue value = null;
-        for (int candidate : candidates(type)) {
+        for (int candidate : candidates.computeIfAbsent(type, this::findCandidates)) {
             CoreSpec found = new CoreMatcher(types, local, target).match(wanted, candidate, kind);
             if (found == null) {
                 continue;
@@ -89,7 +90,7 @@ public final class CoreRelocator {
         return agreed == null ? CoreValue.of(kind, null) : value;
     }
 
-    private List<Integer> candidates(int type) {
+    private List<Integer> findCandidates(int type) {
         if (target == null) {
             return List.of();
         }

@@ -1,23 +1,19 @@
 package io.sluice.vm.btf;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
-/** Unaligned little-endian loads from a byte array; the caller has checked the bounds. */
+/**
+ * Unaligned little-endian loads from a byte array; the caller has checked the bounds. By hand, as the first use of a
+ * VarHandle costs several milliseconds, which is more than loading a whole object.
+ */
 final class LittleEndian {
-    private static final VarHandle U16 = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle U32 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
     private LittleEndian() {
     }
 
     static int u16(byte[] bytes, int at) {
-        return (short) U16.get(bytes, at) & 0xffff;
+        return bytes[at] & 0xff | (bytes[at + 1] & 0xff) << 8;
     }
 
     static int i32(byte[] bytes, int at) {
-        return (int) U32.get(bytes, at);
+        return u16(bytes, at) | u16(bytes, at + 2) << 16;
     }
 
     static long u32(byte[] bytes, int at) {

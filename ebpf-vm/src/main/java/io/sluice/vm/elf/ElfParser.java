@@ -96,21 +96,21 @@ final class ElfParser {
     }
 
     private ElfSection readSection(int at, int index, StringTable names) {
-        String name = names.get(LittleEndian.u32(bytes, at + ElfLayout.SH_NAME), "section " + index);
+        String name = names.get(LittleEndian.u32(bytes, at + ElfLayout.SH_NAME), "section", index);
         int type = LittleEndian.i32(bytes, at + ElfLayout.SH_TYPE);
         long offset = LittleEndian.i64(bytes, at + ElfLayout.SH_OFFSET);
         long size = LittleEndian.i64(bytes, at + ElfLayout.SH_SIZE);
-        String what = "section " + index + " \"" + name + "\"";
         if (type == ElfSection.NULL) {
             offset = 0;
             size = 0;
         } else if (type == ElfSection.NOBITS) {
             offset = 0;
             if (size < 0 || size > MAX_NOBITS) {
-                throw new ElfException(what + ": size " + Long.toUnsignedString(size) + " is more than " + MAX_NOBITS);
+                throw new ElfException("section " + index + " \"" + name + "\": size " + Long.toUnsignedString(size)
+                        + " is more than " + MAX_NOBITS);
             }
-        } else {
-            requireInFile(what, offset, size);
+        } else if (!isInFile(offset, size)) {
+            throw outside("section " + index + " \"" + name + "\"", offset, size);
         }
         return new ElfSection(index, name, type, LittleEndian.i64(bytes, at + ElfLayout.SH_FLAGS),
                 LittleEndian.i64(bytes, at + ElfLayout.SH_ADDR), (int) offset, size,
@@ -136,10 +136,18 @@ final class ElfParser {
     }
 
     private void requireInFile(String what, long offset, long size) {
-        if (offset < 0 || size < 0 || offset > bytes.length || size > bytes.length - offset) {
-            throw new ElfException(what + ": offset " + Long.toUnsignedString(offset) + " and size "
-                    + Long.toUnsignedString(size) + " reach past the end of the file (" + bytes.length + " bytes)");
+        if (!isInFile(offset, size)) {
+            throw outside(what, offset, size);
         }
+    }
+
+    private boolean isInFile(long offset, long size) {
+        return offset >= 0 && size >= 0 && offset <= bytes.length && size <= bytes.length - offset;
+    }
+
+    private ElfException outside(String what, long offset, long size) {
+        return new ElfException(what + ": offset " + Long.toUnsignedString(offset) + " and size "
+                + Long.toUnsignedString(size) + " reach past the end of the file (" + bytes.length + " bytes)");
     }
 
     private void checkOverlap() {
@@ -192,7 +200,7 @@ final class ElfParser {
     }
 
     private ElfSymbol readSymbol(int at, int index, StringTable names) {
-        String name = names.get(LittleEndian.u32(bytes, at + ElfLayout.ST_NAME), "symbol " + index);
+        String name = names.get(LittleEndian.u32(bytes, at + ElfLayout.ST_NAME), "symbol", index);
         int info = LittleEndian.u8(bytes, at + ElfLayout.ST_INFO);
         int section = LittleEndian.u16(bytes, at + ElfLayout.ST_SHNDX);
         if (section == ElfLayout.SHN_XINDEX) {

@@ -26,19 +26,24 @@ final class StringTable {
         this.budget = (long) size * BUDGET_FACTOR + BUDGET_BASE;
     }
 
-    /** The string at {@code offset}; {@code what} names the one who asks, for the error. */
-    String get(long offset, String what) {
+    /** The string at {@code offset}; the error names who asks, for example section 7. */
+    String get(long offset, String kind, int index) {
         if (offset == 0 && size == 0) {
             return "";
         }
         if (offset < 0 || offset >= size) {
-            throw new ElfException(what + ": name offset " + offset + " is outside the string table of " + size
-                    + " bytes");
+            throw new ElfException(kind + " " + index + ": name offset " + offset + " is outside the string table of "
+                    + size + " bytes");
         }
-        return decoded.computeIfAbsent((int) offset, at -> decode(at, what));
+        String name = decoded.get((int) offset);
+        if (name == null) {
+            name = decode((int) offset, kind, index);
+            decoded.put((int) offset, name);
+        }
+        return name;
     }
 
-    private String decode(int offset, String what) {
+    private String decode(int offset, String kind, int index) {
         int from = start + offset;
         int end = start + size;
         int to = from;
@@ -46,13 +51,13 @@ final class StringTable {
             to++;
         }
         if (to == end) {
-            throw new ElfException(what + ": name at offset " + offset + " has no end in the string table of " + size
-                    + " bytes");
+            throw new ElfException(kind + " " + index + ": name at offset " + offset + " has no end in the"
+                    + " string table of " + size + " bytes");
         }
         budget -= to - from;
         if (budget < 0) {
-            throw new ElfException(what + ": names overlap so much that they are more than " + BUDGET_FACTOR
-                    + " times the string table of " + size + " bytes");
+            throw new ElfException(kind + " " + index + ": names overlap so much that they are more than "
+                    + BUDGET_FACTOR + " times the string table of " + size + " bytes");
         }
         return new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }

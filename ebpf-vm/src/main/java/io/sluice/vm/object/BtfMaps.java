@@ -18,6 +18,8 @@ import java.util.TreeMap;
 final class BtfMaps {
     static final String SECTION = ".maps";
     private static final int POINTER = 8;
+    /** Loaders know about a dozen; thousands of maps with thousands of members each would take minutes. */
+    private static final int MAX_MEMBERS = 128;
 
     private final ObjectFile object;
     private final Btf btf;
@@ -79,6 +81,10 @@ final class BtfMaps {
     private void readDefinition(MapDef map, int type, int offset) {
         if (!(btf.resolved(type) instanceof BtfType.Composite struct) || struct.union()) {
             throw new ObjectException(describe(map.name) + "BTF type " + type + " is no struct");
+        }
+        if (struct.members().size() > MAX_MEMBERS) {
+            throw new ObjectException(describe(map.name) + "its definition has " + struct.members().size()
+                    + " members, at most " + MAX_MEMBERS);
         }
         for (BtfType.Member member : struct.members()) {
             switch (member.name()) {

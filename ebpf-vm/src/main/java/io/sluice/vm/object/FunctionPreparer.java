@@ -11,6 +11,7 @@ import io.sluice.vm.elf.ElfSymbol;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -34,7 +35,7 @@ final class FunctionPreparer {
     private final Slices<BtfExt.CoreRelo> cores;
     private final Map<Integer, Map<Long, ElfRelocation>> relocations = new HashMap<>();
     private final Map<Integer, byte[]> sections = new HashMap<>();
-    private final Map<Function, PreparedFunction> prepared = new HashMap<>();
+    private final Map<Function, PreparedFunction> prepared = new IdentityHashMap<>();
     private CoreRelocator relocator;
     private int poisons;
 

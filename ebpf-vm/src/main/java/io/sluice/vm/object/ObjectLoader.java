@@ -2,9 +2,11 @@ package io.sluice.vm.object;
 
 import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.btf.Btf;
 import io.sluice.vm.btf.BtfException;
 import io.sluice.vm.btf.BtfType;
 import io.sluice.vm.elf.ElfException;
+import io.sluice.vm.elf.ElfFile;
 import io.sluice.vm.elf.ElfSection;
 import io.sluice.vm.elf.ElfSymbol;
 import java.io.IOException;
@@ -30,6 +32,8 @@ public final class ObjectLoader {
     private static final String TEXT = ".text";
     private static final String LICENSE = "license";
     private static final String VERSION = "version";
+    private static final String TYPES = ".BTF";
+    private static final byte ELF_MAGIC = 0x7f;
 
     private final ObjectFile object;
     private final ObjectOptions options;
@@ -65,6 +69,31 @@ public final class ObjectLoader {
             return new ObjectLoader(ObjectFile.parse(bytes), options).collection(name);
         } catch (ElfException | BtfException | ObjectException e) {
             throw new ObjectException(name + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * Reads the types of a file to relocate to: BTF as the kernel shows it in {@code /sys/kernel/btf}, or an ELF file
+     * with a section {@code .BTF}.
+     *
+     * @throws ObjectException if it is neither, or can't be read
+     */
+    public static Btf types(Path file) {
+        String name = String.valueOf(file.getFileName());
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            if (bytes.length > 0 && bytes[0] == ELF_MAGIC) {
+                ElfFile elf = ElfFile.parse(bytes);
+                ElfSection section = elf.section(TYPES).orElseThrow(() -> new ObjectException("has no section .BTF"));
+                bytes = elf.bytes(section);
+            }
+            Btf types = Btf.parse(bytes);
+            types.checkAll();
+            return types;
+        } catch (ElfException | BtfException | ObjectException e) {
+            throw new ObjectException(name + ": " + e.getMessage());
+        } catch (IOException e) {
+            throw new ObjectException(name + ": can't be read: " + e.getMessage());
         }
     }
 

@@ -9,7 +9,8 @@ import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.insn.InvalidInsnException;
 import io.sluice.vm.insn.WideKind;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class ProgramLinker {
     private final ObjectFile object;
     private final FunctionPreparer preparer;
     private final MapTable maps;
-    private final Set<Function> callees = new HashSet<>();
+    private final Set<Function> callees = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Slices<BtfExt.LineInfo> lines;
     private final Slices<BtfExt.FuncInfo> funcs;
     private long budget;
@@ -36,8 +37,8 @@ final class ProgramLinker {
         this.object = object;
         this.preparer = preparer;
         this.maps = maps;
-        this.lines = new Slices<>(object.ext().lines(), BtfExt.LineInfo::offset);
-        this.funcs = new Slices<>(object.ext().funcs(), BtfExt.FuncInfo::offset);
+        this.lines = new Slices<>(object.ext().lines(), BtfExt.LineInfo::offset).onePerInsn();
+        this.funcs = new Slices<>(object.ext().funcs(), BtfExt.FuncInfo::offset).onePerInsn();
         this.budget = functions.all().stream().mapToLong(Function::slots).sum() * MAX_COPIES;
     }
 
@@ -48,7 +49,7 @@ final class ProgramLinker {
 
     ProgramSpec link(Function main, ProgramType type, String license) {
         boolean lenient = type.kind() == ProgramKind.OTHER;
-        Map<Function, Integer> placed = new LinkedHashMap<>();
+        Map<Function, Integer> placed = new IdentityHashMap<>();
         List<PreparedFunction> parts = new ArrayList<>();
         placed.put(main, 0);
         parts.add(preparer.prepare(main, lenient));

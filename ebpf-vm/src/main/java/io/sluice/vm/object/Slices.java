@@ -21,6 +21,19 @@ final class Slices<T> {
         });
     }
 
+    /** The same with only the first of several records for one insn, so that there are no more of them than insns. */
+    Slices<T> onePerInsn() {
+        for (List<T> records : sorted.values()) {
+            long[] last = {-1};
+            records.removeIf(item -> {
+                boolean again = offset.applyAsLong(item) / Function.SLOT == last[0];
+                last[0] = offset.applyAsLong(item) / Function.SLOT;
+                return again;
+            });
+        }
+        return this;
+    }
+
     /** The records inside the function, in ascending order of offset. */
     List<T> of(Function function) {
         List<T> all = sorted.getOrDefault(function.section().name(), List.of());
