@@ -32,16 +32,18 @@ public final class WorkerState implements AutoCloseable {
     public static final int SCRATCH = 128;
     /** Bytes of scratch memory. */
     public static final int SCRATCH_SIZE = 128;
-    /** The interpreter's stack: {@link #FRAMES} frames, the main program's at the highest address. */
+    /** The interpreter's stack: {@link #STACK_FRAMES} frames, the main program's at the highest address. */
     public static final int STACK = 256;
     /** Bytes of an eBPF frame, {@code MAX_BPF_STACK}. */
     public static final int FRAME_SIZE = 512;
-    /** The most frames, {@code MAX_CALL_FRAMES} of include/linux/bpf_verifier.h. */
+    /** The most frames of one program, {@code MAX_CALL_FRAMES} of include/linux/bpf_verifier.h. */
     public static final int FRAMES = 8;
-    /** Size in bytes. */
-    public static final int SIZE = STACK + FRAMES * FRAME_SIZE;
     /** The most tail calls for a packet, {@code MAX_TAIL_CALL_CNT} of include/linux/bpf.h. */
     public static final int MAX_TAIL_CALLS = 33;
+    /** The most frames at once: a tail call from a subprog keeps its callers' frames and starts a program on top. */
+    public static final int STACK_FRAMES = FRAMES + MAX_TAIL_CALLS * (FRAMES - 1);
+    /** Size in bytes. */
+    public static final int SIZE = STACK + STACK_FRAMES * FRAME_SIZE;
 
     private final OffHeap memory = OffHeap.allocate(SIZE);
 

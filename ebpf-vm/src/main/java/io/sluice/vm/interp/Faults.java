@@ -27,7 +27,7 @@ final class Faults {
 
     /** More frames than there are. */
     static void tooManyFrames(Machine m, int next) {
-        at(m, next - 1, "more than " + WorkerState.FRAMES + " frames");
+        at(m, next - 1, "more than " + WorkerState.STACK_FRAMES + " frames");
     }
 
     /** A helper that does not exist, called through a register. */

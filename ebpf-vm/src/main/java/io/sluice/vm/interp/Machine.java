@@ -27,7 +27,7 @@ final class Machine {
     /** The registers; the loop knows them as {@code r}. */
     final long[] registers = new long[REGISTER_FILE];
     /** By frame, how often may_goto may still go on. */
-    final int[] loops = new int[WorkerState.FRAMES];
+    final int[] loops = new int[WorkerState.STACK_FRAMES];
     /** The number of the current frame, 0 for the main program's. */
     int depth;
     /** The address of the worker's state. */
@@ -43,9 +43,9 @@ final class Machine {
     /** The program that was entered, which keeps the fault. */
     InterpretedProgram entered;
 
-    private final long[] saved = new long[SAVED * WorkerState.FRAMES];
-    private final int[] returns = new int[WorkerState.FRAMES];
-    private final InterpretedProgram[] callers = new InterpretedProgram[WorkerState.FRAMES];
+    private final long[] saved = new long[SAVED * WorkerState.STACK_FRAMES];
+    private final int[] returns = new int[WorkerState.STACK_FRAMES];
+    private final InterpretedProgram[] callers = new InterpretedProgram[WorkerState.STACK_FRAMES];
 
     /** The machine of the current thread. */
     static Machine get() {
@@ -239,7 +239,7 @@ final class Machine {
 
     // tail calls from subprogs may stack up more frames than one program can
     private boolean push(int next) {
-        if (depth + 1 == WorkerState.FRAMES) {
+        if (depth + 1 == WorkerState.STACK_FRAMES) {
             Faults.tooManyFrames(this, next);
             return false;
         }

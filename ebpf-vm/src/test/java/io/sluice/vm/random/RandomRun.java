@@ -33,7 +33,9 @@ public final class RandomRun {
     public static void agree(List<? extends Engine> engines, int defaultCount, UnaryOperator<RandomProgram> shape) {
         long first = Long.getLong(SEED_PROPERTY, System.nanoTime() >>> 10);
         int count = Integer.getInteger(COUNT_PROPERTY, defaultCount);
-        Differential differential = new Differential(withKernel(engines), PACKETS);
+        List<Engine> all = withKernel(engines);
+        assumeTrue(all.size() > 1, () -> "one engine and no kernel: " + KernelAvailability.whyNot().orElseThrow());
+        Differential differential = new Differential(all, PACKETS);
         for (long seed = first; seed < first + count; seed++) {
             Optional<String> difference = differential.check(shape.apply(ProgramGenerator.generate(seed, FRAGMENTS)));
             if (difference.isPresent()) {
@@ -43,13 +45,13 @@ public final class RandomRun {
         System.out.println(count + " random programs from seed " + first + " on agree");
     }
 
-    private static List<Engine> withKernel(List<? extends Engine> engines) {
+    /** The engines, with the kernel in front of them where it is to be had. */
+    static List<Engine> withKernel(List<? extends Engine> engines) {
         if (KernelAvailability.isAvailable()) {
             List<Engine> all = new ArrayList<>(engines);
             all.addFirst(new KernelReference());
             return all;
         }
-        assumeTrue(engines.size() > 1, () -> "one engine and no kernel: " + KernelAvailability.whyNot().orElseThrow());
         return List.copyOf(engines);
     }
 }

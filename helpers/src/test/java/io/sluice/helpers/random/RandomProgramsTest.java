@@ -1,0 +1,46 @@
+package io.sluice.helpers.random;
+
+import io.sluice.helpers.Helpers;
+import io.sluice.helpers.TraceSink;
+import io.sluice.maps.MapFactory;
+import io.sluice.maps.ProgArrayMap;
+import io.sluice.vm.api.BpfProgram;
+import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.interp.Interpreter;
+import io.sluice.vm.jit.JitOptions;
+import io.sluice.vm.jit.JitProgram;
+import io.sluice.vm.random.LocalEngine;
+import io.sluice.vm.random.RandomRun;
+import io.sluice.vm.verifier.VerifiedProgram;
+import io.sluice.vm.verifier.Verifier;
+import io.sluice.vm.x64.CpuFeature;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Random programs with maps, helpers, subprogs and tail calls give the same on every engine and in the kernel. */
+class RandomProgramsTest {
+    private static final int PROGRAMS = 2000;
+    private static final int ONE_WORKER = 1;
+
+    private final HelperTable helpers = Helpers.table(TraceSink.NONE);
+
+    @Test
+    void interpreterAndJitAgreeWithTheKernel() {
+        JitOptions blinded = new JitOptions(CpuFeature.detect(), new Random(1));
+        RandomRun.agree(List.of(
+            engine("interpreter", Interpreter.unchecked()::load),
+            engine("checked interpreter", Interpreter.checked()::load),
+            engine("jit", JitProgram::load),
+            engine("jit with blinded constants", program -> JitProgram.load(program, blinded))),
+            PROGRAMS, UnaryOperator.identity());
+    }
+
+    private LocalEngine engine(String name, Function<VerifiedProgram, BpfProgram> load) {
+        return new LocalEngine(name, spec -> new MapFactory().create(spec, ONE_WORKER),
+            (spec, maps) -> load.apply(Verifier.verify(spec, maps, helpers)),
+            (map, index, program) -> ((ProgArrayMap) map).set(index, program));
+    }
+}
