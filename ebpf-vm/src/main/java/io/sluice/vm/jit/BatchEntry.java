@@ -26,12 +26,10 @@ import io.sluice.vm.x64.Shift;
 
 /**
  * The loop over a batch: for each desc the context, the program, the verdict, and the packet's bounds where the program
- * can move them. The desc's address stays in a register that the program leaves alone; where there is none, or a tail
- * call could change them all, it is read back from the worker state.
+ * can move them. The loop holds a copy of the main program. The desc's address stays in a register that the program
+ * leaves alone; where there is none, or a tail call could change them all, it is read back from the worker state.
  */
 final class BatchEntry {
-    /** Up to this many insns the loop holds a copy of the main program; a call costs 1 ns, which big ones hide. */
-    private static final int MAX_INLINE_INSNS = 512;
     private static final int LOOP_ALIGNMENT = 32;
     private static final int PREFETCH_DISTANCE = Batch.READ_AHEAD;
     /** At RSP: the address after the last desc. */
@@ -44,7 +42,6 @@ final class BatchEntry {
     private final ContextUse use;
     private final boolean tailCalls;
     private final boolean changesPacket;
-    private final boolean inline;
     /** The register that keeps the desc's address while the program runs, or null. */
     private final Gpr kept;
     /** The desc's address outside the program. */
@@ -59,12 +56,10 @@ final class BatchEntry {
         this.changesPacket = unit.changesPacket();
         this.kept = keptRegister();
         this.desc = kept == null ? Registers.SCRATCH : kept;
-        this.inline = main.end() - main.start() <= MAX_INLINE_INSNS;
-        this.use = ContextUse.of(unit, inline && kept != null);
+        this.use = ContextUse.of(unit, kept != null);
     }
 
-    /** Emits it; {@code body} is the entry of the main program's other copy. */
-    void emit(Label body) {
+    void emit() {
         int size = FrameLayout.oddAligned(FrameLayout.size(main) + Long.BYTES);
         Label loop = a.newLabel();
         Label done = a.newLabel();
@@ -77,14 +72,10 @@ final class BatchEntry {
         a.align(LOOP_ALIGNMENT);
         a.bind(loop);
         before();
-        if (inline) {
-            Label end = a.newLabel();
-            DirectContext direct = use.direct() ? new DirectContext(m, unit.context(), desc) : null;
-            new FunctionEmitter(m, unit).emit(main, new InlineFrame(m, main, end), direct);
-            a.bind(end);
-        } else {
-            a.call(body);
-        }
+        Label end = a.newLabel();
+        DirectContext direct = use.direct() ? new DirectContext(m, unit.context(), desc) : null;
+        new FunctionEmitter(m, unit).emit(main, new InlineFrame(m, main, end), direct);
+        a.bind(end);
         after();
         a.alu(Alu.ADD, QWORD, desc, PacketDesc.SIZE);
         a.alu(Alu.CMP, QWORD, desc, END);
@@ -104,7 +95,10 @@ final class BatchEntry {
                 return register;
             }
         }
-        return main.usesFrame() ? null : RBP;
+        if (!main.usesFrame()) {
+            return RBP;
+        }
+        return unit.clobbersThirdScratch() ? null : Registers.SCRATCH3;
     }
 
     /** Batch in RDI, state in RSI: registers and what is the same for all packets. */

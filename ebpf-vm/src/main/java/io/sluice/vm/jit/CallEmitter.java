@@ -12,7 +12,6 @@ import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.ProgSlot;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.insn.Insn;
-import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.insn.WideKind;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.x64.Alu;
@@ -75,7 +74,8 @@ final class CallEmitter {
             tailCall(index);
             return;
         }
-        if (id == MAP_LOOKUP && lookupInPlace(index)) {
+        if (unit.isLookupInPlace(index)) {
+            lookupInPlace(index);
             return;
         }
         a.mov(QWORD, Registers.SIXTH_ARGUMENT, STATE);
@@ -116,21 +116,12 @@ final class CallEmitter {
 
     /** Whether the address goes to the very next insn, a lookup in place, which does not need it: R1 dies there. */
     private boolean onlyForLookupInPlace(int index, Insn.WideRef i) {
-        InsnSeq insns = unit.insns();
-        return i.dst() == Insn.R1 && index + 1 < insns.size() && !unit.functions().isTarget(index + 1)
-                && insns.at(index + 1) instanceof Insn.CallHelper call && call.id() == MAP_LOOKUP
-                && i.kind() == WideKind.MAP_IDX && isArray(unit.shape(i.imm()));
+        return i.kind() == WideKind.MAP_IDX && i.dst() == Insn.R1 && index + 1 < unit.insns().size()
+                && !unit.functions().isTarget(index + 1) && unit.isLookupInPlace(index + 1);
     }
 
-    private static boolean isArray(MapShape shape) {
-        return shape instanceof MapShape.Array || shape instanceof MapShape.PerWorkerArray;
-    }
-
-    private boolean lookupInPlace(int index) {
+    private void lookupInPlace(int index) {
         int map = unit.mapArgument(index);
-        if (map < 0) {
-            return false;
-        }
         switch (unit.shape(map)) {
             case MapShape.Array array -> {
                 Label done = boundedIndex(array.maxEntries());
@@ -144,11 +135,9 @@ final class CallEmitter {
                 a.alu(Alu.ADD, QWORD, RESULT, SCRATCH);
                 a.bind(done);
             }
-            case MapShape.Programs _, MapShape.Opaque _ -> {
-                return false;
-            }
+            case MapShape.Programs _, MapShape.Opaque _ ->
+                throw new IllegalStateException("internal error: lookup in place in a map without an array");
         }
-        return true;
     }
 
     /** {@code eax = the key}, or R0 = 0 and on to the label that it returns where the key is out of bounds. */

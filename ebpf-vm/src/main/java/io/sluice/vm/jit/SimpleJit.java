@@ -55,7 +55,7 @@ public final class SimpleJit {
     private CodeBlob compile() {
         FunctionEmitter functions = new FunctionEmitter(m, unit);
         entry(batch);
-        new BatchEntry(m, unit).emit(body);
+        new BatchEntry(m, unit).emit();
         entry(body);
         functions.emit(unit.functions().main(), new BodyFrame(m, unit.functions().main()));
         m.flushCold();

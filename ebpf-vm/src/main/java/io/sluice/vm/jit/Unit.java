@@ -3,6 +3,8 @@ package io.sluice.vm.jit;
 import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.insn.AluOp;
+import io.sluice.vm.insn.Insn;
 import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.verifier.VerifiedProgram;
 import io.sluice.vm.x64.Assembler;
@@ -67,6 +69,40 @@ final class Unit {
     /** The index of the map that a helper call's map argument holds, negative where it is not one certain map. */
     int mapArgument(int index) {
         return program.facts().callMap()[index];
+    }
+
+    /** Whether the insn is a map lookup that is emitted in place. */
+    boolean isLookupInPlace(int index) {
+        return insns().at(index) instanceof Insn.CallHelper call && call.id() == CallEmitter.MAP_LOOKUP
+                && mapArgument(index) >= 0 && isArray(shape(mapArgument(index)));
+    }
+
+    private static boolean isArray(MapShape shape) {
+        return shape instanceof MapShape.Array || shape instanceof MapShape.PerWorkerArray;
+    }
+
+    /** Whether any insn may change {@link Registers#SCRATCH3}: calls do, division, and fetching bitwise atomics. */
+    boolean clobbersThirdScratch() {
+        for (int i = 0; i < insns().size(); i++) {
+            boolean clobbers = switch (insns().at(i)) {
+                case Insn.AluImm alu -> isDivision(alu.op());
+                case Insn.AluReg alu -> isDivision(alu.op());
+                case Insn.Atomic atomic -> atomic.fetch();
+                case Insn.CallHelper _ -> !isLookupInPlace(i);
+                case Insn.CallLocal _, Insn.CallReg _, Insn.CallKfunc _, Insn.LdAbs _, Insn.LdInd _ -> true;
+                case Insn.Neg _, Insn.MovSx _, Insn.ByteSwap _, Insn.Load _, Insn.StoreReg _, Insn.StoreImm _,
+                        Insn.LoadAcquire _, Insn.StoreRelease _, Insn.LoadImm64 _, Insn.WideRef _, Insn.Jump _,
+                        Insn.JmpImm _, Insn.JmpReg _, Insn.MayGoto _, Insn.Exit _ -> false;
+            };
+            if (clobbers) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isDivision(AluOp op) {
+        return op == AluOp.DIV || op == AluOp.MOD || op.isSignedDivision();
     }
 
     MapShape shape(int map) {

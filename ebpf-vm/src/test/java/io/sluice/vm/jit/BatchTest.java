@@ -90,7 +90,27 @@ class BatchTest {
     }
 
     @Test
-    void aLongProgramIsCalledForEachPacket() {
+    void aProgramThatLeavesNoRegisterFindsItsPlaceAgain() {
+        run("""
+                r6 = r1
+                r7 = 10
+                r8 = 0
+                r9 = 0
+                *(u64 *)(r10 -8) = 3
+                r2 = *(u32 *)(r6 +0)
+                r0 = *(u8 *)(r2 +0)
+                r3 = *(u64 *)(r10 -8)
+                r7 /= r3
+                r0 += r7
+                exit
+                """, 64);
+        for (int i = 0; i < 64; i++) {
+            assertEquals(i + 3, verdict(i));
+        }
+    }
+
+    @Test
+    void aLongProgramRunsOnEachPacket() {
         StringBuilder text = new StringBuilder("r2 = *(u32 *)(r1 +0)\nr0 = *(u8 *)(r2 +0)\n");
         for (int i = 0; i < 600; i++) {
             text.append("r0 += 1\nr6 = r0\n");
