@@ -30,7 +30,7 @@ class CodeBlobTest {
             r1 = map[idx:0]
             r2 = 305419896
             call 5
-            r2 = map[idx:0][0]+16
+            r2 = map[idx:0][0]+4
             call sub
             r0 = 0
             exit
