@@ -35,8 +35,7 @@ public final class ArrayMap extends IndexedMap {
     static ArrayMap create(MapSpec spec, MapHome home) {
         MapRules.checkFlags(spec, ALLOWED_FLAGS);
         MapRules.checkIndexKey(spec);
-        MapRules.checkValue(spec);
-        MapRules.checkEntries(spec);
+        MapRules.checkSizes(spec);
         Sections sections = new Sections(spec, MapHeader.SIZE);
         long values = sections.add(spec.maxEntries(), Words.padded(spec.valueSize()));
         return new ArrayMap(spec, home, sections, values);

@@ -32,9 +32,12 @@ final class ElementPool {
 
     /** Elements that an owner retires before it looks whether some are free: one shared increment for so many. */
     private static final int CLOSE_AT = 32;
-    /** Elements an owner beyond max_entries, for those that wait for readers: 16 a packet of a batch. */
-    private static final int SPARES = 1024;
-    /** The most bytes that these spares may take. */
+    /**
+     * Elements an owner beyond max_entries, for those that wait for readers. In a batch of 64 packets it needs few;
+     * so many last some 10 ms of updates, in which a worker may have lost its processor in the midst of a batch.
+     */
+    private static final int SPARES = 1 << 16;
+    /** The most bytes that these spares may take, which they do only when they were needed once. */
     private static final long SPARE_BYTES = 64L << 20;
     /** But never fewer an owner than this: the element on its way in and those not yet closed. */
     private static final int MIN_SPARES = CLOSE_AT + 2;

@@ -30,7 +30,7 @@ abstract class FdArrayMap extends IndexedMap {
         MapRules.checkFlags(spec, allowedFlags);
         MapRules.checkIndexKey(spec);
         MapRules.checkValueIs(spec, valueSize, otherValueSize);
-        MapRules.checkEntries(spec);
+        MapRules.checkSizes(spec);
     }
 
     /** What bpf_fd_array_map_update_elem says to flags and index, 0 where it may go on. */

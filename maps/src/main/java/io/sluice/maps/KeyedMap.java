@@ -89,16 +89,16 @@ abstract class KeyedMap extends OffHeapMap {
         if ((spec.flags() & MapFlags.BPF_F_NO_PREALLOC) != 0 && isLru(spec)) {
             throw new MapException(spec, Errno.ENOTSUPP, "LRU types are always preallocated");
         }
-        MapRules.checkEntries(spec);
+        MapRules.checkNumaNode(spec);
         if (spec.keySize() == 0) {
             throw MapException.invalid(spec, "key size 0, must be positive");
         }
+        MapRules.checkSizes(spec);
         long keySize = Integer.toUnsignedLong(spec.keySize());
-        if (spec.valueSize() != 0 && keySize + Integer.toUnsignedLong(spec.valueSize()) >= MAX_CONTENT) {
-            throw MapException.tooBig(spec, "key and value of " + keySize + " and "
-                    + Integer.toUnsignedString(spec.valueSize()) + " bytes, together at most " + (MAX_CONTENT - 1));
+        if (keySize + spec.valueSize() >= MAX_CONTENT) {
+            throw MapException.tooBig(spec, "key and value of " + keySize + " and " + spec.valueSize()
+                    + " bytes, together at most " + (MAX_CONTENT - 1));
         }
-        MapRules.checkValue(spec);
         if (spec.maxEntries() > MAX_ENTRIES) {
             throw MapException.tooBig(spec, "max_entries " + spec.maxEntries() + ", at most " + MAX_ENTRIES);
         }

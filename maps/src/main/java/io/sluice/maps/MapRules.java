@@ -29,25 +29,19 @@ final class MapRules {
         }
         excludeBoth(spec, MapFlags.BPF_F_RDONLY, MapFlags.BPF_F_WRONLY);
         excludeBoth(spec, MapFlags.BPF_F_RDONLY_PROG, MapFlags.BPF_F_WRONLY_PROG);
-        if (spec.type().isPerCpu() && (spec.flags() & MapFlags.BPF_F_NUMA_NODE) != 0) {
-            throw MapException.invalid(spec, "a per-CPU type has no NUMA node");
+    }
+
+    /** No NUMA node where the memory is that of all CPUs. */
+    static void checkNumaNode(MapSpec spec) {
+        boolean everywhere = spec.type().isPerCpu() || (spec.flags() & MapFlags.BPF_F_NO_COMMON_LRU) != 0;
+        if (everywhere && (spec.flags() & MapFlags.BPF_F_NUMA_NODE) != 0) {
+            throw MapException.invalid(spec, "what each CPU has has no NUMA node (flags 0x%x)".formatted(spec.flags()));
         }
     }
 
     private static void excludeBoth(MapSpec spec, int one, int other) {
         if ((spec.flags() & (one | other)) == (one | other)) {
             throw MapException.invalid(spec, "read-only and write-only at once (flags 0x%x)".formatted(spec.flags()));
-        }
-    }
-
-    /** Room for one element at least. */
-    static void checkEntries(MapSpec spec) {
-        if (spec.maxEntries() == 0) {
-            throw MapException.invalid(spec, "max_entries 0, must be positive");
-        }
-        if (spec.maxEntries() < 0) {
-            throw MapException.tooBig(spec, "max_entries " + Integer.toUnsignedString(spec.maxEntries())
-                    + ", at most " + Integer.MAX_VALUE);
         }
     }
 
@@ -58,10 +52,20 @@ final class MapRules {
         }
     }
 
-    /** A value of one byte at least; of a per-CPU type no more than the kernel allows. */
-    static void checkValue(MapSpec spec) {
+    /**
+     * Room for one element at least, and a value of one byte at least; of a per-CPU type no more than the kernel
+     * allows.
+     */
+    static void checkSizes(MapSpec spec) {
+        if (spec.maxEntries() == 0) {
+            throw MapException.invalid(spec, "max_entries 0, must be positive");
+        }
         if (spec.valueSize() == 0) {
             throw MapException.invalid(spec, "value size 0, must be positive");
+        }
+        if (spec.maxEntries() < 0) {
+            throw MapException.tooBig(spec, "max_entries " + Integer.toUnsignedString(spec.maxEntries())
+                    + ", at most " + Integer.MAX_VALUE);
         }
         if (spec.valueSize() < 0) {
             throw MapException.tooBig(spec, "value size " + Integer.toUnsignedString(spec.valueSize())

@@ -35,9 +35,9 @@ public final class PerCpuArrayMap extends IndexedMap {
     /** Makes one. */
     static PerCpuArrayMap create(MapSpec spec, MapHome home) {
         MapRules.checkFlags(spec, ALLOWED_FLAGS);
+        MapRules.checkNumaNode(spec);
         MapRules.checkIndexKey(spec);
-        MapRules.checkValue(spec);
-        MapRules.checkEntries(spec);
+        MapRules.checkSizes(spec);
         Sections sections = new Sections(spec, MapHeader.SIZE);
         long values = sections.add(home.workers(), workerStride(spec));
         return new PerCpuArrayMap(spec, home, sections, values);

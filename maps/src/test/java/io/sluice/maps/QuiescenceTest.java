@@ -103,7 +103,7 @@ class QuiescenceTest {
         try (BpfMap map = new MapFactory(quiescence).create(MapSpec.of("m", MapType.HASH, 8, 8, 4), 2);
                 Buffer buffer = new Buffer()) {
             quiescence.online(1);
-            for (int i = 0; i < 10_000; i++) {
+            for (int i = 0; i < 400_000; i++) {
                 assertEquals(0, map.update(buffer.key(1L), buffer.value(i), 0, 0));
                 assertEquals(i, Memory.getLong(map.lookup(buffer.key(1L), 0)));
             }
