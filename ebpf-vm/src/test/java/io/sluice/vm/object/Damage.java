@@ -1,5 +1,8 @@
 package io.sluice.vm.object;
 
+import io.sluice.vm.btf.Btf;
+import io.sluice.vm.btf.BtfException;
+import io.sluice.vm.btf.BtfPrinter;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -20,13 +23,42 @@ final class Damage {
     /** Loads the bytes; passes if there is a spec or an {@link ObjectException}. Returns whether it loaded. */
     static boolean loadsOrRefuses(byte[] bytes) {
         try {
-            ObjectLoader.load("fuzz.o", bytes, OPTIONS);
+            CollectionSpec spec = ObjectLoader.load("fuzz.o", bytes, OPTIONS);
+            if (spec.types() != null) {
+                printAll(spec.types());
+            }
             return true;
         } catch (ObjectException e) {
             if (!e.getMessage().startsWith("fuzz.o: ")) {
                 throw new AssertionError("no breadcrumb: " + e.getMessage(), e);
             }
             return false;
+        }
+    }
+
+    /** Relocates an intact object to these types; passes if there is a spec, or an exception of the loader. */
+    static boolean relocatesOrRefuses(byte[] object, byte[] types) {
+        try {
+            Btf target = Btf.parse(types);
+            target.checkAll();
+            printAll(target);
+            ObjectLoader.load("intact.o", object, OPTIONS.withTypes(target));
+            return true;
+        } catch (BtfException | ObjectException e) {
+            return false;
+        }
+    }
+
+    private static void printAll(Btf types) {
+        BtfPrinter printer = new BtfPrinter(types);
+        for (int id = 0; id < types.typeCount(); id++) {
+            try {
+                printer.definition(id);
+            } catch (BtfException e) {
+                if (!e.getMessage().contains("cycle") && !e.getMessage().contains("C text")) {
+                    throw new AssertionError("types are checked, but one can't be printed: " + e.getMessage(), e);
+                }
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.sluice.vm.object;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.sluice.vm.elf.ElfFile;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -47,6 +48,30 @@ class DamagedObjectTest {
         }
         System.out.println(runs + " runs, " + loaded + " loaded");
         assertTrue(loaded > 0 && loaded < runs, "of " + runs + " damaged objects " + loaded + " load");
+    }
+
+    @Test
+    void relocatesToDamagedTypesOrRefusesThem() throws IOException {
+        long seed = Long.getLong("sluice.seed", System.nanoTime());
+        System.out.println("seed " + seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        byte[] object = Files.readAllBytes(Path.of("src/test/bpf/core_kinds.bpf.o"));
+        ElfFile target = ElfFile.parse(Files.readAllBytes(Path.of("src/test/bpf/core_target.bpf.o")));
+        byte[] types = target.bytes(target.section(".BTF").orElseThrow());
+        long end = System.nanoTime() + SECONDS * SECOND / 2;
+        int runs = 0;
+        int loaded = 0;
+        while (System.nanoTime() < end) {
+            byte[] damaged = Damage.damaged(types, types, random);
+            try {
+                loaded += Damage.relocatesOrRefuses(object, damaged) ? 1 : 0;
+            } catch (Throwable e) {
+                throw new AssertionError("seed " + seed + ", run " + runs + ", kept as " + keep(damaged), e);
+            }
+            runs++;
+        }
+        System.out.println(runs + " runs, " + loaded + " loaded");
+        assertTrue(loaded > 0 && loaded < runs, "of " + runs + " damaged types " + loaded + " serve");
     }
 
     private static Path keep(byte[] bytes) {
