@@ -11,7 +11,10 @@ import io.sluice.vm.x64.Plain;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The frame of a subprog: it saves those of RBP, RBX, R13, R14 and R15 that it writes, so helpers may call it too. */
+/**
+ * The frame of a subprog: it saves those of RBP, RBX, R13, R14 and R15 that it writes. So compiled helpers may call it
+ * by the System V convention, as a callback, provided that R12 holds the worker state's address.
+ */
 final class SubprogFrame implements Frame {
     private final Assembler a;
     private final Functions.Function function;

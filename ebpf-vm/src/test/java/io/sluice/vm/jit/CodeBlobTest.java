@@ -78,6 +78,22 @@ class CodeBlobTest {
         assertFalse(hex(compile(new JitOptions(Set.of(), new Random(3)))).contains(constant));
     }
 
+    @Test
+    void deadCodeIsLeftOut() {
+        ProgramSpec spec = ProgramSpec.of("dead", ProgramKind.XDP, InsnSeq.assemble("""
+                r0 = 2
+                if r0 == 2 goto done
+                r0 = 305419896
+                done:
+                exit
+                """), List.of());
+        VerifiedProgram program = Verifier.verify(spec, List.of(), TestHelpers.table());
+        assertFalse(program.facts().reachable()[2]);
+        CodeBlob blob = SimpleJit.compile(program, new JitOptions(Set.of(), null));
+        assertTrue(blob.ranges().stream().noneMatch(range -> range.insn() == 2));
+        assertFalse(hex(blob).contains("78563412"));
+    }
+
     private static String hex(CodeBlob blob) {
         return HexFormat.of().formatHex(blob.code());
     }
