@@ -31,7 +31,7 @@ final class TraceFormat {
      * Formats.
      *
      * @param format without its terminating zero
-     * @return the text, or null where the kernel refuses the format with -EINVAL
+     * @return the text, a character for each byte, or null where the kernel refuses the format with -EINVAL
      */
     static String format(byte[] format, long... args) {
         return new TraceFormat(format, args).run();
@@ -39,15 +39,21 @@ final class TraceFormat {
 
     /** The character at an offset from here; 0 at the end. */
     private int peek(int ahead) {
-        return at + ahead < format.length ? format[at + ahead] : 0;
+        return at + ahead < format.length ? format[at + ahead] & 0xff : 0;
     }
 
+    // the classes of lib/ctype.c, which takes bytes from 0xa0 on as Latin-1
     private static boolean isSpace(int c) {
-        return c == ' ' || c >= '\t' && c <= '\r';
+        return c == ' ' || c >= '\t' && c <= '\r' || c == 0xa0;
     }
 
     private static boolean isPunctuation(int c) {
-        return c > ' ' && c < 0x7f && !Character.isLetterOrDigit(c);
+        return c > ' ' && c < 0x7f && !Character.isLetterOrDigit(c)
+                || c > 0xa0 && c < 0xc0 || c == 0xd7 || c == 0xf7;
+    }
+
+    private static boolean isControl(int c) {
+        return (c < ' ' || c == 0x7f) && !isSpace(c);
     }
 
     private boolean endsSpecifier(int ahead) {
@@ -58,7 +64,7 @@ final class TraceFormat {
     private String run() {
         // all of the format is checked, also what comes after the last specifier
         for (byte c : format) {
-            if ((c < ' ' || c >= 0x7f) && !isSpace(c)) {
+            if (isControl(c & 0xff)) {
                 return null;
             }
         }
@@ -90,7 +96,7 @@ final class TraceFormat {
         }
         return switch (peek(0)) {
             case 'p' -> pointer();
-            case 's' -> string(1);
+            case 's' -> string(1, true);
             case 'c' -> {
                 at++;
                 yield emit(String.valueOf((char) (args[used] & 0xff)), false);
@@ -103,31 +109,46 @@ final class TraceFormat {
         long value = args[used];
         if (endsSpecifier(1)) {
             at++;
-            return emit("%016x".formatted(value), false);
+            return emitPointer(value);
         }
         switch (peek(1)) {
             case 'k', 'u' -> {
-                return peek(2) == 's' && string(3);
+                return peek(2) == 's' && string(3, false);
             }
-            case 'K' -> {
-                at += 2;
-                return emit("%016x".formatted(value), false);
-            }
-            case 'x' -> {
-                at += 2;
-                return emit(Long.toHexString(value), false);
+            case 'K', 'x' -> {
+                return emitPointer(value) && skipLetters();
             }
             case 's', 'S', 'B' -> {
-                at += 2;
-                return emit("0x" + Long.toHexString(value), false);
+                return emit("0x" + Long.toHexString(value), false) && skipLetters();
             }
             case 'i', 'I' -> {
-                return address(value);
+                return address(value) && skipLetters();
             }
             default -> {
                 return false;
             }
         }
+    }
+
+    /** As vsnprintf does: whatever letters and digits follow a %p belong to it. */
+    private boolean skipLetters() {
+        while (peek(0) != 0 && !isSpace(peek(0)) && !isPunctuation(peek(0)) && !isControl(peek(0))) {
+            at++;
+        }
+        return true;
+    }
+
+    private boolean emitPointer(long value) {
+        return width == 0
+                ? emit("%016x".formatted(value), false)
+                : emit(Long.toHexString(value), padFlags.contains("0"));
+    }
+
+    /** Writes an argument that its width does not hold for. */
+    private boolean emitAsIs(String text) {
+        used++;
+        out.append(text);
+        return true;
     }
 
     private boolean address(long pointer) {
@@ -142,8 +163,7 @@ final class TraceFormat {
         }
         // memory that cannot be read counts as zero
         byte[] bytes = Arrays.copyOf(SafeReader.bytes(pointer, size), size);
-        at += 3;
-        return emit(size == IPV4_SIZE ? ipv4(bytes, plain) : ipv6(bytes, plain), false);
+        return emitAsIs(size == IPV4_SIZE ? ipv4(bytes, plain) : ipv6(bytes, plain));
     }
 
     private static String ipv4(byte[] a, boolean leadingZeros) {
@@ -159,13 +179,14 @@ final class TraceFormat {
         return text.toString();
     }
 
-    private boolean string(int length) {
+    private boolean string(int length, boolean padded) {
         if (!endsSpecifier(length)) {
             return false;
         }
         at += length;
         byte[] text = SafeReader.string(args[used], MAX_STRING - 1);
-        return emit(new String(text, StandardCharsets.ISO_8859_1), false);
+        String latin = new String(text, StandardCharsets.ISO_8859_1);
+        return padded ? emit(latin, false) : emitAsIs(latin);
     }
 
     private boolean number() {

@@ -8,6 +8,7 @@ import io.sluice.vm.api.ReturnKind;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 
@@ -38,8 +39,9 @@ final class TraceHelpers {
         if (text == null) {
             return -Errno.EINVAL;
         }
-        boolean whole = text.length() < TraceFormat.MAX_OUTPUT;
-        sink.write(WorkerState.index(state), whole ? text : text.substring(0, TraceFormat.MAX_OUTPUT - 1));
+        int length = Math.min(text.length(), TraceFormat.MAX_OUTPUT - 1);
+        byte[] bytes = text.substring(0, length).getBytes(StandardCharsets.ISO_8859_1);
+        sink.write(WorkerState.index(state), new String(bytes, StandardCharsets.UTF_8));
         return text.length();
     }
 }

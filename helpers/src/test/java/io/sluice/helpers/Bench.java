@@ -6,7 +6,6 @@ import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.api.XdpContext;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.OffHeap;
-import java.util.Arrays;
 
 /** A worker's state, a packet in a frame and scratch memory: what a helper finds around it. */
 final class Bench implements AutoCloseable {
@@ -49,9 +48,14 @@ final class Bench implements AutoCloseable {
         return Memory.getLong(state.context() + field);
     }
 
+    /** Calls a helper with its arguments; the others are zero. */
     long call(int id, long... args) {
-        long[] a = Arrays.copyOf(args, 5);
-        return table.get(id).implementation().call(a[0], a[1], a[2], a[3], a[4], state.address());
+        return table.get(id).implementation()
+                .call(arg(args, 0), arg(args, 1), arg(args, 2), arg(args, 3), arg(args, 4), state.address());
+    }
+
+    private static long arg(long[] args, int index) {
+        return index < args.length ? args[index] : 0;
     }
 
     /** The address of these bytes in scratch memory, from an offset on. */

@@ -35,7 +35,7 @@ class TraceFormatTest {
             assertEquals("10.0.2.255 010.000.002.255", format("%pI4 %pi4", address, address));
             assertEquals("0a00:02ff:0102:0304:0506:0708:090a:0b0c", format("%pI6", address));
             assertEquals("0a0002ff0102030405060708090a0b0c", format("%pi6", address));
-            assertEquals("00000000000000ff ff", format("%p %px", 255, 255));
+            assertEquals("00000000000000ff    ff", format("%p %5px", 255, 255));
         }
     }
 
@@ -46,9 +46,19 @@ class TraceFormatTest {
 
     @Test
     void refusesWhatTheKernelRefuses() {
-        for (String format : List.of("%", "%f", "%n", "%*d", "%hd", "%pI5", "%pZ", "%sx", "%l", "%5", "\u00e9", "\1",
-                "%d %d %d %d")) {
+        for (String format : List.of("%", "%f", "%n", "%*d", "%hd", "%pI5", "%pZ", "%sx", "%l", "%5",
+                "%\u00e9", "%s\u00e9", "\1", "\177", "%d %d %d %d")) {
             assertNull(format(format, 1, 2, 3), format);
+        }
+    }
+
+    @Test
+    void textIsUtf8() {
+        try (Bench bench = new Bench((worker, text) -> lines.add(text))) {
+            long format = bench.bytes(0, "caf\u00e9 %s\0".getBytes(StandardCharsets.UTF_8));
+            long name = bench.bytes(64, "\u00fc\0".getBytes(StandardCharsets.UTF_8));
+            assertEquals(8, bench.call(6, format, 20, name));
+            assertEquals(List.of("caf\u00e9 \u00fc"), lines);
         }
     }
 

@@ -1,0 +1,248 @@
+package io.sluice.helpers;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.sluice.maps.MapFactory;
+import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.Bytes;
+import io.sluice.vm.api.MapFlags;
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.MapType;
+import io.sluice.vm.api.ProgramKind;
+import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.api.XdpContext;
+import io.sluice.vm.insn.InsnSeq;
+import io.sluice.vm.kernel.KernelAvailability;
+import io.sluice.vm.kernel.KernelCollection;
+import io.sluice.vm.kernel.KernelMap;
+import io.sluice.vm.kernel.TestInput;
+import io.sluice.vm.kernel.TestResult;
+import io.sluice.vm.memory.Memory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The same helper with the same arguments gives what the kernel gives, called there by a small program. */
+class KernelPeerTest {
+    private static final byte[] KEY = new byte[4];
+    private static final int CSUM_DIFF = 28;
+    private static final int TRACE_PRINTK = 6;
+
+    private final Bench bench = new Bench(TraceSink.NONE);
+    private final long seed = System.nanoTime();
+    private final Random random = new Random(seed);
+
+    @BeforeEach
+    void needsKernel() {
+        assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    private static ProgramSpec program(String text, String... maps) {
+        return ProgramSpec.of("peer", ProgramKind.XDP, InsnSeq.assemble(text), List.of(maps));
+    }
+
+    private static byte[] longs(long... words) {
+        ByteBuffer buffer = ByteBuffer.allocate(words.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        Arrays.stream(words).forEach(buffer::putLong);
+        return buffer.array();
+    }
+
+    private static long word(byte[] value, int index) {
+        return ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(index * Long.BYTES);
+    }
+
+    @Test
+    void checksumDifferencesAreTheKernels() {
+        int half = 2048;
+        MapSpec data = MapSpec.of("data", MapType.ARRAY, 4, 2 * half, 1);
+        MapSpec args = MapSpec.of("args", MapType.ARRAY, 4, 32, 1);
+        String body = """
+                r6 = map[idx:1][0]+0
+                %s
+                r5 = *(u64 *)(r6 +16)
+                call 28
+                *(u64 *)(r6 +24) = r0
+                out:
+                r0 = 2
+                exit
+                """;
+        String from = "r1 = map[idx:0][0]+0\nr2 = *(u64 *)(r6 +0)\nif r2 > 2048 goto out\n";
+        String to = "r3 = map[idx:0][0]+2048\nr4 = *(u64 *)(r6 +8)\nif r4 > 2048 goto out\n";
+        checksums(program(body.formatted(from + to), "data", "args"), data, args, true, true);
+        checksums(program(body.formatted("r1 = 0\nr2 = 0\n" + to), "data", "args"), data, args, false, true);
+        checksums(program(body.formatted(from + "r3 = 0\nr4 = 0\n"), "data", "args"), data, args, true, false);
+        checksums(program(body.formatted("r1 = 0\nr2 = 0\nr3 = 0\nr4 = 0\n"), "data", "args"), data, args,
+                false, false);
+    }
+
+    private void checksums(ProgramSpec program, MapSpec data, MapSpec args, boolean hasFrom, boolean hasTo) {
+        try (KernelCollection kernel = KernelCollection.load(program, data, args)) {
+            for (int i = 0; i < 1500; i++) {
+                byte[] bytes = new byte[data.valueSize()];
+                random.nextBytes(bytes);
+                if (random.nextInt(4) == 0) {
+                    Arrays.fill(bytes, (byte) (random.nextInt(3) - 1));
+                }
+                int sizes = random.nextBoolean() ? 64 : 2048;
+                long fromSize = hasFrom ? random.nextInt(sizes + 1) : 0;
+                long toSize = hasTo ? random.nextInt(sizes + 1) : 0;
+                long sum = switch (random.nextInt(4)) {
+                    case 0 -> random.nextInt(3) - 1;
+                    case 1 -> random.nextLong();
+                    default -> random.nextInt();
+                };
+                kernel.map("data").put(KEY, bytes);
+                kernel.map("args").put(KEY, longs(fromSize, toSize, sum, 0xbadL));
+                kernel.program("peer").run(new byte[64]);
+                long from = bench.bytes(0, bytes);
+                long expected = word(kernel.map("args").lookup(KEY), 3);
+                assertEquals(expected,
+                        bench.call(CSUM_DIFF, hasFrom ? from : 0, fromSize, hasTo ? from + 2048 : 0, toSize, sum),
+                        "seed " + seed + ": from " + fromSize + ", to " + toSize + ", seed " + sum);
+            }
+        }
+    }
+
+    @Test
+    void adjustmentsOfThePacketAreTheKernels() {
+        MapSpec results = MapSpec.of("results", MapType.ARRAY, 4, 64, 1);
+        for (int i = 0; i < 400; i++) {
+            List<int[]> calls = new ArrayList<>();
+            StringBuilder text = new StringBuilder("r6 = r1\nr7 = map[idx:0][0]+0\n");
+            for (int c = 0; c < 6; c++) {
+                int helper = new int[] {44, 54, 65}[random.nextInt(3)];
+                int delta = switch (random.nextInt(4)) {
+                    case 0 -> random.nextInt(9) - 4;
+                    case 1 -> 4 * (random.nextInt(129) - 64);
+                    case 2 -> random.nextInt(600) - 300;
+                    default -> random.nextInt(8000) - 4000;
+                };
+                calls.add(new int[] {helper, delta});
+                text.append("r1 = r6\nr2 = %d\ncall %d\n*(u64 *)(r7 +%d) = r0\n".formatted(delta, helper, 8 * c));
+            }
+            text.append("r0 = 2\nexit");
+            byte[] packet = new byte[14 + random.nextInt(random.nextBoolean() ? 100 : 1500)];
+            random.nextBytes(packet);
+            byte[] meta = new byte[random.nextBoolean() ? 0 : 4 * random.nextInt(9)];
+            random.nextBytes(meta);
+            try (KernelCollection kernel = KernelCollection.load(program(text.toString(), "results"), results)) {
+                TestResult result = kernel.program("peer").run(TestInput.of(packet).withMeta(meta));
+                bench.packet(packet, meta.length);
+                Memory.copyIn(meta, 0, bench.context(XdpContext.DATA_META), meta.length);
+                byte[] words = kernel.map("results").lookup(KEY);
+                for (int c = 0; c < calls.size(); c++) {
+                    int[] call = calls.get(c);
+                    assertEquals(word(words, c), bench.call(call[0], bench.state.context(), call[1]),
+                            "seed " + seed + ": call " + c + " of helper " + call[0] + " by " + call[1]);
+                }
+                byte[] expected = Arrays.copyOf(result.meta(), result.meta().length + result.packet().length);
+                System.arraycopy(result.packet(), 0, expected, result.meta().length, result.packet().length);
+                assertArrayEquals(expected, bench.packetWithMeta(), "seed " + seed + ": round " + i);
+            }
+        }
+    }
+
+    @Test
+    void redirectsAnswerAsTheKernels() {
+        for (MapType type : List.of(MapType.DEVMAP, MapType.DEVMAP_HASH, MapType.CPUMAP)) {
+            MapSpec targets = MapSpec.of("targets", type, 4, 8, 4);
+            MapSpec args = MapSpec.of("args", MapType.ARRAY, 4, 40, 1);
+            ProgramSpec program = program("""
+                    r6 = map[idx:1][0]+0
+                    r1 = map[idx:0]
+                    r2 = *(u64 *)(r6 +0)
+                    r3 = *(u64 *)(r6 +8)
+                    call 51
+                    *(u64 *)(r6 +16) = r0
+                    r1 = 1
+                    r2 = *(u64 *)(r6 +8)
+                    call 23
+                    *(u64 *)(r6 +24) = r0
+                    r0 = 2
+                    exit
+                    """, "targets", "args");
+            byte[] value = {1, 0, 0, 0, 0, 0, 0, 0};
+            try (KernelCollection kernel = KernelCollection.load(program, targets, args);
+                    BpfMap ours = new MapFactory().create(targets, 2)) {
+                kernel.map("targets").put(KEY, value);
+                ours.update(KEY, value, 0);
+                for (int i = 0; i < 300; i++) {
+                    long key = switch (random.nextInt(3)) {
+                        case 0 -> 0;
+                        case 1 -> random.nextInt(6);
+                        default -> random.nextLong() & 0xf_0000_0001L;
+                    };
+                    long flags = random.nextInt(8) == 0 ? 1L << random.nextInt(64) : random.nextInt(40);
+                    kernel.map("args").put(KEY, longs(key, flags, 0, 0, 0));
+                    kernel.program("peer").run(new byte[64]);
+                    byte[] words = kernel.map("args").lookup(KEY);
+                    String at = "seed " + seed + ": " + type.text() + " key " + key + ", flags " + flags;
+                    assertEquals(word(words, 2), bench.call(51, ours.address(), key, flags), at);
+                    assertEquals(word(words, 3), bench.call(23, 1, flags), at);
+                }
+            }
+        }
+    }
+
+    @Test
+    void traceFormatsAreRefusedOrHaveTheLengthAsInTheKernel() {
+        String[] pieces = {"%d", "%u", "%x", "%X", "%i", "%ld", "%lu", "%llx", "%lld", "%c", "%s", "%pI4", "%pi4",
+            "%pI6", "%pi6", "%p", "%px", "%pK", "%pks", "%pus", "%%", "%5d", "%-7x", "%016llx", "%+d", "% d", "%f",
+            "%n", "%hd", "%pB", "%pS", "%l", "%*d", "%", "%sx", "%pI", "%pI5", "%.3d", "%#x", "a", "b ", " ", "=",
+            "\n", "\1", "\u00e9", ",", "%lx.", "%c%c", "%20s", "%i4", "%5c",
+            "%20pI4", "%-20pks", "%3px", "%030px", "\u00b1"};
+        MapSpec text = MapSpec.of(".rodata", MapType.ARRAY, 4, 64, 1).withFlags(MapFlags.BPF_F_RDONLY_PROG);
+        MapSpec args = MapSpec.of("args", MapType.ARRAY, 4, 32, 1);
+        for (int i = 0; i < 400; i++) {
+            StringBuilder format = new StringBuilder();
+            for (int n = random.nextInt(5); n >= 0; n--) {
+                format.append(pieces[random.nextInt(pieces.length)]);
+            }
+            byte[] bytes = Arrays.copyOf(format.toString().getBytes(StandardCharsets.ISO_8859_1), 64);
+            int size = random.nextInt(8) == 0 ? format.length() : format.length() + 1;
+            if (size == 0) {
+                continue;
+            }
+            ProgramSpec program = program("""
+                    r6 = map[idx:1][0]+0
+                    r1 = map[idx:0][0]+0
+                    r2 = %d
+                    r3 = *(u64 *)(r6 +0)
+                    r4 = *(u64 *)(r6 +8)
+                    r5 = *(u64 *)(r6 +16)
+                    call 6
+                    *(u64 *)(r6 +24) = r0
+                    r0 = 2
+                    exit
+                    """.formatted(size), ".rodata", "args");
+            long[] numbers = {random.nextInt(300), random.nextInt(300), random.nextInt(300), 0xbadL};
+            try (KernelCollection kernel = KernelCollection.load(program, text.withInitial(Bytes.of(bytes)), args)) {
+                KernelMap cell = kernel.map("args");
+                cell.put(KEY, longs(numbers));
+                kernel.program("peer").run(new byte[64]);
+                long expected = word(cell.lookup(KEY), 3);
+                long at = bench.bytes(0, bytes);
+                // symbols and hidden pointers have their own length in the kernel
+                boolean differs = expected > 0 && format.toString().matches("(?s).*%p[BSKs]?([^kuiIx].*|$)");
+                if (!differs) {
+                    assertEquals(expected, bench.call(TRACE_PRINTK, at, size, numbers[0], numbers[1], numbers[2]),
+                            "seed " + seed + ": format \"" + format + "\"");
+                }
+            }
+        }
+    }
+}
