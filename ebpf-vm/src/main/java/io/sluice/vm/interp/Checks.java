@@ -42,7 +42,7 @@ final class Checks {
             return false;
         }
         return within(address, size, packetStart(m), packetEnd(m))
-                || within(address, size, stackStart(m), stackEnd(m))
+                || m.isInFrames(address, size)
                 || !write && isContextField(m, address, size)
                 || valueOf(m, address, size, write) != null;
     }

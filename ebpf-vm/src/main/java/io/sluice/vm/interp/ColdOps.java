@@ -7,6 +7,7 @@ import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.ProgSlot;
 import io.sluice.vm.api.WorkerState;
+import io.sluice.vm.insn.AluOp;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.memory.Memory;
 import java.lang.invoke.VarHandle;
@@ -17,10 +18,19 @@ final class ColdOps {
     private ColdOps() {
     }
 
-    /** Runs the op of a word, which stood before {@code next}. */
-    static int run(Machine m, long w, int next) {
+    /** Runs an op with its word of operands; {@code next} is the place after it. */
+    static int run(Machine m, int op, long w, int next) {
         long[] r = m.registers;
-        return switch (Op.op(w)) {
+        return switch (op) {
+            case Op.SDIV32_IMM, Op.SDIV32_REG, Op.SDIV64_IMM, Op.SDIV64_REG,
+                    Op.SMOD32_IMM, Op.SMOD32_REG, Op.SMOD64_IMM, Op.SMOD64_REG -> {
+                int variant = op - Op.SDIV32_IMM;
+                AluOp alu = variant < Op.VARIANTS ? AluOp.SDIV : AluOp.SMOD;
+                boolean reg = (variant & Op.VARIANT_REG) != 0;
+                long left = r[reg ? Op.left(w) : Op.src(w)];
+                r[Op.dst(w)] = alu.apply((variant & Op.VARIANT_64) != 0, left, reg ? r[Op.src(w)] : Op.value(w));
+                yield next;
+            }
             case Op.CALL_REG -> callRegister(m, (int) r[Op.src(w)], next);
             case Op.TAIL_CALL -> tailCall(m, Op.value(w), next);
             case Op.MAY_GOTO -> {
@@ -53,7 +63,7 @@ final class ColdOps {
                 }
                 yield next;
             }
-            default -> throw new IllegalStateException("internal error: op " + Op.op(w));
+            default -> throw new IllegalStateException("internal error: op " + op);
         };
     }
 
@@ -66,9 +76,7 @@ final class ColdOps {
         if (m.program.code().checked() && !Checks.call(m, id, next - 1)) {
             return Machine.STOP;
         }
-        long[] r = m.registers;
-        r[Insn.R0] = helper.implementation()
-                .call(r[Insn.R1], r[Insn.R1 + 1], r[Insn.R1 + 2], r[Insn.R1 + 3], r[Insn.R5], m.state);
+        m.callHelper(helper.implementation());
         return next;
     }
 

@@ -1,7 +1,6 @@
 package io.sluice.vm.interp;
 
 import io.sluice.vm.api.ProgramSpec;
-import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.insn.Disassembler;
 import io.sluice.vm.insn.InsnSeq;
 
@@ -23,11 +22,6 @@ final class Faults {
         String source = line == null ? "" : " (%s:%d: %s)".formatted(line.file(), line.line(), line.text().strip());
         m.entered.fault("%sinsn %d: %s: %s%s".formatted(where, slot,
                 Disassembler.text(insns.at(index), code.program().helpers()::name), fact, source));
-    }
-
-    /** More frames than there are. */
-    static void tooManyFrames(Machine m, int next) {
-        at(m, next - 1, "more than " + WorkerState.STACK_FRAMES + " frames");
     }
 
     /** A helper that does not exist, called through a register. */

@@ -32,8 +32,12 @@ final class InterpretedProgram implements BpfProgram {
         return code.words();
     }
 
-    NativeLong[] helpers() {
-        return code.helpers();
+    byte[] ops() {
+        return code.ops();
+    }
+
+    NativeLong helper(int index) {
+        return code.helpers()[index];
     }
 
     long budget() {

@@ -1,22 +1,23 @@
 package io.sluice.vm.interp;
 
 /**
- * The predecoded ops, dense, so that one {@code tableswitch} dispatches them, and the layout of a code word.
+ * The predecoded ops, dense, so that one {@code tableswitch} dispatches them, and the layout of the word of operands
+ * that goes with each.
  *
  * <pre>
- *   0    8     12    16    24   32                  64
- *   | op | dst | src | sub | 0  | value             |
+ *   0     4     8     12     16    24   32                  64
+ *   | dst | src | left| 0    | sub | 0  | value             |
  * </pre>
  *
  * <p>The value is an immediate, an offset or a target, signed. {@code JMP} with an immediate, {@code STORE_IMM} and
  * {@code LOAD_IMM64} have a second word: the target, or the immediate in all its 64 bits. A target is the index of a
- * word.
+ * word. Arithmetic has three operands: {@code dst = src op value}, and {@code dst = left op src}.
  */
 final class Op {
     static final int OP_MASK = 0xff;
-    static final int DST_SHIFT = 8;
-    static final int SRC_SHIFT = 12;
     static final int REG_MASK = 0xf;
+    static final int SRC_SHIFT = 4;
+    static final int LEFT_SHIFT = 8;
     static final int SUB_SHIFT = 16;
     static final int SUB_MASK = 0xff;
     static final int VALUE_SHIFT = 32;
@@ -36,6 +37,10 @@ final class Op {
 
     /** Operand widths and kinds of an arithmetic op or condition. */
     static final int VARIANTS = 4;
+    /** In the number of a variant: both operands are registers. */
+    static final int VARIANT_REG = 1;
+    /** In the number of a variant: it is 64 bits wide. */
+    static final int VARIANT_64 = 2;
 
     /** Arithmetic: 4 an {@link io.sluice.vm.insn.AluOp} in its order: 32 then 64 bits, immediate then register. */
     static final int ALU = 0;
@@ -183,7 +188,7 @@ final class Op {
     static final int CALL_LOCAL = 130;
     static final int EXIT = 131;
 
-    /** The first op of the second method. */
+    /** From here on none is in {@link HotOps}. */
     static final int COLD = 132;
 
     static final int CALL_REG = 132;
@@ -199,21 +204,26 @@ final class Op {
     private Op() {
     }
 
-    /** A word. */
-    static long word(int op, int dst, int src, int sub, int value) {
-        return (long) value << VALUE_SHIFT | (long) sub << SUB_SHIFT | src << SRC_SHIFT | dst << DST_SHIFT | op;
+    /** The word of an op with a destination and a source. */
+    static long word(int dst, int src, int sub, int value) {
+        return (long) value << VALUE_SHIFT | (long) sub << SUB_SHIFT | src << SRC_SHIFT | dst;
     }
 
-    static int op(long word) {
-        return (int) word & OP_MASK;
+    /** The word of {@code dst = left op src}. */
+    static long word3(int dst, int left, int src) {
+        return (long) left << LEFT_SHIFT | src << SRC_SHIFT | dst;
     }
 
     static int dst(long word) {
-        return (int) word >> DST_SHIFT & REG_MASK;
+        return (int) word & REG_MASK;
     }
 
     static int src(long word) {
         return (int) word >> SRC_SHIFT & REG_MASK;
+    }
+
+    static int left(long word) {
+        return (int) word >> LEFT_SHIFT & REG_MASK;
     }
 
     static int sub(long word) {

@@ -22,6 +22,7 @@ final class Predecoder {
     private final List<NativeLong> helpers = new ArrayList<>();
     private final int[] wordOf;
     private final List<Fixup> fixups = new ArrayList<>();
+    private byte[] ops = new byte[64];
     private long[] words = new long[64];
     private int[] insnAt = new int[64];
     private int size;
@@ -40,16 +41,21 @@ final class Predecoder {
     /** Predecodes a program. */
     static Code decode(VerifiedProgram program, boolean checked) {
         Predecoder decoder = new Predecoder(program, checked);
-        int[] run = checked ? decoder.runs() : null;
+        boolean[] leader = decoder.leaders();
+        int[] run = checked ? decoder.runs(leader) : null;
         for (decoder.at = 0; decoder.at < decoder.insns.size(); decoder.at++) {
             decoder.wordOf[decoder.at] = decoder.size;
             if (checked && run[decoder.at] > 0) {
-                decoder.word(Op.COUNT, 0, 0, 0, run[decoder.at]);
+                decoder.op(Op.COUNT, 0, 0, 0, run[decoder.at]);
             }
-            decoder.insn(decoder.insns.at(decoder.at));
+            boolean alone = decoder.at + 1 == decoder.insns.size() || leader[decoder.at + 1];
+            if (alone || !decoder.pair(decoder.insns.at(decoder.at), decoder.insns.at(decoder.at + 1))) {
+                decoder.insn(decoder.insns.at(decoder.at));
+            }
         }
         decoder.patch();
-        return new Code(program, checked, Arrays.copyOf(decoder.words, decoder.size),
+        return new Code(program, checked, Arrays.copyOf(decoder.ops, decoder.size),
+                Arrays.copyOf(decoder.words, decoder.size),
                 Arrays.copyOf(decoder.insnAt, decoder.size), decoder.helpers.toArray(NativeLong[]::new),
                 slots(program));
     }
@@ -60,8 +66,8 @@ final class Predecoder {
                 .toArray(MapShape.Programs[]::new);
     }
 
-    // by insn index: how many insns there are from a place that a jump may lead to, to the next; 0 elsewhere
-    private int[] runs() {
+    // by insn index: whether a jump or call may lead there
+    private boolean[] leaders() {
         boolean[] leader = new boolean[insns.size() + 1];
         leader[0] = true;
         leader[insns.size()] = true;
@@ -71,6 +77,11 @@ final class Predecoder {
                 leader[target] = true;
             }
         }
+        return leader;
+    }
+
+    // by insn index: how many insns there are from a leader to the next, 0 elsewhere
+    private int[] runs(boolean[] leader) {
         int[] run = new int[insns.size()];
         int end = insns.size();
         for (int i = insns.size() - 1; i >= 0; i--) {
@@ -82,17 +93,43 @@ final class Predecoder {
         return run;
     }
 
-    private void word(int op, int dst, int src, int sub, int value) {
-        word(Op.word(op, dst, src, sub, value));
+    // "r1 = r2; r1 += 4" is one op of three operands; a move of the lower half serves only what reads no more
+    private boolean pair(Insn first, Insn second) {
+        if (!(first instanceof Insn.AluReg move) || move.op() != AluOp.MOV) {
+            return false;
+        }
+        if (second instanceof Insn.AluImm i && i.dst() == move.dst() && i.op() != AluOp.MOV
+                && (move.is64() || !i.is64())) {
+            op(alu(i.op(), i.is64(), false), i.dst(), move.src(), 0, i.imm());
+        } else if (second instanceof Insn.AluReg i && i.dst() == move.dst() && i.op() != AluOp.MOV
+                && (move.is64() || !i.is64())) {
+            int right = i.src() == move.dst() ? move.src() : i.src();
+            op(alu(i.op(), i.is64(), true), Op.word3(i.dst(), move.src(), right));
+        } else {
+            return false;
+        }
+        at++;
+        wordOf[at] = size - 1;
+        return true;
     }
 
-    private void word(long word) {
+    private void op(int op, int dst, int src, int sub, int value) {
+        op(op, Op.word(dst, src, sub, value));
+    }
+
+    private void op(int op, long word) {
         if (size == words.length) {
+            ops = Arrays.copyOf(ops, size * 2);
             words = Arrays.copyOf(words, size * 2);
             insnAt = Arrays.copyOf(insnAt, size * 2);
         }
         insnAt[size] = at;
+        ops[size] = (byte) op;
         words[size++] = word;
+    }
+
+    private void secondWord(long word) {
+        op(0, word);
     }
 
     private void target(boolean whole) {
@@ -109,65 +146,65 @@ final class Predecoder {
     @SuppressWarnings("checkstyle:MethodLength") // the table of insns
     private void insn(Insn insn) {
         switch (insn) {
-            case Insn.AluImm i -> word(alu(i.op(), i.is64(), false), i.dst(), 0, 0, i.imm());
-            case Insn.AluReg i -> word(alu(i.op(), i.is64(), true), i.dst(), i.src(), 0, 0);
-            case Insn.Neg i -> word(i.is64() ? Op.NEG64 : Op.NEG32, i.dst(), 0, 0, 0);
-            case Insn.MovSx i -> word(signExtension(i), i.dst(), i.src(), 0, 0);
-            case Insn.ByteSwap i -> word(swap(i), i.dst(), i.dst(), 0, 0);
+            case Insn.AluImm i -> op(alu(i.op(), i.is64(), false), i.dst(), i.dst(), 0, i.imm());
+            case Insn.AluReg i -> op(alu(i.op(), i.is64(), true), Op.word3(i.dst(), i.dst(), i.src()));
+            case Insn.Neg i -> op(i.is64() ? Op.NEG64 : Op.NEG32, i.dst(), i.dst(), 0, 0);
+            case Insn.MovSx i -> op(signExtension(i), i.dst(), i.src(), 0, 0);
+            case Insn.ByteSwap i -> op(swap(i), i.dst(), i.dst(), 0, 0);
             case Insn.Load i -> {
                 check(i.src(), i.off(), i.size(), 0);
-                word((i.signed() ? Op.LOAD_S8 : Op.LOAD8) + log(i.size()), i.dst(), i.src(), 0, i.off());
+                op((i.signed() ? Op.LOAD_S8 : Op.LOAD8) + log(i.size()), i.dst(), i.src(), 0, i.off());
             }
             case Insn.StoreReg i -> {
                 check(i.dst(), i.off(), i.size(), Op.CHECK_WRITE);
-                word(Op.STORE8 + log(i.size()), i.dst(), i.src(), 0, i.off());
+                op(Op.STORE8 + log(i.size()), i.dst(), i.src(), 0, i.off());
             }
             case Insn.StoreImm i -> {
                 check(i.dst(), i.off(), i.size(), Op.CHECK_WRITE);
-                word(Op.STORE_IMM8 + log(i.size()), i.dst(), 0, 0, i.off());
-                word(i.imm());
+                op(Op.STORE_IMM8 + log(i.size()), i.dst(), 0, 0, i.off());
+                secondWord(i.imm());
             }
             case Insn.Atomic i -> {
                 Size width = i.is64() ? Size.DW : Size.W;
                 check(i.dst(), i.off(), width, Op.CHECK_WRITE | Op.CHECK_ATOMIC);
                 int flags = (i.is64() ? Op.ATOMIC_64 : 0) | (i.fetch() ? Op.ATOMIC_FETCH : 0);
                 int sub = i.op().ordinal() << Op.ATOMIC_OP_SHIFT | flags;
-                word(Op.ATOMIC, i.dst(), i.src(), sub, i.off());
+                op(Op.ATOMIC, i.dst(), i.src(), sub, i.off());
             }
             case Insn.LoadAcquire i -> {
                 check(i.src(), i.off(), i.size(), Op.CHECK_ATOMIC);
-                word(Op.ACQUIRE, i.dst(), i.src(), i.size().bytes(), i.off());
+                op(Op.ACQUIRE, i.dst(), i.src(), i.size().bytes(), i.off());
             }
             case Insn.StoreRelease i -> {
                 check(i.dst(), i.off(), i.size(), Op.CHECK_WRITE | Op.CHECK_ATOMIC);
-                word(Op.RELEASE, i.dst(), i.src(), i.size().bytes(), i.off());
+                op(Op.RELEASE, i.dst(), i.src(), i.size().bytes(), i.off());
             }
             case Insn.LoadImm64 i -> constant(i.dst(), i.imm());
             case Insn.WideRef i -> constant(i.dst(), reference(i));
             case Insn.Jump i -> {
                 target(false);
-                word(Op.GOTO, 0, 0, 0, 0);
+                op(Op.GOTO, 0, 0, 0, 0);
             }
             case Insn.JmpImm i -> {
-                word(jump(i.op(), i.is64(), false), i.dst(), 0, 0, i.imm());
+                op(jump(i.op(), i.is64(), false), i.dst(), 0, 0, i.imm());
                 target(true);
-                word(0);
+                secondWord(0);
             }
             case Insn.JmpReg i -> {
                 target(false);
-                word(jump(i.op(), i.is64(), true), i.dst(), i.src(), 0, 0);
+                op(jump(i.op(), i.is64(), true), i.dst(), i.src(), 0, 0);
             }
             case Insn.MayGoto i -> {
                 target(false);
-                word(Op.MAY_GOTO, 0, 0, 0, 0);
+                op(Op.MAY_GOTO, 0, 0, 0, 0);
             }
             case Insn.CallHelper i -> helper(i.id());
             case Insn.CallLocal i -> {
                 target(false);
-                word(Op.CALL_LOCAL, 0, 0, 0, 0);
+                op(Op.CALL_LOCAL, 0, 0, 0, 0);
             }
-            case Insn.CallReg i -> word(Op.CALL_REG, 0, i.reg(), 0, 0);
-            case Insn.Exit i -> word(Op.EXIT, 0, 0, 0, 0);
+            case Insn.CallReg i -> op(Op.CALL_REG, 0, i.reg(), 0, 0);
+            case Insn.Exit i -> op(Op.EXIT, 0, 0, 0, 0);
             case Insn.CallKfunc i -> unreachable();
             case Insn.LdAbs i -> unreachable();
             case Insn.LdInd i -> unreachable();
@@ -176,18 +213,18 @@ final class Predecoder {
 
     // no path gets there, or the verifier would have refused it
     private void unreachable() {
-        word(Op.EXIT, 0, 0, 0, 0);
+        op(Op.EXIT, 0, 0, 0, 0);
     }
 
     private void check(int base, int off, Size width, int flags) {
         if (checked) {
-            word(Op.CHECK_ACCESS, 0, base, flags | width.bytes(), off);
+            op(Op.CHECK_ACCESS, 0, base, flags | width.bytes(), off);
         }
     }
 
     private void constant(int dst, long value) {
-        word(Op.LOAD_IMM64, dst, 0, 0, 0);
-        word(value);
+        op(Op.LOAD_IMM64, dst, 0, 0, 0);
+        secondWord(value);
     }
 
     private void helper(int id) {
@@ -197,10 +234,10 @@ final class Predecoder {
             return;
         }
         if (checked) {
-            word(Op.CHECK_CALL, 0, 0, 0, id);
+            op(Op.CHECK_CALL, 0, 0, 0, id);
         }
         if (helper.has(HelperSpec.Effect.TAIL_CALL)) {
-            word(Op.TAIL_CALL, 0, 0, 0, program.facts().callMap()[at]);
+            op(Op.TAIL_CALL, 0, 0, 0, program.facts().callMap()[at]);
             return;
         }
         int index = helpers.indexOf(helper.implementation());
@@ -208,7 +245,7 @@ final class Predecoder {
             index = helpers.size();
             helpers.add(helper.implementation());
         }
-        word(Op.CALL_HELPER, 0, 0, 0, index);
+        op(Op.CALL_HELPER, 0, 0, 0, index);
     }
 
     private long reference(Insn.WideRef ref) {
@@ -230,11 +267,11 @@ final class Predecoder {
     }
 
     private static int alu(AluOp op, boolean is64, boolean reg) {
-        return Op.ALU + op.ordinal() * Op.VARIANTS + (is64 ? 2 : 0) + (reg ? 1 : 0);
+        return Op.ALU + op.ordinal() * Op.VARIANTS + (is64 ? Op.VARIANT_64 : 0) + (reg ? Op.VARIANT_REG : 0);
     }
 
     private static int jump(JmpOp op, boolean is64, boolean reg) {
-        return Op.JMP + op.ordinal() * Op.VARIANTS + (is64 ? 2 : 0) + (reg ? 1 : 0);
+        return Op.JMP + op.ordinal() * Op.VARIANTS + (is64 ? Op.VARIANT_64 : 0) + (reg ? Op.VARIANT_REG : 0);
     }
 
     private static int log(Size width) {

@@ -34,7 +34,7 @@ final class MachineTest {
 
     @Test
     void noMethodIsTooLargeForTheCompiler() throws IOException {
-        for (Class<?> type : List.of(Machine.class, ColdOps.class, Checks.class, Atomics.class)) {
+        for (Class<?> type : List.of(HotOps.class, Machine.class, ColdOps.class, Checks.class, Atomics.class)) {
             try (InputStream in = type.getResourceAsStream(type.getSimpleName() + ".class")) {
                 ClassModel model = ClassFile.of().parse(in.readAllBytes());
                 for (MethodModel method : model.methods()) {
@@ -139,6 +139,13 @@ final class MachineTest {
             String what = "seed " + seed + ": " + alu + " " + jmp + " " + is64 + " " + a + " " + b;
             assertEquals(alu.apply(is64, a, b), run(a, b, new Insn.AluReg(alu, is64, 0, 1)), what);
             assertEquals(alu.apply(is64, a, (int) b), run(a, b, new Insn.AluImm(alu, is64, 0, (int) b)), what);
+            Insn move = new Insn.AluReg(AluOp.MOV, random.nextBoolean(), 2, 0);
+            long moved = ((Insn.AluReg) move).is64() ? a : a & 0xffffffffL;
+            Insn back = new Insn.AluReg(AluOp.MOV, true, 0, 2);
+            assertEquals(alu.apply(is64, moved, (int) b), run(a, b, move, new Insn.AluImm(alu, is64, 2, (int) b), back),
+                    what);
+            assertEquals(alu.apply(is64, moved, b), run(a, b, move, new Insn.AluReg(alu, is64, 2, 1), back), what);
+            assertEquals(alu.apply(is64, moved, moved), run(a, b, move, new Insn.AluReg(alu, is64, 2, 2), back), what);
             boolean holds = is64 ? jmp.holds(a, b) : jmp.holds((int) a, (int) b);
             assertEquals(holds ? 1 : 0, branch(a, b, new Insn.JmpReg(jmp, is64, 0, 1, 1)), what);
             boolean holdsImm = is64 ? jmp.holds(a, (int) b) : jmp.holds((int) a, (int) b);
