@@ -59,8 +59,13 @@ public final class MapFactory implements MapCreator {
                     "initial value of " + spec.initial().length() + " bytes, at most " + spec.valueSize());
         }
         OffHeapMap map = maker.make(spec, new MapHome(workers, quiescence));
-        map.publish();
-        map.initialise();
-        return map;
+        try {
+            map.initialise();
+            map.publish();
+            return map;
+        } catch (RuntimeException e) {
+            map.close();
+            throw e;
+        }
     }
 }

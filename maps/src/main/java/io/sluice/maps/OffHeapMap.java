@@ -192,7 +192,10 @@ abstract class OffHeapMap implements BpfMap {
     public synchronized void close() {
         if (open) {
             open = false;
-            Handles.MAPS.release(Memory.getInt(base + MapHeader.HANDLE));
+            int handle = Memory.getInt(base + MapHeader.HANDLE);
+            if (handle != 0) {
+                Handles.MAPS.release(handle);
+            }
             memory.close();
             staging.close();
         }
