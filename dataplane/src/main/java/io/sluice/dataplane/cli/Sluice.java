@@ -4,7 +4,9 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
@@ -15,11 +17,29 @@ import picocli.CommandLine.Spec;
         description = "Runs unmodified eBPF XDP programs over packets, in one Java process.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
+        subcommands = {
+            RunCommand.class, ProgCommand.class, MapCommand.class, DemoCommand.class, ConformanceCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:the job failed", "2:wrong usage"})
+        exitCodeList = {"0:done", "1:the job failed", "2:wrong usage"},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sluice demo",
+            "  sluice prog show xdp_fw.o",
+            "  sluice run xdp_fw.o --in pcap:in.pcap --out pcap:out.pcap --dump-maps",
+            "  sluice run -h"
+        })
 public final class Sluice implements Runnable {
+    private static final int USAGE_WIDTH = 110;
+
     @Spec
     private CommandSpec spec;
+
+    @Option(names = {"-j", "--json"}, scope = ScopeType.INHERIT, description = "Print JSON, for programs to read.")
+    private boolean json;
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print where in the code a failure arose.")
+    private boolean debug;
 
     /**
      * Runs one command and exits the process with its code.
@@ -36,19 +56,52 @@ public final class Sluice implements Runnable {
      * @return a command line that prints a failure of its command as one line on standard error
      */
     public static CommandLine commandLine() {
-        return new CommandLine(new Sluice()).setExecutionExceptionHandler(Sluice::reportFailure);
+        return new CommandLine(new Sluice())
+                .setExecutionExceptionHandler(Sluice::reportFailure)
+                .setParameterExceptionHandler(Sluice::reportUsage)
+                .setUsageHelpWidth(USAGE_WIDTH)
+                .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /** Whether JSON is asked for. */
+    boolean json() {
+        return json;
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
+        throw new ParameterException(spec.commandLine(), "a command is missing, see sluice -h");
+    }
+
+    private static int reportUsage(ParameterException failure, String[] args) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("sluice: " + oneLine(failure.getMessage()));
+        err.println("try: " + command.getCommandSpec().qualifiedName() + " -h");
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
     }
 
     private static int reportFailure(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
-        String message = failure.getMessage();
-        err.println("sluice: " + (message == null ? failure.toString() : message));
+        err.println("sluice: " + describe(failure));
+        if (((Sluice) command.getCommandSpec().root().userObject()).debug) {
+            failure.printStackTrace(err);
+        }
         err.flush();
         return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** A failure's breadcrumb; what only a mistake in this program can throw says so. */
+    private static String describe(Exception failure) {
+        String message = failure.getMessage();
+        boolean bug = failure instanceof NullPointerException || failure instanceof IndexOutOfBoundsException
+                || failure instanceof ClassCastException || failure instanceof ArithmeticException
+                || failure instanceof ArrayStoreException || message == null;
+        return bug ? "internal error, --debug shows where: " + oneLine(String.valueOf(failure)) : oneLine(message);
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", "; ");
     }
 }

@@ -4,6 +4,7 @@ import io.sluice.dataplane.counters.Counter;
 import io.sluice.dataplane.counters.Counters;
 import io.sluice.dataplane.port.Descs;
 import io.sluice.dataplane.port.Port;
+import io.sluice.maps.Quiescence;
 import io.sluice.vm.api.Batch;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.Verdict;
@@ -26,6 +27,8 @@ public final class Worker implements AutoCloseable {
     private final Port port;
     private final Redirects redirects;
     private final WorkerState state;
+    private final Quiescence quiescence;
+    private final int index;
     private final OffHeap batch = OffHeap.allocate(Batch.SIZE);
     private final Counters counters = new Counters();
     private final int[] verdicts = new int[VERDICT_COUNTERS.length];
@@ -37,15 +40,19 @@ public final class Worker implements AutoCloseable {
     private int noTarget;
 
     /**
-     * A worker; port, program and state stay the caller's to close, after the worker.
+     * A worker; port, program, state and quiescence stay the caller's to close, after the worker.
      *
      * @param state the worker state that the program runs with
+     * @param quiescence that of the program's maps, which the worker tells of each batch boundary
      */
-    public Worker(Port port, BpfProgram program, WorkerState state, Redirects redirects) {
+    public Worker(Port port, BpfProgram program, WorkerState state, Redirects redirects, Quiescence quiescence) {
         this.port = port;
         this.program = program;
         this.state = state;
         this.redirects = redirects;
+        this.quiescence = quiescence;
+        this.index = WorkerState.index(state.address());
+        quiescence.online(index);
     }
 
     /** Has each batch seen by an observer, or by none with null; between turns only. */
@@ -86,6 +93,7 @@ public final class Worker implements AutoCloseable {
             count(count, bytes);
         }
         port.flush();
+        quiescence.quiescent(index);
         return count;
     }
 
@@ -142,6 +150,7 @@ public final class Worker implements AutoCloseable {
 
     @Override
     public void close() {
+        quiescence.offline(index);
         batch.close();
     }
 }

@@ -13,6 +13,7 @@ import io.sluice.dataplane.port.pcap.CapturePort;
 import io.sluice.dataplane.port.pcap.CaptureReader;
 import io.sluice.dataplane.port.pcap.CaptureWriter;
 import io.sluice.dataplane.umem.FrameSlab;
+import io.sluice.maps.Quiescence;
 import io.sluice.vm.api.Batch;
 import io.sluice.vm.api.PacketDesc;
 import io.sluice.vm.api.WorkerState;
@@ -23,12 +24,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WorkerTest {
     private static final Map<Counter, Long> EXPECTED = Map.of(Counter.ABORTED, 17L, Counter.DROP, 17L,
         Counter.PASS, 17L, Counter.TX, 17L, Counter.REDIRECT, 16L, Counter.BAD_VERDICT, 16L,
         Counter.RX_PACKETS, 100L, Counter.RX_BYTES, 6_000L, Counter.BATCHES, 2L, Counter.REDIRECT_NO_TARGET, 0L);
+
+    private final Quiescence quiescence = new Quiescence(1);
+
+    @AfterEach
+    void close() {
+        quiescence.close();
+    }
 
     /** Packets of 60 bytes that begin with 0, 1, 2, 3, 4, 255 in turn. */
     private static List<byte[]> packets(int count) {
@@ -53,7 +62,7 @@ class WorkerTest {
         CaptureWriter writer = CaptureWriter.to(out, CaptureFormat.PCAP);
         try (WorkerState state = new WorkerState(0, 1);
                 CapturePort port = new CapturePort("pcap:t", Capture.of(packets), writer, CapturePort.LIVING);
-                Worker worker = new Worker(port, new FakeProgram(), state, desc -> port)) {
+                Worker worker = new Worker(port, new FakeProgram(), state, desc -> port, quiescence)) {
             assertEquals(64, worker.turn());
             assertEquals(36, worker.turn());
             assertTrue(port.isExhausted());
@@ -73,7 +82,7 @@ class WorkerTest {
     void aRedirectWithoutTargetIsDroppedUnderItsReason() {
         try (WorkerState state = new WorkerState(0, 1);
                 CapturePort port = new CapturePort("pcap:t", Capture.of(packets(6)), null, CapturePort.LIVING);
-                Worker worker = new Worker(port, new FakeProgram(), state, desc -> null)) {
+                Worker worker = new Worker(port, new FakeProgram(), state, desc -> null, quiescence)) {
             worker.turn();
             assertEquals(1, worker.counters().get(Counter.REDIRECT_NO_TARGET));
         }
@@ -84,7 +93,7 @@ class WorkerTest {
         List<byte[]> packets = packets(36);
         try (WorkerState state = new WorkerState(0, 1);
                 MemoryPort port = new MemoryPort(packets, MemoryPort.Restore.BYTES);
-                Worker worker = new Worker(port, new FakeProgram(), state, desc -> port)) {
+                Worker worker = new Worker(port, new FakeProgram(), state, desc -> port, quiescence)) {
             List<byte[]> seen = new ArrayList<>();
             worker.observe(batch -> IntStream.range(0, Descs.count(batch))
                 .forEach(i -> seen.add(Descs.bytes(Batch.desc(batch, i)))));
@@ -108,7 +117,7 @@ class WorkerTest {
     void packetsLieWhereTheKernelsTestRunPutsThem() {
         try (MemoryPort port = new MemoryPort(packets(1), MemoryPort.Restore.BOUNDS);
                 WorkerState state = new WorkerState(0, 1);
-                Worker worker = new Worker(port, new FakeProgram(), state, desc -> null)) {
+                Worker worker = new Worker(port, new FakeProgram(), state, desc -> null, quiescence)) {
             worker.observe(batch -> {
                 long desc = Batch.desc(batch, 0);
                 assertEquals(256, Memory.getInt(desc + PacketDesc.HEADROOM));

@@ -1,0 +1,87 @@
+package io.sluice.dataplane.cli;
+
+import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.btf.Btf;
+import io.sluice.vm.btf.BtfException;
+import io.sluice.vm.object.CollectionSpec;
+import io.sluice.vm.object.ObjectException;
+import io.sluice.vm.object.ObjectLoader;
+import io.sluice.vm.object.ObjectOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The object that a command works on, and what decides how it is loaded. */
+final class ObjectArgument {
+    @Parameters(paramLabel = "OBJ", description = "An eBPF object file that clang made.")
+    private Path file;
+
+    @Option(names = {"--xdp", "--section"}, paramLabel = "NAME",
+            description = "Take this section or function as an XDP program, whatever it is called; repeatable.")
+    private List<String> xdp = List.of();
+
+    @Option(names = "--btf", paramLabel = "FILE",
+            description = "Answer CO-RE relocations with the types of this BTF file (default: the running kernel's "
+                + "where it tells them, else the object's own).")
+    private Path btf;
+
+    /** The object's file name, for messages. */
+    String name() {
+        return String.valueOf(file.getFileName());
+    }
+
+    /** Loads it. */
+    CollectionSpec load() {
+        ObjectOptions options = options();
+        return ObjectLoader.load(file, options);
+    }
+
+    private ObjectOptions options() {
+        ObjectOptions options = ObjectOptions.PLAIN.withXdp(Set.copyOf(xdp));
+        if (btf != null) {
+            return options.withTypes(types(btf));
+        }
+        return Files.isReadable(Btf.KERNEL) ? options.withKernel() : options;
+    }
+
+    private static Btf types(Path file) {
+        try {
+            return Btf.parse(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new ObjectException(file + ": can't be read: " + e.getMessage());
+        } catch (BtfException e) {
+            throw new ObjectException(file.getFileName() + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * The program of a name, or the only XDP program for null.
+     *
+     * @throws ObjectException if there is none, or a choice
+     */
+    static ProgramSpec choose(CollectionSpec spec, String name) {
+        if (name != null) {
+            return spec.program(name).orElseThrow(() -> new ObjectException(
+                    "%s: program \"%s\": not there, it has %s".formatted(spec.name(), name, names(spec.programs()))));
+        }
+        List<ProgramSpec> programs = spec.programs().stream().filter(program -> program.kind().isXdp()).toList();
+        if (programs.isEmpty()) {
+            throw new ObjectException("%s: no XDP program, it has %s: --xdp names a section or function as one"
+                    .formatted(spec.name(), names(spec.programs())));
+        }
+        if (programs.size() > 1) {
+            throw new ObjectException("%s: %d XDP programs, choose one with --program: %s".formatted(spec.name(),
+                    programs.size(), names(programs)));
+        }
+        return programs.getFirst();
+    }
+
+    private static String names(List<ProgramSpec> programs) {
+        return programs.isEmpty() ? "none" : "\"" + String.join("\", \"",
+                programs.stream().map(ProgramSpec::name).toList()) + "\"";
+    }
+}

@@ -1,0 +1,104 @@
+package io.sluice.dataplane.cli;
+
+import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.object.CollectionSpec;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice prog dump}: the code of programs. */
+@Command(name = "dump", description = "Prints the code of a program.", mixinStandardHelpOptions = true,
+        subcommands = {ProgDumpCommand.Xlated.class, ProgDumpCommand.Jited.class},
+        footerHeading = "%nExamples:%n",
+        footer = {"  sluice prog dump xlated xdp_fw.o", "  sluice prog dump jited xdp_fw.o"})
+final class ProgDumpCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "xlated or jited is missing, see sluice prog dump -h");
+    }
+
+    /** How much to print besides the insns. */
+    static final class Detail {
+        @Option(names = "--raw", description = "Print the insns' bytes, and no C lines.")
+        private boolean raw;
+
+        @Option(names = "--linum", description = "Print file, line and column with the C lines.")
+        private boolean linum;
+    }
+
+    /** {@code sluice prog dump xlated}. */
+    @Command(name = "xlated", description = "Prints the insns of programs as the loader linked them, with slot "
+            + "numbers, C lines and the names of helpers, maps and functions.",
+            mixinStandardHelpOptions = true, footerHeading = "%nExamples:%n",
+            footer = {"  sluice prog dump xlated xdp_fw.o", "  sluice prog dump xlated xdp_fw.o --program fw --linum",
+                "  sluice prog dump xlated xdp_fw.o --raw"})
+    static final class Xlated implements Runnable {
+        @Spec
+        private CommandSpec spec;
+
+        @Mixin
+        private ObjectArgument object;
+
+        @Option(names = "--program", paramLabel = "NAME", description = "Only this program (default: all).")
+        private String program;
+
+        @ArgGroup
+        private Detail detail = new Detail();
+
+        @Override
+        public void run() {
+            Console console = Console.of(spec);
+            CollectionSpec collection = object.load();
+            XlatedDump dump = new XlatedDump(collection, HelperNames.ALL, detail.raw, detail.linum);
+            if (console.json()) {
+                console.print(dump.tree(Programs.chosen(collection, program)));
+            } else {
+                for (ProgramSpec each : Programs.chosen(collection, program)) {
+                    console.out().print(dump.text(each));
+                }
+                console.out().flush();
+            }
+        }
+    }
+
+    /** {@code sluice prog dump jited}. */
+    @Command(name = "jited", description = "Prints the machine code that the simple JIT makes of a program, with the "
+            + "insns and C lines that it comes from; disassembled by objdump where that is installed.",
+            mixinStandardHelpOptions = true, footerHeading = "%nExamples:%n",
+            footer = {"  sluice prog dump jited xdp_fw.o", "  sluice prog dump jited xdp_fw.o --raw"})
+    static final class Jited implements Runnable {
+        @Spec
+        private CommandSpec spec;
+
+        @Mixin
+        private ObjectArgument object;
+
+        @Option(names = "--program", paramLabel = "NAME", description = "Only this program (default: all XDP ones).")
+        private String program;
+
+        @ArgGroup
+        private Detail detail = new Detail();
+
+        @Override
+        public void run() {
+            Console console = Console.of(spec);
+            CollectionSpec collection = object.load();
+            JitedDump dump = new JitedDump(collection, HelperNames.ALL, detail.raw, detail.linum);
+            if (console.json()) {
+                console.print(dump.tree(Programs.chosenXdp(collection, program)));
+            } else {
+                for (ProgramSpec each : Programs.chosenXdp(collection, program)) {
+                    console.out().print(dump.text(each));
+                }
+                console.out().flush();
+            }
+        }
+    }
+}

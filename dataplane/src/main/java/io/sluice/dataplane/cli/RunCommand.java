@@ -1,0 +1,144 @@
+package io.sluice.dataplane.cli;
+
+import io.sluice.dataplane.port.pcap.Capture;
+import io.sluice.dataplane.port.pcap.CapturePort;
+import io.sluice.dataplane.port.pcap.CaptureReader;
+import io.sluice.dataplane.replay.MapFill;
+import io.sluice.dataplane.value.ValueException;
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.api.Verdict;
+import io.sluice.vm.object.CollectionSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** {@code sluice run}: a capture through a program, on one engine or several. */
+@Command(name = "run", description = "Runs a program over the packets of a capture, in order, once on each engine, "
+        + "and prints the verdicts, ns per packet, whether the engines agree, and what the maps hold.",
+        mixinStandardHelpOptions = true, sortOptions = false, footerHeading = "%nExamples:%n",
+        footer = {
+            "  sluice run xdp_fw.o --in pcap:in.pcap",
+            "  sluice run xdp_fw.o --in pcap:in.pcapng --out pcap:out.pcap --dump-maps",
+            "  sluice run xdp_fw.o --in pcap:in.pcap --engine all --trust --repeat 100",
+            "  sluice run xdp_fw.o --in pcap:in.pcap --map flows=flows.json --map .rodata=settings.json",
+            "  sluice run old.o --section classifier --program cls --in pcap:in.pcap --engine interpreter --checked",
+            "",
+            "FILE.json is a list of {\"key\": .., \"value\": ..}, typed by the object's BTF: structs are objects,",
+            "bytes of any type also \"0a 00 00 01\" or [\"0x0a\", \"0x00\", \"0x00\", \"0x01\"]. Per-CPU maps take",
+            "\"values\", a list, too. For a data section it is an object of variables."
+        })
+final class RunCommand implements Callable<Integer> {
+    private static final int DEFAULT_REPEAT = 25;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ObjectArgument object;
+
+    @Option(names = "--program", paramLabel = "NAME", description = "The program (default: the only XDP program).")
+    private String program;
+
+    @Option(names = "--in", required = true, paramLabel = "pcap:FILE", converter = PortArgument.Converter.class,
+            description = "The packets: a pcap or pcapng file of Ethernet frames.")
+    private PortArgument in;
+
+    @Option(names = "--out", paramLabel = "pcap:FILE|null", converter = PortArgument.Converter.class,
+            description = "Write the packets that live on, as the program left them, in the format of the input or, "
+                + "by its name, .pcap or .pcapng (default: null, nowhere).")
+    private PortArgument out = new PortArgument(null);
+
+    @Option(names = "--out-verdicts", split = ",", paramLabel = "VERDICT",
+            description = "Write packets of these verdicts instead of PASS,TX,REDIRECT.")
+    private Set<Verdict> outVerdicts = CapturePort.LIVING;
+
+    @Mixin
+    private EngineArguments engines;
+
+    @Option(names = "--repeat", paramLabel = "N", description = "Measured passes for ns per packet, after a warm-up; "
+            + "0 measures nothing (default: 25). Verdicts, packets and maps are those of one pass before.")
+    private int repeat = DEFAULT_REPEAT;
+
+    @Option(names = "--map", paramLabel = "NAME=FILE.json", description = "Fill a map before the run; repeatable.")
+    private Map<String, Path> maps = new LinkedHashMap<>();
+
+    @Option(names = "--dump-maps", description = "Print what the maps hold after the run.")
+    private boolean dumpMaps;
+
+    @Option(names = "--trace", description = "Print what the program prints by bpf_trace_printk on standard error.")
+    private boolean trace;
+
+    @Override
+    public Integer call() {
+        if (repeat < 0) {
+            throw new ParameterException(spec.commandLine(), "--repeat: " + repeat + ", must not be negative");
+        }
+        if (in.file() == null) {
+            throw new ParameterException(spec.commandLine(), "--in: null gives no packets, must be pcap:FILE");
+        }
+        List<EngineArguments.Choice> choices = engines.choose(spec.commandLine());
+        CollectionSpec collection = object.load();
+        List<MapFill> fills = new ArrayList<>();
+        for (Map.Entry<String, Path> map : maps.entrySet()) {
+            collection = fill(collection, map.getKey(), map.getValue(), fills);
+        }
+        ProgramSpec chosen = ObjectArgument.choose(collection, program);
+        Capture capture = CaptureReader.read(in.file());
+        Console console = Console.of(spec);
+        RunSession session = new RunSession(console, collection, chosen, capture, fills);
+        session.outputTo(out.file(), outVerdicts);
+        if (trace) {
+            session.traceTo((worker, text) -> console.err().print(text));
+        }
+        RunReport report = session.run(choices, repeat);
+        if (console.json()) {
+            console.print(report.tree(in.file()));
+        } else {
+            report.print(console, in.file(), dumpMaps);
+        }
+        if (!report.agreed()) {
+            console.err().println("sluice: %s: program \"%s\": the engines disagree"
+                    .formatted(collection.name(), chosen.name()));
+            console.err().flush();
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private static CollectionSpec fill(CollectionSpec collection, String name, Path file, List<MapFill> fills) {
+        MapSpec map = collection.map(name).orElseThrow(() -> new ValueException(
+                "%s: map \"%s\": not there, it has %s".formatted(collection.name(), name,
+                    String.join(", ", collection.maps().stream().map(MapSpec::name).toList()))));
+        try {
+            JsonNode tree = Console.JSON.readTree(Files.readAllBytes(file));
+            if (map.isDataSection()) {
+                return MapFill.setVariables(collection, map, tree);
+            }
+            fills.add(MapFill.parse(map, collection.types(), tree));
+            return collection;
+        } catch (IOException e) {
+            throw new ValueException(file + ": can't be read: " + e.getMessage());
+        } catch (JacksonException e) {
+            throw new ValueException("%s: line %d: %s".formatted(file.getFileName(),
+                    e.getLocation() == null ? 0 : e.getLocation().getLineNr(), e.getOriginalMessage()));
+        } catch (ValueException e) {
+            throw new ValueException("%s: map \"%s\": %s".formatted(file.getFileName(), name, e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.sluice.dataplane.cli;
+
+import io.sluice.dataplane.port.pcap.Capture;
+import io.sluice.dataplane.port.pcap.CaptureException;
+import io.sluice.dataplane.port.pcap.CaptureWriter;
+import io.sluice.dataplane.replay.EngineTimer;
+import io.sluice.dataplane.replay.LoadedProgram;
+import io.sluice.dataplane.replay.MapFill;
+import io.sluice.dataplane.replay.Replay;
+import io.sluice.dataplane.replay.ReplayResult;
+import io.sluice.helpers.TraceSink;
+import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.api.Verdict;
+import io.sluice.vm.object.CollectionSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** One program over one capture, engine after engine. */
+final class RunSession {
+    private final Console console;
+    private final CollectionSpec collection;
+    private final ProgramSpec program;
+    private final Capture capture;
+    private final List<MapFill> fills;
+    private Path out;
+    private Set<Verdict> outVerdicts = Set.of();
+    private TraceSink trace = TraceSink.NONE;
+
+    RunSession(Console console, CollectionSpec collection, ProgramSpec program, Capture capture,
+            List<MapFill> fills) {
+        this.console = console;
+        this.collection = collection;
+        this.program = program;
+        this.capture = capture;
+        this.fills = fills;
+    }
+
+    /** Has the first engine's packets of these verdicts written; null for nowhere. */
+    void outputTo(Path file, Set<Verdict> verdicts) {
+        this.out = file;
+        this.outVerdicts = verdicts;
+    }
+
+    /** Has what programs print by bpf_trace_printk passed on. */
+    void traceTo(TraceSink sink) {
+        this.trace = sink;
+    }
+
+    /** Runs the program on each engine. */
+    RunReport run(List<EngineArguments.Choice> choices, int repeat) {
+        RunReport report = new RunReport(collection, program, capture, repeat);
+        boolean first = true;
+        for (EngineArguments.Choice choice : choices) {
+            if (choice.skipped().isPresent()) {
+                report.skip(choice.engine().text(), choice.skipped().get());
+                continue;
+            }
+            try (LoadedProgram loaded = choice.engine().load(collection, program, trace)) {
+                fills.forEach(fill -> fill.apply(loaded.maps()));
+                ReplayResult result = replay(loaded, first);
+                report.add(result, time(choice, loaded, repeat));
+            }
+            first = false;
+        }
+        return report;
+    }
+
+    private ReplayResult replay(LoadedProgram loaded, boolean record) {
+        Progress progress = new Progress(console, loaded.engine(), capture.size());
+        try {
+            Replay replay = new Replay(capture).onProgress(progress::done);
+            if (record && out != null) {
+                replay.recordTo(writer(), outVerdicts);
+            }
+            return replay.run(loaded);
+        } finally {
+            progress.end();
+        }
+    }
+
+    private CaptureWriter writer() {
+        try {
+            return CaptureWriter.create(out, capture.format().forName(out.toString()));
+        } catch (IOException e) {
+            throw new CaptureException(out + ": can't be written: " + e.getMessage());
+        }
+    }
+
+    private OptionalDouble time(EngineArguments.Choice choice, LoadedProgram loaded, int repeat) {
+        if (repeat == 0 || capture.size() == 0) {
+            return OptionalDouble.empty();
+        }
+        Progress progress = new Progress(console, loaded.engine() + ", timing", repeat);
+        try {
+            return OptionalDouble.of(EngineTimer.nanosPerPacket(choice.engine(), loaded, capture, repeat,
+                    progress::done));
+        } finally {
+            progress.end();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.sluice.dataplane.replay;
+
+import io.sluice.helpers.Helpers;
+import io.sluice.helpers.TraceSink;
+import io.sluice.maps.MapFactory;
+import io.sluice.maps.Quiescence;
+import io.sluice.vm.Collection;
+import io.sluice.vm.Engine;
+import io.sluice.vm.Engines;
+import io.sluice.vm.Trust;
+import io.sluice.vm.Vm;
+import io.sluice.vm.api.ControlMap;
+import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.kernel.KernelAvailability;
+import io.sluice.vm.kernel.KernelCollection;
+import io.sluice.vm.object.CollectionSpec;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The ways to run a program over a capture: the engines of this process, and the running kernel as their peer. */
+public enum ReplayEngine {
+    /** The interpreter, which trusts the program. */
+    INTERPRETER(Engines.INTERPRETER),
+    /** The interpreter that checks every memory access. */
+    CHECKED_INTERPRETER(Engines.CHECKED_INTERPRETER),
+    /** The simple JIT. */
+    JIT(Engines.JIT),
+    /** The running kernel, by BPF_PROG_TEST_RUN. */
+    KERNEL(null);
+
+    private static final String KERNEL_NAME = "kernel";
+    private static final String ARCHITECTURE = "os.arch";
+    private static final String X86_64 = "amd64";
+
+    private final Engine engine;
+
+    ReplayEngine(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** The name that users give. */
+    public String text() {
+        return engine == null ? KERNEL_NAME : engine.name();
+    }
+
+    /** The engine of a name. */
+    public static Optional<ReplayEngine> of(String name) {
+        return Arrays.stream(values()).filter(engine -> engine.text().equals(name)).findFirst();
+    }
+
+    /** All names, for messages. */
+    public static String names() {
+        return Arrays.stream(values()).map(ReplayEngine::text).collect(Collectors.joining(", "));
+    }
+
+    /** Whether a program that is not proven safe could take the process down. */
+    public boolean needsTrust() {
+        return engine != null && !engine.checksAccesses();
+    }
+
+    /** Why this engine is not to be had here; empty where it is. */
+    public Optional<String> unavailable() {
+        return switch (this) {
+            case INTERPRETER, CHECKED_INTERPRETER -> Optional.empty();
+            case JIT -> System.getProperty(ARCHITECTURE).equals(X86_64) ? Optional.empty()
+                : Optional.of("emits x86-64, this is " + System.getProperty(ARCHITECTURE));
+            case KERNEL -> KernelAvailability.whyNot();
+        };
+    }
+
+    /**
+     * Realises a program with the maps and programs that it refers to, on fresh maps for one worker. Where this
+     * engine {@link #needsTrust}, the caller vouches for the program.
+     *
+     * @throws RuntimeException with a breadcrumb where that is refused
+     */
+    public LoadedProgram load(CollectionSpec collection, ProgramSpec program) {
+        return load(collection, program, TraceSink.NONE);
+    }
+
+    /** As {@link #load(CollectionSpec, ProgramSpec)}; bpf_trace_printk writes to a sink, the kernel's to its own. */
+    public LoadedProgram load(CollectionSpec collection, ProgramSpec program, TraceSink trace) {
+        if (engine == null) {
+            KernelCollection loaded = KernelCollection.load(collection, List.of(program));
+            Map<String, ControlMap> maps = new LinkedHashMap<>(loaded.maps());
+            return new LoadedProgram(text(), loaded.program(program.name()), maps, new Quiescence(1), loaded::close);
+        }
+        Quiescence quiescence = new Quiescence(1);
+        Collection loaded = Vm.builder(new MapFactory(quiescence), Helpers.table(trace)).trust(Trust.PROGRAMS).build()
+                .load(collection, List.of(program), engine);
+        Map<String, ControlMap> maps = new LinkedHashMap<>(loaded.maps());
+        return new LoadedProgram(text(), loaded.program(program.name()), maps, quiescence, loaded::close);
+    }
+}

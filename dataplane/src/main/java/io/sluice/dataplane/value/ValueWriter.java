@@ -1,0 +1,259 @@
+package io.sluice.dataplane.value;
+
+import io.sluice.vm.btf.Btf;
+import io.sluice.vm.btf.BtfType;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * From trees to bytes: reads what {@link ValueReader} writes, and two spellings for bytes of any type: a string of hex
+ * pairs ({@code "0a 00 00 01"}), and a list of as many strings or numbers as there are bytes
+ * ({@code ["0x0a", "0x00", ..]}, as bpftool prints them). Members that are not named are zero. A string that begins
+ * with {@code 0x} is a number where a number is expected.
+ */
+public final class ValueWriter {
+    private static final int MAX_DEPTH = 32;
+    private static final int HEX_RADIX = 16;
+    private static final String HEX_PREFIX = "0x";
+
+    private final Btf types;
+
+    /** A writer of values with these types; null for none. */
+    public ValueWriter(Btf types) {
+        this.types = types;
+    }
+
+    /**
+     * The bytes of a tree.
+     *
+     * @param typeId the type, 0 unknown
+     * @param size how many bytes it must have
+     * @throws ValueException where it does not fit
+     */
+    public byte[] write(int typeId, int size, JsonNode node) {
+        byte[] raw = rawBytes(node, size, typeId);
+        if (raw != null) {
+            return raw;
+        }
+        if (types == null || typeId == 0 || types.sizeOf(typeId) != size) {
+            return untyped(node, size);
+        }
+        byte[] bytes = new byte[size];
+        write(typeId, node, bytes, 0, 0);
+        return bytes;
+    }
+
+    /** A plain number where no type is known: 1, 2, 4 or 8 bytes, little endian. */
+    private static byte[] untyped(JsonNode node, int size) {
+        boolean scalar = size == Byte.BYTES || size == Short.BYTES || size == Integer.BYTES || size == Long.BYTES;
+        if (!scalar || !isNumber(node)) {
+            throw new ValueException("%s: its type is not known, must be %d bytes in hex".formatted(node, size));
+        }
+        byte[] bytes = new byte[size];
+        number(node, bytes, 0, size * Byte.SIZE);
+        return bytes;
+    }
+
+    private byte[] rawBytes(JsonNode node, int size, int typeId) {
+        if (node.isString() && !isScalar(typeId, node.stringValue())) {
+            String digits = node.stringValue().replace(" ", "").replace(HEX_PREFIX, "");
+            boolean hex = digits.length() == 2 * size && digits.chars().allMatch(HexFormat::isHexDigit);
+            return hex ? HexFormat.of().parseHex(digits) : null;
+        }
+        if (!node.isArray() || node.size() != size || types != null && typeId != 0
+                && types.resolved(typeId) instanceof BtfType.Array && !node.get(0).isString()) {
+            return null;
+        }
+        byte[] bytes = new byte[size];
+        for (int i = 0; i < size; i++) {
+            BigInteger value = isNumber(node.get(i)) ? numberOf(node.get(i)) : BigInteger.valueOf(-1);
+            if (value.signum() < 0 || !Bits.fits(value, Byte.SIZE)) {
+                return null;
+            }
+            bytes[i] = value.byteValue();
+        }
+        return bytes;
+    }
+
+    /** A string that names a number or an enumerator or is text, and no bytes. */
+    private boolean isScalar(int typeId, String text) {
+        if (types == null || typeId == 0) {
+            return false;
+        }
+        return switch (types.resolved(typeId)) {
+            case BtfType.Int t -> text.startsWith(HEX_PREFIX);
+            case BtfType.Ptr t -> text.startsWith(HEX_PREFIX);
+            case BtfType.Enum t -> t.values().stream().anyMatch(value -> value.name().equals(text));
+            case BtfType.Array t -> types.resolved(t.element()) instanceof BtfType.Int element
+                    && element.name().equals("char");
+            default -> false;
+        };
+    }
+
+    private void write(int typeId, JsonNode node, byte[] bytes, long bitOffset, int depth) {
+        if (depth > MAX_DEPTH) {
+            throw new ValueException("nested more than " + MAX_DEPTH + " deep");
+        }
+        switch (types.resolved(typeId)) {
+            case BtfType.Int t -> scalar(node, bytes, bitOffset + t.offset(), t.bits());
+            case BtfType.Ptr t -> scalar(node, bytes, bitOffset, Long.SIZE);
+            case BtfType.Enum t -> enumerator(t, node, bytes, bitOffset, t.size() * Byte.SIZE);
+            case BtfType.Float t -> floating(t, node, bytes, (int) (bitOffset / Byte.SIZE));
+            case BtfType.Array t -> array(t, node, bytes, bitOffset, depth);
+            case BtfType.Composite t -> composite(t, node, bytes, bitOffset, depth);
+            default -> throw new ValueException(node + ": its type holds no value");
+        }
+    }
+
+    private static boolean isNumber(JsonNode node) {
+        if (node.isString()) {
+            String text = node.stringValue();
+            return text.startsWith(HEX_PREFIX) && text.length() > HEX_PREFIX.length()
+                    && text.chars().skip(HEX_PREFIX.length()).allMatch(HexFormat::isHexDigit);
+        }
+        return node.isBoolean() || node.isIntegralNumber();
+    }
+
+    private static BigInteger numberOf(JsonNode node) {
+        if (node.isString()) {
+            return new BigInteger(node.stringValue().substring(HEX_PREFIX.length()), HEX_RADIX);
+        }
+        if (node.isBoolean()) {
+            return node.booleanValue() ? BigInteger.ONE : BigInteger.ZERO;
+        }
+        return node.bigIntegerValue();
+    }
+
+    /** A number, or its bytes in hex in the order of memory, as network addresses are best given. */
+    private static void scalar(JsonNode node, byte[] bytes, long bitOffset, int width) {
+        byte[] raw = node.isString() && width % Byte.SIZE == 0 && bitOffset % Byte.SIZE == 0
+            ? hexOf(node.stringValue(), width / Byte.SIZE) : null;
+        if (raw == null) {
+            number(node, bytes, bitOffset, width);
+        } else {
+            System.arraycopy(raw, 0, bytes, (int) (bitOffset / Byte.SIZE), raw.length);
+        }
+    }
+
+    private static void number(JsonNode node, byte[] bytes, long bitOffset, int width) {
+        if (!isNumber(node)) {
+            throw new ValueException(node + ": must be a number");
+        }
+        BigInteger value = numberOf(node);
+        if (!Bits.fits(value, width)) {
+            throw new ValueException("%s does not fit %d bits".formatted(value, width));
+        }
+        Bits.write(bytes, bitOffset, width, value);
+    }
+
+    private static void enumerator(BtfType.Enum type, JsonNode node, byte[] bytes, long bitOffset, int width) {
+        for (BtfType.EnumValue candidate : type.values()) {
+            if (node.isString() && candidate.name().equals(node.stringValue())) {
+                Bits.write(bytes, bitOffset, width, BigInteger.valueOf(candidate.value()));
+                return;
+            }
+        }
+        if (!isNumber(node)) {
+            throw new ValueException("%s: no enumerator of \"%s\"".formatted(node, type.name()));
+        }
+        number(node, bytes, bitOffset, width);
+    }
+
+    private static void floating(BtfType.Float type, JsonNode node, byte[] bytes, int at) {
+        if (!node.isNumber() || type.size() != Float.BYTES && type.size() != Double.BYTES) {
+            throw new ValueException(node + ": must be a number of 4 or 8 bytes");
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        if (type.size() == Float.BYTES) {
+            buffer.putFloat(at, node.floatValue());
+        } else {
+            buffer.putDouble(at, node.doubleValue());
+        }
+    }
+
+    private void array(BtfType.Array type, JsonNode node, byte[] bytes, long bitOffset, int depth) {
+        int elementSize = types.sizeOf(type.element());
+        int from = (int) (bitOffset / Byte.SIZE);
+        if (node.isString()) {
+            text(node.stringValue(), type, elementSize, bytes, from);
+            return;
+        }
+        if (!node.isArray() || node.size() != type.count()) {
+            throw new ValueException("%s: must be a list of %d".formatted(node, type.count()));
+        }
+        for (int i = 0; i < type.count(); i++) {
+            try {
+                write(type.element(), node.get(i), bytes, bitOffset + (long) i * elementSize * Byte.SIZE, depth + 1);
+            } catch (ValueException e) {
+                throw new ValueException("element " + i + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private static void text(String text, BtfType.Array type, int elementSize, byte[] bytes, int from) {
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        byte[] raw = hexOf(text, type.count() * elementSize);
+        if (raw != null) {
+            encoded = raw;
+        } else if (elementSize != 1 || encoded.length > type.count()) {
+            throw new ValueException("\"%s\": does not fit %d bytes".formatted(text, type.count() * elementSize));
+        }
+        System.arraycopy(encoded, 0, bytes, from, encoded.length);
+    }
+
+    private static byte[] hexOf(String text, int size) {
+        String digits = text.replace(" ", "").replace(":", "");
+        boolean hex = digits.length() == 2 * size && digits.chars().allMatch(HexFormat::isHexDigit);
+        return hex ? HexFormat.of().parseHex(digits) : null;
+    }
+
+    private void composite(BtfType.Composite type, JsonNode node, byte[] bytes, long bitOffset, int depth) {
+        if (!node.isObject()) {
+            throw new ValueException("%s: must be an object of %s \"%s\"".formatted(node,
+                    type.union() ? "union" : "struct", type.name()));
+        }
+        Set<String> left = new TreeSet<>(node.propertyNames());
+        members(type, node, bytes, bitOffset, depth, left);
+        if (!left.isEmpty()) {
+            throw new ValueException("field \"%s\": not in %s \"%s\"".formatted(left.iterator().next(),
+                    type.union() ? "union" : "struct", type.name()));
+        }
+    }
+
+    @SuppressWarnings("checkstyle:ParameterNumber") // one recursion over type, tree and place
+    private void members(BtfType.Composite type, JsonNode node, byte[] bytes, long bitOffset, int depth,
+            Set<String> left) {
+        for (BtfType.Member member : type.members()) {
+            long at = bitOffset + member.bitOffset();
+            BtfType resolved = types.resolved(member.type());
+            if (member.name().isEmpty()) {
+                if (resolved instanceof BtfType.Composite inner && depth < MAX_DEPTH) {
+                    members(inner, node, bytes, at, depth + 1, left);
+                }
+            } else if (left.remove(member.name())) {
+                member(member, resolved, node.get(member.name()), bytes, at, depth);
+            }
+        }
+    }
+
+    @SuppressWarnings("checkstyle:ParameterNumber") // as above
+    private void member(BtfType.Member member, BtfType resolved, JsonNode value, byte[] bytes, long at, int depth) {
+        try {
+            if (member.bitSize() == 0) {
+                write(member.type(), value, bytes, at, depth + 1);
+            } else if (resolved instanceof BtfType.Enum t) {
+                enumerator(t, value, bytes, at, member.bitSize());
+            } else {
+                number(value, bytes, at, member.bitSize());
+            }
+        } catch (ValueException e) {
+            throw new ValueException("field \"" + member.name() + "\": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.sluice.dataplane.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.dataplane.packet.PacketCorpus;
+import io.sluice.dataplane.port.pcap.Capture;
+import io.sluice.dataplane.port.pcap.CaptureFormat;
+import io.sluice.dataplane.port.pcap.CaptureReader;
+import io.sluice.dataplane.port.pcap.CaptureWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class RunCommandTest {
+    @TempDir
+    private Path folder;
+
+    private Path in;
+
+    @BeforeEach
+    void writeCapture() throws IOException {
+        in = folder.resolve("in.pcap");
+        try (CaptureWriter writer = CaptureWriter.create(in, CaptureFormat.PCAP)) {
+            PacketCorpus.packets().values().forEach(packet -> writer.write(packet, 1_000_000L));
+        }
+    }
+
+    private String[] args(String object, String... more) {
+        String[] all = new String[more.length + 6];
+        String[] first = {"run", CommandRun.object(object), "--in", "pcap:" + in, "--repeat", "0"};
+        System.arraycopy(first, 0, all, 0, first.length);
+        System.arraycopy(more, 0, all, first.length, more.length);
+        return all;
+    }
+
+    private String ok(String object, String... more) {
+        CommandRun run = CommandRun.of(args(object, more));
+        assertEquals(0, run.code(), run.err() + run.out());
+        assertEquals("", run.err());
+        return run.out();
+    }
+
+    private void fails(int code, String start, String object, String... more) {
+        CommandRun run = CommandRun.of(args(object, more));
+        assertEquals(code, run.code(), run.err());
+        assertTrue(run.err().startsWith(start), run.err());
+        assertEquals(code, run.err().lines().count(), run.err());
+    }
+
+    @Test
+    void printsVerdictsAndTypedMaps() throws IOException {
+        Golden.assertMatches("run-percpu-hash.txt", ok("percpu_hash_counter", "--dump-maps"));
+        Golden.assertMatches("run-filter.txt",
+            ok("filter", "--dump-maps", "--engine", "interpreter,jit", "--trust"));
+    }
+
+    @Test
+    void measuresOnlyWhenAsked() {
+        CommandRun run = CommandRun.of("run", CommandRun.object("pass"), "--in", "pcap:" + in, "--repeat", "3",
+            "--engine", "jit", "--trust", "--json");
+        JsonNode engine = Console.JSON.readTree(run.out()).get("engines").get(0);
+        double nanos = engine.get("ns_per_packet").doubleValue();
+        assertTrue(nanos > 0 && nanos < 100_000, run.out());
+        assertFalse(ok("pass", "--json").contains("ns_per_packet"));
+    }
+
+    @Test
+    void writesThePacketsThatLiveOnAsTheProgramLeftThem() throws IOException {
+        Path out = folder.resolve("out.pcapng");
+        ok("icmp_echo", "--out", "pcap:" + out, "--out-verdicts", "TX");
+        Capture written = CaptureReader.read(out);
+        assertEquals(3, written.size());
+        byte[] request = PacketCorpus.packet("icmp4-echo-request");
+        byte[] reply = written.bytes(0);
+        assertEquals(request.length, reply.length);
+        assertEquals(1_000_000L, written.timestamp(0));
+        // the sender's MAC address is the receiver's now
+        assertArrayEquals(Arrays.copyOfRange(request, 6, 12), Arrays.copyOf(reply, 6));
+        ok("drop", "--out", "pcap:" + out);
+        assertEquals(0, CaptureReader.read(out).size());
+        ok("drop", "--out", "null");
+    }
+
+    @Test
+    void fillsMapsAndVariablesFirst() throws IOException {
+        Path ports = folder.resolve("ports.json");
+        Files.writeString(ports, "[{\"key\": {\"port\": 5000, \"protocol\": 17}, \"value\": 1},"
+            + " {\"key\": [\"0x50\", \"0x00\", \"0x06\", \"0x00\"], \"value\": \"02 00 00 00\"}]");
+        Path settings = folder.resolve("settings.json");
+        Files.writeString(settings, "{\"use_defaults\": 0}");
+        JsonNode tree = Console.JSON.readTree(ok("filter", "--json", "--map", "blocked_ports=" + ports, "--map",
+            ".rodata=" + settings));
+        JsonNode maps = tree.get("engines").get(0).get("maps");
+        assertEquals(2, maps.get("blocked_ports").size());
+        assertEquals(0, maps.get(".rodata").get("use_defaults").intValue());
+        JsonNode dropped = maps.get(".bss").get("counters").get("dropped_port");
+        assertTrue(dropped.get("packets").intValue() > 10, tree.toString());
+        // what --json prints of a map, --map reads
+        Path again = folder.resolve("again.json");
+        Files.writeString(again, maps.get("blocked_ports").toString());
+        assertEquals(tree, Console.JSON.readTree(ok("filter", "--json", "--map", "blocked_ports=" + again, "--map",
+            ".rodata=" + settings)));
+    }
+
+    @Test
+    void mapFilesThatDoNotFitAreToldByFileMapAndEntry() throws IOException {
+        Path file = folder.resolve("bad.json");
+        Files.writeString(file, "[{\"key\": {\"port\": 70000}, \"value\": 1}]");
+        fails(1, "sluice: bad.json: map \"blocked_ports\": entry 0: key: field \"port\": 70000 does not fit 16 bits",
+            "filter", "--map", "blocked_ports=" + file);
+        fails(1, "sluice: filter.bpf.o: map \"flows\": not there", "filter", "--map", "flows=" + file);
+        Files.writeString(file, "[{]");
+        fails(1, "sluice: bad.json: line 1: ", "filter", "--map", "blocked_ports=" + file);
+        Files.writeString(file, "{\"nope\": 1}");
+        fails(1, "sluice: bad.json: map \".rodata\": variable \"nope\": not there", "filter", "--map",
+            ".rodata=" + file);
+    }
+
+    @Test
+    void machineCodeNeedsTrust() {
+        fails(2, "sluice: --engine jit: the verifier does not prove memory accesses yet", "pass", "--engine", "jit");
+        String all = ok("pass", "--engine", "all");
+        assertTrue(all.contains("jit: skipped: the verifier does not prove"), all);
+        assertTrue(all.contains("\ninterpreter-checked "), all);
+    }
+
+    @Test
+    void wrongEnginesPortsAndCapturesAreRefused() throws IOException {
+        fails(2, "sluice: --engine: \"warp\": must be one of interpreter", "pass", "--engine", "warp");
+        fails(2, "sluice: Invalid value for option '--out'", "pass", "--out", "file.pcap");
+        fails(1, "sluice: many_programs.bpf.o: 4 XDP programs, choose one with --program", "many_programs");
+        Files.write(in, new byte[] {1, 2, 3, 4, 5});
+        fails(1, "sluice: in.pcap: neither pcap nor pcapng", "pass");
+    }
+
+    @Test
+    void anAccessOutOfBoundsIsAbortedWithItsPlace() throws IOException {
+        Path object = Path.of("src/test/resources/io/sluice/dataplane/cli/out_of_bounds.o");
+        CommandRun run = CommandRun.of("run", object.toString(), "--in", "pcap:" + in, "--repeat", "0");
+        assertEquals(0, run.code(), run.err());
+        assertTrue(run.out().contains("interpreter-checked: ABORTED, at last: "), run.out());
+        assertTrue(run.out().contains("out_of_bounds.c:"), run.out());
+    }
+}

@@ -1,0 +1,68 @@
+package io.sluice.dataplane.replay;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import io.sluice.dataplane.counters.Counter;
+import io.sluice.dataplane.packet.PacketCorpus;
+import io.sluice.dataplane.port.memory.MemoryPort;
+import io.sluice.dataplane.worker.Worker;
+import io.sluice.vm.api.Batch;
+import io.sluice.vm.api.WorkerState;
+import io.sluice.vm.object.CollectionSpec;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The packet loop, from a memory port through a program and its helpers back to the port, allocates nothing. */
+class ZeroAllocationTest {
+    private static final int WARM_UP_TURNS = 2_000;
+    private static final int MEASURED_TURNS = 200;
+    /** The compiler may still swap code during one; what the loop itself allocates would show in every round. */
+    private static final int ROUNDS = 20;
+
+    /** Parsing, hashes with insertion and removal, csum_diff, adjust_head and adjust_tail, tail calls, per-CPU maps. */
+    private static final List<String> PROGRAMS = List.of("filter", "hash_counter", "lru_counter", "csum20",
+        "icmp_too_big", "tail_calls", "percpu_hash_counter", "load_balancer", "sampler", "ratelimit", "meta");
+
+    static Stream<Arguments> cases() {
+        return PROGRAMS.stream().flatMap(program -> Stream.of(ReplayEngine.INTERPRETER,
+            ReplayEngine.CHECKED_INTERPRETER, ReplayEngine.JIT).map(engine -> Arguments.of(program, engine)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theLoopAllocatesNothing(String program, ReplayEngine engine) {
+        CollectionSpec spec = BundledObjects.bundled(program);
+        List<byte[]> packets = new ArrayList<>(PacketCorpus.packets().values());
+        try (LoadedProgram loaded = engine.load(spec, spec.programs().getLast());
+                MemoryPort port = new MemoryPort(packets, MemoryPort.Restore.BYTES);
+                WorkerState state = new WorkerState(0, 1);
+                Worker worker = new Worker(port, loaded.program(), state, desc -> port, loaded.quiescence())) {
+            turns(worker, WARM_UP_TURNS);
+            long least = Long.MAX_VALUE;
+            for (int round = 0; round < ROUNDS && least > 0; round++) {
+                least = Math.min(least, allocatedBy(worker));
+            }
+            assertEquals(0, least, "bytes for " + MEASURED_TURNS * Batch.CAPACITY + " packets");
+            assertEquals(0, worker.counters().get(Counter.RX_PACKETS) % Batch.CAPACITY);
+        }
+    }
+
+    private static long allocatedBy(Worker worker) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        turns(worker, MEASURED_TURNS);
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    private static void turns(Worker worker, int count) {
+        for (int turn = 0; turn < count; turn++) {
+            worker.turn();
+        }
+    }
+}
