@@ -18,6 +18,7 @@ import java.util.List;
 final class Checks {
     // a pointer this close to a region was meant for it
     private static final int NEAR = 4096;
+    private static final int NEAR_VALUE = 256;
     private static final XdpMd[] FIELDS = XdpMd.values();
 
     private Checks() {
@@ -109,6 +110,13 @@ final class Checks {
         }
         long packet = distance(address, size, packetStart(m), packetEnd(m));
         long stack = distance(address, size, stackStart(m), stackEnd(m));
+        for (int by = 1; by < NEAR_VALUE && by < Math.min(packet, stack); by++) {
+            BpfMap above = valueOf(m, address + size - 1 - by, 1, write);
+            BpfMap map = above != null ? above : valueOf(m, address + by, 1, write);
+            if (map != null) {
+                return "address outside of value of map \"%s\" by %d bytes".formatted(map.spec().name(), by);
+            }
+        }
         if (Math.min(packet, stack) >= NEAR) {
             return "address is in no memory of the program";
         }
