@@ -198,6 +198,84 @@ class KernelPeerTest {
         }
     }
 
+    /** A program that calls a map helper with key, value and flags from its arguments. */
+    private static ProgramSpec mapProgram(int helper) {
+        String after = helper != 1 ? "" : """
+                if r0 == 0 goto done
+                r1 = *(u64 *)(r0 +0)
+                *(u64 *)(r6 +32) = r1
+                r0 = 1
+                """;
+        return program("""
+                r6 = map[idx:1][0]+0
+                r1 = map[idx:0]
+                r2 = r6
+                r2 += 8
+                r3 = r6
+                r3 += 16
+                r4 = *(u64 *)(r6 +0)
+                call %d
+                %sdone:
+                *(u64 *)(r6 +24) = r0
+                r0 = 2
+                exit
+                """.formatted(helper, after), "m", "args");
+    }
+
+    @Test
+    void mapOperationsOfProgramsAnswerAsTheKernels() {
+        MapSpec args = MapSpec.of("args", MapType.ARRAY, 4, 40, 1);
+        for (MapType type : List.of(MapType.ARRAY, MapType.HASH, MapType.LRU_HASH, MapType.PERCPU_ARRAY)) {
+            boolean array = type == MapType.ARRAY || type == MapType.PERCPU_ARRAY;
+            MapSpec spec = MapSpec.of("m", type, array ? 4 : 8, 8, type == MapType.LRU_HASH ? 1000 : 20);
+            try (KernelCollection update = KernelCollection.load(mapProgram(2), spec, args);
+                    BpfMap ours = new MapFactory().create(spec, 2)) {
+                checkOperation(update, ours, 2);
+                try (KernelCollection lookup = KernelCollection.load(mapProgram(1), spec, args)) {
+                    checkOperation(lookup, emptied(ours), 1);
+                }
+            }
+        }
+    }
+
+    private static BpfMap emptied(BpfMap map) {
+        map.forEach((key, value) -> map.update(key, new byte[value.length], 0));
+        map.forEach((key, value) -> map.delete(key));
+        return map;
+    }
+
+    private void checkOperation(KernelCollection kernel, BpfMap ours, int helper) {
+        KernelMap map = kernel.map("m");
+        for (int i = 0; i < 600; i++) {
+            long flags = random.nextInt(16) == 0 ? random.nextLong() & ~4L : random.nextInt(4);
+            long key = random.nextInt(30);
+            long value = random.nextLong();
+            String at = "seed " + seed + ": helper " + helper + " on " + ours + ", operation " + i;
+            byte[] keyBytes = Arrays.copyOf(longs(key), map.spec().keySize());
+            if (random.nextInt(3) == 0) {
+                assertEquals(map.delete(keyBytes), ours.delete(keyBytes), at);
+            }
+            if (random.nextBoolean()) {
+                long both = helper == 1 ? value : 0;
+                byte[] control = map.replicated(longs(both));
+                assertEquals(map.update(keyBytes, control, 0),
+                        ours.update(keyBytes, Arrays.copyOf(control, ours.controlValueSize()), 0), at);
+            }
+            kernel.map("args").put(KEY, longs(flags, key, value, 0xbadL, 0));
+            kernel.program("peer").run(new byte[64]);
+            byte[] words = kernel.map("args").lookup(KEY);
+            long address = bench.bytes(0, longs(key, value));
+            long result = bench.call(helper, ours.address(), address, address + 8, flags);
+            if (helper == 1) {
+                assertEquals(word(words, 3), result == 0 ? 0 : 1, at);
+                assertEquals(word(words, 4), result == 0 ? 0 : Memory.getLong(result), at);
+            } else {
+                assertEquals(word(words, 3), result, at);
+            }
+        }
+        assertEquals(map.count(), ours.count(), "seed " + seed);
+    }
+
     @Test
     void traceFormatsAreRefusedOrHaveTheLengthAsInTheKernel() {
         String[] pieces = {"%d", "%u", "%x", "%X", "%i", "%ld", "%lu", "%llx", "%lld", "%c", "%s", "%pI4", "%pi4",
