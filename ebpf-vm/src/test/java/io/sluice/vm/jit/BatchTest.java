@@ -165,6 +165,46 @@ class BatchTest {
     }
 
     @Test
+    void aContextThatIsSpilledOrKnownOnOnePathOnlyIsReadFromMemory() {
+        for (String text : new String[] {"""
+                *(u64 *)(r10 -8) = r1
+                r1 = *(u64 *)(r10 -8)
+                r2 = *(u32 *)(r1 +0)
+                r0 = *(u8 *)(r2 +0)
+                exit
+                """, """
+                r6 = r1
+                r6 += 4
+                r2 = *(u32 *)(r6 -4)
+                r0 = *(u8 *)(r2 +0)
+                exit
+                """}) {
+            run(text, 64);
+            for (int i = 0; i < 64; i++) {
+                assertEquals(i, verdict(i));
+            }
+        }
+    }
+
+    @Test
+    void aRegisterThatOnlyALoadOrASwapWritesIsTakenToo() {
+        run("""
+                r2 = *(u32 *)(r1 +0)
+                *(u64 *)(r10 -8) = 0
+                r6 = *(u64 *)(r10 -8)
+                r7 = 1311768467463790320 ll
+                r8 = *(s8 *)(r2 +0)
+                r9 = 1
+                r9 = atomic64_xchg((u64 *)(r10 -8), r9)
+                r0 = *(u8 *)(r2 +0)
+                exit
+                """, 64);
+        for (int i = 0; i < 64; i++) {
+            assertEquals(i, verdict(i));
+        }
+    }
+
+    @Test
     void movedBoundsGoBackToTheDesc() {
         run("""
                 r2 = -20

@@ -2,10 +2,22 @@ package io.sluice.vm.jit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sluice.vm.TestHelpers;
 import io.sluice.vm.TestMap;
+import io.sluice.vm.api.Batch;
+import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.api.PacketDesc;
+import io.sluice.vm.api.ProgramKind;
+import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.api.XdpContext;
+import io.sluice.vm.insn.InsnSeq;
+import io.sluice.vm.memory.ExecutableMemory;
 import io.sluice.vm.memory.Memory;
+import io.sluice.vm.memory.OffHeap;
+import io.sluice.vm.verifier.Unverified;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CallTest {
@@ -81,6 +93,57 @@ class CallTest {
                 exit
                 """;
         assertEquals(1123, Jitted.result(text, 0, 0));
+    }
+
+    @Test
+    void theStackIsAlignedWhereverAHelperIsCalled() {
+        HelperTable helpers = TestHelpers.table();
+        // lea rax, [rsp + 8]; and eax, 15; ret: 0 where the System V convention is kept
+        try (ExecutableMemory code = ExecutableMemory.install(HexFormat.of().parseHex("488d44240883e00fc3"));
+                WorkerState state = new WorkerState(0, 1); OffHeap batch = OffHeap.allocate(Batch.SIZE)) {
+            helpers.install(5, code.address());
+            for (int saved = 0; saved <= 4; saved++) {
+                for (String frame : new String[] {"", "*(u64 *)(r10 -8) = 0\n", "*(u64 *)(r10 -16) = 0\n"}) {
+                    String text = "call sub\nr6 = r0\ncall 5\nr0 += r6\nexit\nsub:\n" + frame + saving(saved)
+                            + "call 5\nexit\n";
+                    try (JitProgram program = JitProgram.load(Unverified.program(
+                            ProgramSpec.of("xdp", ProgramKind.XDP, InsnSeq.assemble(text), List.of()), List.of(),
+                            helpers))) {
+                        assertEquals(0, program.call(state.context(), 0, state.address()), text);
+                        Memory.putInt(batch.address() + Batch.COUNT, 1);
+                        Memory.putInt(Batch.desc(batch.address(), 0) + PacketDesc.VERDICT, 1);
+                        program.run(batch.address(), state.address());
+                        assertEquals(0, Memory.getInt(Batch.desc(batch.address(), 0) + PacketDesc.VERDICT), text);
+                    }
+                }
+            }
+        }
+    }
+
+    private static String saving(int registers) {
+        StringBuilder text = new StringBuilder();
+        for (int r = 6; r < 6 + registers; r++) {
+            text.append("r").append(r).append(" = 0\n");
+        }
+        return text.toString();
+    }
+
+    @Test
+    void aSubprogSavesWhateverInsnWritesARegister() {
+        for (String write : new String[] {"r6 = *(u64 *)(r10 -8)", "r6 = -r6", "r6 = (s8)r6", "r6 = be16 r6",
+            "r6 += r6", "r6 = 5 ll", "r6 = atomic64_xchg((u64 *)(r10 -8), r6)"}) {
+            assertEquals(77, Jitted.result("""
+                    r6 = 77
+                    call sub
+                    r0 = r6
+                    exit
+                    sub:
+                    *(u64 *)(r10 -8) = 1
+                    %s
+                    r0 = 0
+                    exit
+                    """.formatted(write), 0, 0), write);
+        }
     }
 
     @Test
