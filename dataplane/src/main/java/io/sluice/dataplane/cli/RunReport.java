@@ -98,6 +98,10 @@ final class RunReport {
                 console.print("");
                 console.out().print(dump.text(contents));
             }
+            program.maps().stream().filter(name -> !rows.getFirst().result().maps().containsKey(name))
+                    .flatMap(name -> collection.map(name).stream())
+                    .forEach(map -> console.out().printf("%nmap \"%s\" (%s): its values can't be read%n", map.name(),
+                        map.type().text()));
             console.out().flush();
         }
     }

@@ -68,6 +68,7 @@ public final class Replay {
                 progress.accept(done);
             }
         }
+        loaded.checkHelpers();
         return new ReplayResult(loaded.engine(), verdicts, packets,
                 new ReplayResult.Contents(before, contents(loaded.maps())), loaded.program().lastFault());
     }

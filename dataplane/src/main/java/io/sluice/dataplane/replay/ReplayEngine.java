@@ -10,6 +10,7 @@ import io.sluice.vm.Engines;
 import io.sluice.vm.Trust;
 import io.sluice.vm.Vm;
 import io.sluice.vm.api.ControlMap;
+import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.kernel.KernelAvailability;
 import io.sluice.vm.kernel.KernelCollection;
@@ -87,12 +88,14 @@ public enum ReplayEngine {
         if (engine == null) {
             KernelCollection loaded = KernelCollection.load(collection, List.of(program));
             Map<String, ControlMap> maps = new LinkedHashMap<>(loaded.maps());
-            return new LoadedProgram(text(), loaded.program(program.name()), maps, new Quiescence(1), loaded::close);
+            return new LoadedProgram(text(), loaded.program(program.name()), maps, new Quiescence(1), null,
+                    loaded::close);
         }
         Quiescence quiescence = new Quiescence(1);
-        Collection loaded = Vm.builder(new MapFactory(quiescence), Helpers.table(trace)).trust(Trust.PROGRAMS).build()
+        HelperTable helpers = Helpers.table(trace);
+        Collection loaded = Vm.builder(new MapFactory(quiescence), helpers).trust(Trust.PROGRAMS).build()
                 .load(collection, List.of(program), engine);
         Map<String, ControlMap> maps = new LinkedHashMap<>(loaded.maps());
-        return new LoadedProgram(text(), loaded.program(program.name()), maps, quiescence, loaded::close);
+        return new LoadedProgram(text(), loaded.program(program.name()), maps, quiescence, helpers, loaded::close);
     }
 }

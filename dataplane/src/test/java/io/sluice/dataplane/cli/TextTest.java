@@ -1,0 +1,47 @@
+package io.sluice.dataplane.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+/** Tables and the progress bar. */
+class TextTest {
+    @Test
+    void numbersAreAlignedRightAndLinesEndWithoutBlanks() {
+        TextTable table = new TextTable("name", ">size", "note").row("a", 7, "").row("long name", 1234, "x");
+        assertEquals("""
+            name       size  note
+            a             7
+            long name  1234  x
+            """, table.toString());
+        assertThrows(IllegalArgumentException.class, () -> table.row("too", "few"));
+    }
+
+    @Test
+    void aBarShowsItsShare() {
+        Progress half = new Progress(new PrintWriter(new StringWriter()), true, "jit", 10);
+        assertEquals("jit [###############...............]  50%", half.bar(5));
+        assertEquals("jit [##############################] 100%", half.bar(10));
+        assertTrue(new Progress(new PrintWriter(new StringWriter()), true, "none", 0).bar(0).endsWith("100%"));
+    }
+
+    @Test
+    void nothingIsDrawnWhereItIsNotATerminal() throws InterruptedException {
+        StringWriter drawn = new StringWriter();
+        Progress off = new Progress(new PrintWriter(drawn), false, "off", 10);
+        Progress quick = new Progress(new PrintWriter(drawn), true, "quick", 10);
+        quick.done(1);
+        Thread.sleep(600);
+        off.done(5);
+        off.end();
+        quick.end();
+        assertEquals("", drawn.toString());
+        quick.done(5);
+        quick.end();
+        assertTrue(drawn.toString().contains("quick [") && drawn.toString().endsWith("\r\033[K"), drawn.toString());
+    }
+}
