@@ -96,7 +96,8 @@ final class DemoCommand implements Runnable {
             ReplayResult result = new Replay(capture).run(loaded);
             boolean agrees = before.isEmpty() || Agreement.of(before.getFirst().result(), result, Set.of(),
                     String::valueOf).isFull();
-            double nanos = EngineTimer.nanosPerPacket(engine, loaded, capture, TIMED_PASSES, passes -> { });
+            double nanos = EngineTimer.nanosPerPacket(loaded, capture, result, TIMED_PASSES, passes -> { })
+                    .orElseThrow(() -> new IllegalStateException("the filter moves no packet's bounds"));
             if (engine == ReplayEngine.KERNEL) {
                 return new Row(result, nanos, Optional.empty(), agrees);
             }

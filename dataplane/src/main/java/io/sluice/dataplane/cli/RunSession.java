@@ -61,7 +61,7 @@ final class RunSession {
             try (LoadedProgram loaded = choice.engine().load(collection, program, trace)) {
                 fills.forEach(fill -> fill.apply(loaded.maps()));
                 ReplayResult result = replay(loaded, first);
-                report.add(result, time(choice, loaded, repeat));
+                report.add(result, time(loaded, result, repeat));
             }
             first = false;
         }
@@ -89,14 +89,13 @@ final class RunSession {
         }
     }
 
-    private OptionalDouble time(EngineArguments.Choice choice, LoadedProgram loaded, int repeat) {
+    private OptionalDouble time(LoadedProgram loaded, ReplayResult result, int repeat) {
         if (repeat == 0 || capture.size() == 0) {
             return OptionalDouble.empty();
         }
         Progress progress = new Progress(console, loaded.engine() + ", timing", repeat);
         try {
-            return OptionalDouble.of(EngineTimer.nanosPerPacket(choice.engine(), loaded, capture, repeat,
-                    progress::done));
+            return EngineTimer.nanosPerPacket(loaded, capture, result, repeat, progress::done);
         } finally {
             progress.end();
         }
