@@ -47,7 +47,14 @@ public final class Sluice implements Runnable {
      * @param args the command line, without the program's name
      */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        int code;
+        try {
+            code = commandLine().execute(args);
+        } catch (OutOfMemoryError e) {
+            System.err.println("sluice: out of memory (" + e.getMessage() + "): -Xmx in jvm.flags gives more");
+            code = CommandLine.ExitCode.SOFTWARE;
+        }
+        System.exit(code);
     }
 
     /**
