@@ -2,6 +2,7 @@ package io.sluice.dataplane.replay;
 
 import io.sluice.dataplane.port.Descs;
 import io.sluice.dataplane.port.pcap.Capture;
+import io.sluice.dataplane.port.pcap.CaptureException;
 import io.sluice.dataplane.port.pcap.CapturePort;
 import io.sluice.dataplane.port.pcap.CaptureWriter;
 import io.sluice.dataplane.worker.Worker;
@@ -9,6 +10,8 @@ import io.sluice.vm.api.Batch;
 import io.sluice.vm.api.ControlMap;
 import io.sluice.vm.api.Verdict;
 import io.sluice.vm.api.WorkerState;
+import io.sluice.vm.kernel.KernelProgram;
+import io.sluice.vm.kernel.TestInput;
 import io.sluice.vm.memory.Memory;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,8 +47,15 @@ public final class Replay {
         return this;
     }
 
-    /** Runs all packets once, in order. */
+    /**
+     * Runs all packets once, in order.
+     *
+     * @throws CaptureException where the kernel is to run a packet that is shorter or longer than it takes
+     */
     public ReplayResult run(LoadedProgram loaded) {
+        if (loaded.program() instanceof KernelProgram) {
+            checkLengths();
+        }
         SequencedMap<String, MapContents> before = contents(loaded.maps());
         int[] verdicts = new int[capture.size()];
         byte[][] packets = new byte[capture.size()][];
@@ -71,6 +81,16 @@ public final class Replay {
         loaded.checkHelpers();
         return new ReplayResult(loaded.engine(), verdicts, packets,
                 new ReplayResult.Contents(before, contents(loaded.maps())), loaded.program().lastFault());
+    }
+
+    private void checkLengths() {
+        for (int packet = 0; packet < capture.size(); packet++) {
+            int length = capture.length(packet);
+            if (length < TestInput.MIN_PACKET || length > TestInput.MAX_LINEAR_PACKET) {
+                throw new CaptureException("packet %d: %d bytes, BPF_PROG_TEST_RUN takes %d to %d".formatted(packet + 1,
+                        length, TestInput.MIN_PACKET, TestInput.MAX_LINEAR_PACKET));
+            }
+        }
     }
 
     /** What maps hold now, of those that can be read. */

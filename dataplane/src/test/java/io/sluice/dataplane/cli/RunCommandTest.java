@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.dataplane.packet.PacketCorpus;
 import io.sluice.dataplane.port.pcap.Capture;
 import io.sluice.dataplane.port.pcap.CaptureFormat;
 import io.sluice.dataplane.port.pcap.CaptureReader;
 import io.sluice.dataplane.port.pcap.CaptureWriter;
+import io.sluice.vm.kernel.KernelAvailability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,6 +141,19 @@ class RunCommandTest {
         fails(1, "sluice: many_programs.bpf.o: 4 XDP programs, choose one with --program", "many_programs");
         Files.write(in, new byte[] {1, 2, 3, 4, 5});
         fails(1, "sluice: in.pcap: neither pcap nor pcapng", "pass");
+    }
+
+    @Test
+    void packetsOfAnyLengthRunHere() throws IOException {
+        try (CaptureWriter writer = CaptureWriter.create(in, CaptureFormat.PCAP)) {
+            for (int length : new int[] {0, 1, 13, 3520, 3521, 65_535}) {
+                writer.write(new byte[length], 0);
+            }
+        }
+        String out = ok("parse_drop", "--engine", "interpreter,jit", "--trust");
+        assertTrue(out.contains("6 packets of in.pcap"), out);
+        assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElse(""));
+        fails(1, "sluice: packet 1: 0 bytes, BPF_PROG_TEST_RUN takes 14 to 3520", "parse_drop", "--engine", "kernel");
     }
 
     @Test
