@@ -21,6 +21,9 @@ import java.util.Arrays;
  * {@code if (bpf_core_field_exists(..))} is one once the loader has resolved it.
  */
 final class PointerFlow {
+    /** As far as a pointer may be moved by constants, {@code BPF_MAX_VAR_OFF} of include/linux/bpf_verifier.h. */
+    private static final int MAX_OFFSET = 1 << 29;
+
     private final InsnSeq insns;
     private final Subprogs subprogs;
     private final FrameSummaries frames;
@@ -187,8 +190,8 @@ final class PointerFlow {
         if (sum && b instanceof Value.Const c && fits(c.value())) {
             int delta = (int) (op == AluOp.ADD ? c.value() : -c.value());
             return switch (a) {
-                case Value.Ctx p -> new Value.Ctx(p.off() + delta);
-                case Value.Stack p -> new Value.Stack(p.subprog(), p.off() + delta);
+                case Value.Ctx p when near(p.off() + delta) -> new Value.Ctx(p.off() + delta);
+                case Value.Stack p when near(p.off() + delta) -> new Value.Stack(p.subprog(), p.off() + delta);
                 case null, default -> derived(a, b);
             };
         }
@@ -202,6 +205,11 @@ final class PointerFlow {
     // offsets this far from a frame or the context are refused where they are used
     private static boolean fits(long delta) {
         return delta > Short.MIN_VALUE && delta < Short.MAX_VALUE;
+    }
+
+    // sums of offsets must not wrap around to one that is in bounds
+    private static boolean near(int off) {
+        return Math.abs(off) < MAX_OFFSET;
     }
 
     private static Value derived(Value a, Value b) {
@@ -219,13 +227,17 @@ final class PointerFlow {
         if (base instanceof Value.Stack p && insn.size() == Size.DW) {
             int slot = FlowState.slotAt(p.off() + insn.off());
             if (slot >= 0) {
-                return p.subprog() == subprog ? state.slot(slot) : frames.load(p.subprog(), slot);
+                Value value = p.subprog() == subprog ? state.slot(slot) : frames.load(p.subprog(), slot);
+                // a slot without a store may still have been filled, by a helper or at a variable offset
+                return value == null ? Value.OTHER : value;
             }
         }
         return Value.OTHER;
     }
 
-    private void store(int subprog, FlowState state, Place place, Value value) {
+    // numbers are forgotten: helpers, callees and stores at variable offsets change them unseen
+    private void store(int subprog, FlowState state, Place place, Value stored) {
+        Value value = stored instanceof Value.Const ? Value.OTHER : stored;
         if (!(state.reg(place.base()) instanceof Value.Stack p)) {
             return;
         }

@@ -15,6 +15,8 @@ import io.sluice.vm.insn.Size;
 final class StructuralCheck {
     /** The most insns of a program, {@code BPF_COMPLEXITY_LIMIT_INSNS} of include/linux/bpf.h. */
     static final int MAX_INSNS = 1_000_000;
+    /** The most functions of a program, {@code BPF_MAX_SUBPROGS} of include/linux/bpf_verifier.h. */
+    static final int MAX_SUBPROGS = 256;
 
     private final ProgramSpec spec;
     private final InsnSeq insns;
@@ -137,6 +139,10 @@ final class StructuralCheck {
 
     private void targets() {
         Subprogs subprogs = Subprogs.of(insns);
+        if (subprogs.count() > MAX_SUBPROGS) {
+            throw VerifierException.of(
+                    spec, "%d functions, must be at most %d".formatted(subprogs.count(), MAX_SUBPROGS));
+        }
         for (int s = 0; s < subprogs.count(); s++) {
             for (int i = subprogs.start(s); i < subprogs.end(s); i++) {
                 target(i, subprogs.start(s), subprogs.end(s));

@@ -83,6 +83,31 @@ final class VerifierCasesTest {
     }
 
     @Test
+    void refusesMoreFunctionsThanTheKernel() {
+        assertEquals("program \"t\": 2501 functions, must be at most 256", complaint(callbacks(2500)));
+        assertEquals(256, verify(callbacks(255)).facts().subprogs().size());
+    }
+
+    /** Functions that each name the next one as a callback. */
+    private static InsnSeq callbacks(int count) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 1; i <= count; i++) {
+            text.append("r1 = subprog[f").append(i).append("]\nr0 = 0\nexit\nf").append(i).append(":\n");
+        }
+        return InsnSeq.assemble(text + "r0 = 0\nexit");
+    }
+
+    @Test
+    void refusesTheContextMovedAroundTheAddressSpace() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 1 << 18; i++) {
+            text.append("r1 += 16384\n");
+        }
+        assertEquals("program \"t\": insn 262144: R1 may be the context or something else: same insn cannot be used "
+                + "with different pointers", complaint(InsnSeq.assemble(text + "r0 = *(u32 *)(r1 +0)\nexit")));
+    }
+
+    @Test
     void refusesRegistersThatDoNotExist() {
         InsnSeq insns = InsnSeq.of(new Insn.Neg(true, 11), new Insn.Exit());
         assertEquals("program \"t\": insn 0: R11 is invalid", complaint(insns));
@@ -115,8 +140,11 @@ final class VerifierCasesTest {
     }
 
     private static String complaint(InsnSeq insns) {
-        ProgramSpec spec = ProgramSpec.of("t", ProgramKind.XDP, insns, List.of());
-        return assertThrows(VerifierException.class, () -> Verifier.verify(spec, List.of(), TestHelpers.table()))
-                .getMessage();
+        return assertThrows(VerifierException.class, () -> verify(insns)).getMessage();
+    }
+
+    private static VerifiedProgram verify(InsnSeq insns) {
+        return Verifier.verify(
+                ProgramSpec.of("t", ProgramKind.XDP, insns, List.of()), List.of(), TestHelpers.table());
     }
 }
