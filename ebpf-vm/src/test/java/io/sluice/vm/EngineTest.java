@@ -197,4 +197,127 @@ final class EngineTest {
         others.forEach(BpfProgram::close);
         slots.close();
     }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void seesWhatAFunctionStoredIntoItsCallersFrame(TestEngines.Row engine) {
+        assertEquals(2, verdictOf(engine, """
+                *(u64 *)(r10 -8) = 0
+                r1 = r10
+                r1 += -8
+                call f
+                r1 = *(u64 *)(r10 -8)
+                r0 = 1
+                if r1 == 0 goto out
+                r0 = 2
+                out:
+                exit
+                f:
+                *(u64 *)(r1 +0) = 7
+                r0 = 0
+                exit
+                """));
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void seesWhatWasStoredAtAVariableOffset(TestEngines.Row engine) {
+        assertEquals(2, verdictOf(engine, """
+                r3 = *(u32 *)(r1 +16)
+                r3 &= 0
+                *(u64 *)(r10 -8) = 0
+                r1 = r10
+                r1 += -8
+                r1 += r3
+                *(u64 *)(r1 +0) = 7
+                r1 = *(u64 *)(r10 -8)
+                r0 = 1
+                if r1 == 0 goto out
+                r0 = 2
+                out:
+                exit
+                """));
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void takesASlotThatWasFilledUnseenForAnyNumber(TestEngines.Row engine) {
+        assertEquals(2, verdictOf(engine, """
+                r3 = *(u32 *)(r1 +16)
+                r4 = r3
+                r3 &= 0
+                r2 = r10
+                r2 += -8
+                r2 += r3
+                *(u64 *)(r2 +0) = 7
+                r1 = *(u64 *)(r10 -8)
+                if r4 == 5 goto join
+                r1 = 0
+                join:
+                r0 = 1
+                if r1 == 0 goto out
+                r0 = 2
+                out:
+                exit
+                """));
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void comparesTheContextWithNullForEachPacket(TestEngines.Row engine) {
+        String text = """
+                r0 = 2
+                if r1 == 0 goto out
+                r1 = 0
+                r0 = 1
+                out:
+                exit
+                """;
+        try (BpfProgram program = load(engine, ProgramKind.XDP, text); TestBatch batch = new TestBatch(3, LENGTH)) {
+            batch.run(program);
+            for (int i = 0; i < 3; i++) {
+                assertEquals(1, batch.verdict(i), "packet " + i);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void keepsItsFrameForThePacketAfterATailCall(TestEngines.Row engine) {
+        TestMap slots = TestMap.programs("slots", 1);
+        String text = """
+                *(u64 *)(r10 -8) = 3
+                *(u64 *)(r10 -16) = 4
+                r6 = r1
+                call helper#8
+                r0 = *(u64 *)(r10 -8)
+                r2 = *(u64 *)(r10 -16)
+                r0 += r2
+                if r0 != 7 goto out
+                r1 = r6
+                r2 = map[idx:0]
+                r3 = 0
+                call helper#12
+                r0 = 5
+                out:
+                exit
+                """;
+        String next = "*(u64 *)(r10 -512) = 1\ncall helper#8\nr0 = 9\nexit";
+        try (BpfProgram program = load(engine, ProgramKind.XDP, text, slots);
+                BpfProgram target = load(engine, ProgramKind.XDP, next);
+                TestBatch batch = new TestBatch(4, LENGTH)) {
+            slots.put(0, target);
+            batch.run(program);
+            for (int i = 0; i < 4; i++) {
+                assertEquals(9, batch.verdict(i), "packet " + i);
+            }
+        }
+        slots.close();
+    }
+
+    private static int verdictOf(TestEngines.Row engine, String text) {
+        try (BpfProgram program = load(engine, ProgramKind.XDP, text); TestBatch batch = new TestBatch(LENGTH)) {
+            return batch.run(program);
+        }
+    }
 }

@@ -66,11 +66,15 @@ final class BatchEntry {
         SavedRegisters.push(a);
         a.alu(Alu.SUB, QWORD, RSP, size);
         begin(done);
-        if (main.usesFrame()) {
-            a.lea(QWORD, RBP, Mem.at(RSP, size));
+        if (!tailCalls) {
+            frame(size);
         }
         a.align(LOOP_ALIGNMENT);
         a.bind(loop);
+        if (tailCalls) {
+            // the program that was called for the packet before left its own frame's address
+            frame(size);
+        }
         before();
         Label end = a.newLabel();
         DirectContext direct = use.direct() ? new DirectContext(m, unit.context(), desc) : null;
@@ -84,6 +88,12 @@ final class BatchEntry {
         a.alu(Alu.ADD, QWORD, RSP, size);
         SavedRegisters.popAndReturn(a);
         m.flushCold();
+    }
+
+    private void frame(int size) {
+        if (main.usesFrame()) {
+            a.lea(QWORD, RBP, Mem.at(RSP, size));
+        }
     }
 
     private Gpr keptRegister() {

@@ -33,9 +33,11 @@ record ContextUse(boolean data, boolean dataEnd, boolean dataMeta, boolean bound
         boolean bounds = false;
         boolean desc = false;
         boolean fields = false;
+        boolean address = false;
         boolean escapes = !unit.functions().subprogs().isEmpty();
         for (int i = 0; i < insns.size(); i++) {
             escapes |= escapes(unit.context(), i, insns.at(i));
+            address |= comparesOrPasses(unit, i);
             switch (insns.at(i)) {
                 case Insn.Load load when load.src() != Insn.R10 && load.size() == Size.DW -> {
                     data |= load.off() == XdpContext.DATA;
@@ -58,7 +60,7 @@ record ContextUse(boolean data, boolean dataEnd, boolean dataMeta, boolean bound
         boolean direct = mayBeDirect && unit.spec().kind().isXdp() && !escapes && !bounds;
         boolean all = bounds || escapes;
         return new ContextUse(data && !direct || all, dataEnd && !direct || all, dataMeta && !direct || all,
-                bounds, desc, data || all, fields || !direct, direct);
+                bounds, desc, data || all, address || fields || !direct, direct);
     }
 
     /** Whether the insn may use the context other than by a load that {@link DirectContext} can do, or a move. */
@@ -76,6 +78,30 @@ record ContextUse(boolean data, boolean dataEnd, boolean dataMeta, boolean bound
             case Insn.Neg _, Insn.MovSx _, Insn.ByteSwap _, Insn.LoadImm64 _, Insn.WideRef _, Insn.Jump _,
                     Insn.JmpImm _, Insn.JmpReg _, Insn.MayGoto _, Insn.CallHelper _, Insn.CallLocal _,
                     Insn.CallKfunc _, Insn.CallReg _, Insn.Exit _, Insn.LdAbs _, Insn.LdInd _ -> false;
+        };
+    }
+
+    /** Whether the insn looks at the context's address itself, as {@code if r1 == 0} does. */
+    private static boolean comparesOrPasses(Unit unit, int index) {
+        ContextFlow context = unit.context();
+        return switch (unit.insns().at(index)) {
+            case Insn.JmpImm i -> context.possible(index, i.dst());
+            case Insn.JmpReg i -> context.possible(index, i.dst()) || context.possible(index, i.src());
+            case Insn.AluReg i -> !i.is64() && context.possible(index, i.src());
+            case Insn.MovSx i -> context.possible(index, i.src());
+            case Insn.Neg i -> context.possible(index, i.dst());
+            case Insn.ByteSwap i -> context.possible(index, i.dst());
+            case Insn.CallHelper i -> {
+                HelperSpec helper = unit.helpers().get(i.id());
+                int args = helper == null ? Insn.R5 : helper.args().size();
+                boolean passed = false;
+                for (int r = Insn.R1; r < Insn.R1 + args; r++) {
+                    passed |= context.possible(index, r);
+                }
+                yield passed;
+            }
+            case Insn.Exit _ -> context.possible(index, Insn.R0);
+            default -> false;
         };
     }
 
