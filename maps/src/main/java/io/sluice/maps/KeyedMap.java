@@ -195,7 +195,8 @@ abstract class KeyedMap extends OffHeapMap {
     }
 
     @Override
-    public int count() {
+    public synchronized int count() {
+        requireOpen();
         return Memory.getIntAcquire(count);
     }
 
@@ -206,29 +207,33 @@ abstract class KeyedMap extends OffHeapMap {
 
     @Override
     final byte[] controlLookup(byte[] key) {
+        // had before the lock is taken: no lack of memory may leave it locked
+        byte[] value = new byte[controlValueSize()];
         long at = stagedKey(key);
         long hash = table.hash(at);
         long bucket = table.bucket(hash);
         table.lock(bucket);
         long link = table.findLink(bucket, at, hash);
-        byte[] value = link == 0 ? null : controlValue(table.linked(link));
+        if (link != 0) {
+            copyControlValue(table.linked(link), value);
+        }
         table.unlock(bucket);
-        return value;
+        return link == 0 ? null : value;
     }
 
-    private byte[] controlValue(int element) {
-        if (!perWorker) {
-            return Memory.bytes(value(element, 0), valueSize);
+    private void copyControlValue(int element, byte[] to) {
+        if (perWorker) {
+            for (int worker = 0; worker < workers(); worker++) {
+                Memory.copyOut(value(element, worker), to, (int) (worker * valueStride), (int) valueStride);
+            }
+        } else {
+            Memory.copyOut(value(element, 0), to, 0, valueSize);
         }
-        byte[] all = new byte[controlValueSize()];
-        for (int worker = 0; worker < workers(); worker++) {
-            Memory.copyOut(value(element, worker), all, (int) (worker * valueStride), (int) valueStride);
-        }
-        return all;
     }
 
     @Override
     final byte[] controlNextKey(byte[] key) {
+        byte[] next = new byte[keySize];
         int number = 0;
         if (key != null) {
             long at = stagedKey(key);
@@ -236,9 +241,9 @@ abstract class KeyedMap extends OffHeapMap {
             long bucket = table.bucket(hash);
             table.lock(bucket);
             long link = table.findLink(bucket, at, hash);
-            byte[] next = link == 0 ? null : keyAfter(bucket, table.linked(link));
+            boolean found = link != 0 && copyKeyAfter(bucket, table.linked(link), next);
             table.unlock(bucket);
-            if (next != null) {
+            if (found) {
                 return next;
             }
             number = link == 0 ? 0 : (int) ((bucket - table.bucketAt(0)) / HashLayout.BUCKET_SIZE) + 1;
@@ -246,18 +251,21 @@ abstract class KeyedMap extends OffHeapMap {
         for (; number < table.bucketCount(); number++) {
             long bucket = table.bucketAt(number);
             table.lock(bucket);
-            byte[] first = keyAfter(bucket, 0);
+            boolean found = copyKeyAfter(bucket, 0, next);
             table.unlock(bucket);
-            if (first != null) {
-                return first;
+            if (found) {
+                return next;
             }
         }
         return null;
     }
 
-    private byte[] keyAfter(long bucket, int element) {
+    private boolean copyKeyAfter(long bucket, int element, byte[] to) {
         int next = table.after(bucket, element);
-        return next == 0 ? null : Memory.bytes(table.key(next), keySize);
+        if (next != 0) {
+            Memory.copyOut(table.key(next), to, 0, keySize);
+        }
+        return next != 0;
     }
 
     /** Shows each element once, those that come or go meanwhile perhaps; the action may change the map. */
@@ -268,17 +276,27 @@ abstract class KeyedMap extends OffHeapMap {
         }
         List<byte[]> pairs = new ArrayList<>();
         for (int number = 0; number < table.bucketCount(); number++) {
-            long bucket = table.bucketAt(number);
-            table.lock(bucket);
-            for (int e = table.after(bucket, 0); e != 0; e = table.after(bucket, e)) {
-                pairs.add(Memory.bytes(table.key(e), keySize));
-                pairs.add(controlValue(e));
-            }
-            table.unlock(bucket);
+            collect(table.bucketAt(number), pairs);
             for (int i = 0; i < pairs.size(); i += 2) {
                 action.accept(pairs.get(i), pairs.get(i + 1));
             }
             pairs.clear();
+        }
+    }
+
+    /** The monitor is held for one bucket at a time, so that the action may do what it likes, even close the map. */
+    private synchronized void collect(long bucket, List<byte[]> pairs) {
+        requireOpen();
+        table.lock(bucket);
+        try {
+            for (int e = table.after(bucket, 0); e != 0; e = table.after(bucket, e)) {
+                byte[] value = new byte[controlValueSize()];
+                copyControlValue(e, value);
+                pairs.add(Memory.bytes(table.key(e), keySize));
+                pairs.add(value);
+            }
+        } finally {
+            table.unlock(bucket);
         }
     }
 

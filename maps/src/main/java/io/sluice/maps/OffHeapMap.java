@@ -139,9 +139,17 @@ abstract class OffHeapMap implements BpfMap {
         }
     }
 
+    /** Refuses control operations on memory that is freed. The monitor is held. */
+    final void requireOpen() {
+        if (!open) {
+            throw new IllegalStateException(this + ": is closed");
+        }
+    }
+
     /** Updates as the control side, whose values of per-CPU types are those of all workers. */
     @Override
     public final synchronized int update(byte[] key, byte[] value, long flags) {
+        requireOpen();
         requireSize("key", key, keySize);
         requireSize("value", value, controlValueSize());
         return controlMayWrite() ? controlUpdate(key, value, flags) : -Errno.EPERM;
@@ -149,18 +157,21 @@ abstract class OffHeapMap implements BpfMap {
 
     @Override
     public final synchronized int delete(byte[] key) {
+        requireOpen();
         requireSize("key", key, keySize);
         return controlMayWrite() ? controlDelete(key) : -Errno.EPERM;
     }
 
     @Override
     public final synchronized byte[] lookup(byte[] key) {
+        requireOpen();
         requireSize("key", key, keySize);
         return controlMayRead() ? controlLookup(key) : null;
     }
 
     @Override
     public final synchronized byte[] nextKey(byte[] key) {
+        requireOpen();
         if (key != null) {
             requireSize("key", key, keySize);
         }

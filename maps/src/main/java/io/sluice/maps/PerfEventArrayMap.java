@@ -24,6 +24,9 @@ public final class PerfEventArrayMap extends FdArrayMap {
             | MapFlags.BPF_F_WRONLY
             | BPF_F_PRESERVE_ELEMS;
 
+    /** The most entries: they are references on the Java heap, and outlets are opened for workers. */
+    private static final int MAX_OUTLETS = 1 << 20;
+
     private final AtomicReferenceArray<SampleQueue> queues;
 
     private PerfEventArrayMap(MapSpec spec, MapHome home) {
@@ -35,6 +38,10 @@ public final class PerfEventArrayMap extends FdArrayMap {
     static PerfEventArrayMap create(MapSpec spec, MapHome home) {
         MapSpec sized = spec.maxEntries() == 0 ? spec.withMaxEntries(home.workers()) : spec;
         check(sized, DESCRIPTOR_SIZE, DESCRIPTOR_SIZE, ALLOWED_FLAGS);
+        if (sized.maxEntries() > MAX_OUTLETS) {
+            throw new MapException(
+                    spec, Errno.ENOMEM, "max_entries " + sized.maxEntries() + ", at most " + MAX_OUTLETS);
+        }
         return new PerfEventArrayMap(sized, home);
     }
 

@@ -45,6 +45,7 @@ public final class ProgArrayMap extends FdArrayMap {
 
     /** Puts a program under an index; 0, or -E2BIG where there is no such index. */
     public synchronized int set(int index, BpfProgram program) {
+        requireOpen();
         if (Integer.compareUnsigned(index, maxEntries) >= 0) {
             return -Errno.E2BIG;
         }
@@ -57,6 +58,7 @@ public final class ProgArrayMap extends FdArrayMap {
 
     /** Takes the program away from an index; 0, -E2BIG where there is no such index, -ENOENT where it is empty. */
     public synchronized int clear(int index) {
+        requireOpen();
         if (Integer.compareUnsigned(index, maxEntries) >= 0) {
             return -Errno.E2BIG;
         }
@@ -69,7 +71,8 @@ public final class ProgArrayMap extends FdArrayMap {
     }
 
     /** The program under an index, or null. */
-    public BpfProgram program(int index) {
+    public synchronized BpfProgram program(int index) {
+        requireOpen();
         if (Integer.compareUnsigned(index, maxEntries) >= 0) {
             return null;
         }

@@ -99,7 +99,8 @@ abstract class RedirectArrayMap extends FdArrayMap implements RedirectMap {
     }
 
     @Override
-    public int count() {
+    public synchronized int count() {
+        requireOpen();
         int count = 0;
         for (int i = 0; i < maxEntries; i++) {
             count += isFull(i) ? 1 : 0;

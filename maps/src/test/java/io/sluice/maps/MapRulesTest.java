@@ -16,7 +16,12 @@ import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class MapRulesTest {
     private static void assertRefused(int errno, String message, MapSpec spec) {
@@ -54,6 +59,39 @@ class MapRulesTest {
         MapSpec spec = MapSpec.of("m", MapType.ARRAY, 4, Integer.MAX_VALUE, Integer.MAX_VALUE);
         MapException e = assertThrows(MapException.class, () -> new MapFactory().create(spec, 1));
         assertEquals(Errno.ENOMEM, e.errno());
+    }
+
+    @Test
+    void refusesMoreOutletsThanTheJavaHeapMayHold() {
+        assertRefused(Errno.ENOMEM, "max_entries 2147483647, at most 1048576",
+                MapSpec.of("m", MapType.PERF_EVENT_ARRAY, 4, 4, Integer.MAX_VALUE));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ARRAY", "PERCPU_ARRAY", "HASH", "LRU_PERCPU_HASH", "DEVMAP", "DEVMAP_HASH", "PROG_ARRAY"})
+    void refusesControlOperationsOnceClosed(MapType type) {
+        BpfMap map = new MapFactory().create(MapSpec.of("m", type, 4, 4, 3), 2);
+        byte[] value = new byte[map.controlValueSize()];
+        map.close();
+        List<Executable> uses = new ArrayList<>(List.of(
+                () -> map.lookup(new byte[4]), () -> map.update(new byte[4], value, 0),
+                () -> map.delete(new byte[4]), () -> map.nextKey(null), () -> map.forEach((k, v) -> { })));
+        if (!(map instanceof IndexedMap) || type == MapType.DEVMAP) {
+            uses.add(map::count);
+        }
+        for (Executable use : uses) {
+            assertEquals("map \"m\" (" + type.text() + "): is closed",
+                    assertThrows(IllegalStateException.class, use).getMessage());
+        }
+    }
+
+    @Test
+    void stopsAnIterationWhoseActionClosesTheMap() {
+        BpfMap map = new MapFactory().create(MapSpec.of("m", MapType.HASH, 4, 4, 100), 1);
+        for (int i = 0; i < 100; i++) {
+            assertEquals(0, map.update(IndexedMap.keyOf(i), new byte[4], 0));
+        }
+        assertThrows(IllegalStateException.class, () -> map.forEach((key, value) -> map.close()));
     }
 
     @Test
