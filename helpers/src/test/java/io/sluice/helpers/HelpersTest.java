@@ -13,6 +13,7 @@ import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.PacketDesc;
 import io.sluice.vm.api.Verdict;
+import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.api.XdpContext;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
@@ -67,6 +68,27 @@ class HelpersTest {
         assertEquals(0, and);
         try (Bench same = new Bench(TraceSink.NONE); Bench alike = new Bench(TraceSink.NONE)) {
             assertEquals(same.call(7), alike.call(7));
+        }
+    }
+
+    @Test
+    void workersWithNeighbouringSeedsDrawOtherNumbersFromTheFirstOn() {
+        int[] ones = new int[Integer.SIZE];
+        int draws = 0;
+        HelperSpec random = bench.table.get(7);
+        for (int seed = 0; seed < 256; seed++) {
+            try (WorkerState worker = new WorkerState(seed, seed)) {
+                for (int i = 0; i < 4; i++, draws++) {
+                    long number = random.implementation().call(0, 0, 0, 0, 0, worker.address());
+                    for (int bit = 0; bit < Integer.SIZE; bit++) {
+                        ones[bit] += (int) (number >>> bit & 1);
+                    }
+                }
+            }
+        }
+        for (int bit = 0; bit < Integer.SIZE; bit++) {
+            // of 1,024 draws 512 on average, with a standard deviation of 16
+            assertEquals(draws / 2.0, ones[bit], 6 * 16, "bit " + bit);
         }
     }
 

@@ -2,6 +2,7 @@ package io.sluice.vm.api;
 
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.OffHeap;
+import java.util.SplittableRandom;
 
 /**
  * The off-heap state of one worker, which every engine and helper reaches through its address.
@@ -55,8 +56,10 @@ public final class WorkerState implements AutoCloseable {
      */
     public WorkerState(int index, long seed) {
         Memory.putInt(memory.address() + INDEX, index);
-        Memory.putLong(memory.address() + RANDOM, seed);
-        Memory.putLong(memory.address() + RANDOM + Long.BYTES, ~seed);
+        // neighbouring seeds, as numbers of workers are, must not begin with neighbouring numbers
+        SplittableRandom state = new SplittableRandom(seed);
+        Memory.putLong(memory.address() + RANDOM, state.nextLong() | 1);
+        Memory.putLong(memory.address() + RANDOM + Long.BYTES, state.nextLong());
     }
 
     /** The address by which engines and helpers know it. */
