@@ -193,7 +193,7 @@ public final class KernelMap implements ControlMap {
      * @throws KernelException if the map type has no keys to walk
      */
     public List<MapEntry> entries() {
-        int rows = Math.clamp(BATCH_BYTES / Math.max(1, controlValueSize()), 1, BATCH_ROWS);
+        int rows = Math.clamp(BATCH_BYTES / Math.max(1L, (long) spec.keySize() + controlValueSize()), 1, BATCH_ROWS);
         if (spec.maxEntries() > 0) {
             rows = Math.min(rows, spec.maxEntries());
         }

@@ -115,6 +115,17 @@ class KernelMapTest {
     }
 
     @Test
+    void listsEntriesWhoseKeysAreHuge() {
+        MapSpec spec = MapSpec.of("flows", MapType.HASH, 3 << 20, 8, 2000).withFlags(MapFlags.BPF_F_NO_PREALLOC);
+        try (KernelMap map = KernelMap.create(spec)) {
+            byte[] key = new byte[3 << 20];
+            key[key.length - 1] = 7;
+            map.put(key, Slots.longs(5));
+            assertArrayEquals(key, map.entries().getFirst().key());
+        }
+    }
+
+    @Test
     void takesNoValueOnceFrozen() {
         try (KernelMap map = map(MapType.ARRAY, 4, 8, 1)) {
             map.put(Slots.ints(0), Slots.longs(5));
