@@ -13,14 +13,13 @@ import java.util.stream.Stream;
 
 /**
  * Records {@code kernel-verdicts.txt} with bpftool, so that no loader of ours has a part in it. It needs root and,
- * best,
- * a mount namespace of its own:
+ * best, a mount namespace of its own:
  *
  * <pre>{@code
  * mvn -q -pl dataplane -am test-compile
- * sudo unshare -m sh -c 'mkdir -p /tmp/fs && mount -t bpf bpf /tmp/fs &&
+ * sudo unshare -m sh -c 'mount -t bpf bpf /mnt &&
  *     java -cp dataplane/target/classes:dataplane/target/test-classes io.sluice.dataplane.bpf.KernelVerdicts \
- *     dataplane/src/main/bpf /tmp/fs dataplane/src/test/resources/bpf/kernel-verdicts.txt'
+ *     dataplane/src/main/bpf /mnt dataplane/src/test/resources/bpf/kernel-verdicts.txt'
  * }</pre>
  */
 final class KernelVerdicts {

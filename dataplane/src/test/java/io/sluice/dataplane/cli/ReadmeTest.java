@@ -1,0 +1,77 @@
+package io.sluice.dataplane.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadmeTest {
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern ASSIGNMENT = Pattern.compile("([A-Z]+)=(\\S+)");
+    private static final Pattern ECHO = Pattern.compile("echo '([^']*)' > (\\S+)");
+
+    @TempDir
+    private Path folder;
+
+    /** The indented lines of a section, without their comments. */
+    private static List<String> commands(String section) throws IOException {
+        List<String> lines = new ArrayList<>();
+        boolean inside = false;
+        for (String line : Files.readAllLines(ROOT.resolve("README.md"))) {
+            if (line.startsWith("## ")) {
+                inside = line.equals("## " + section);
+            } else if (inside && line.startsWith("    ")) {
+                lines.add(line.replaceFirst(" +# .*", "").strip());
+            }
+        }
+        return lines;
+    }
+
+    @Test
+    void theTourRunsLineByLine() throws IOException {
+        Map<String, String> variables = new HashMap<>();
+        List<String> lines = commands("A tour in ten lines");
+        assertEquals(10, lines.size(), lines.toString());
+        int commands = 0;
+        for (String line : lines) {
+            Matcher echo = ECHO.matcher(line);
+            if (line.startsWith("./sluice ")) {
+                run(line, variables);
+                commands++;
+            } else if (echo.matches()) {
+                Files.writeString(folder.resolve(echo.group(2)), echo.group(1));
+            } else {
+                Matcher assignment = ASSIGNMENT.matcher(line);
+                while (assignment.find()) {
+                    variables.put("$" + assignment.group(1), ROOT.resolve(assignment.group(2)).toString());
+                }
+            }
+        }
+        assertEquals(8, commands);
+        assertTrue(Files.size(folder.resolve("out.pcapng")) > 0);
+    }
+
+    private void run(String line, Map<String, String> variables) {
+        String expanded = line.substring("./sluice ".length());
+        for (Map.Entry<String, String> variable : variables.entrySet()) {
+            expanded = expanded.replace(variable.getKey(), variable.getValue());
+        }
+        expanded = expanded.replace("out.pcapng", folder.resolve("out.pcapng").toString())
+                .replace("tcp.json", folder.resolve("tcp.json").toString());
+        CommandRun run = CommandRun.of(expanded.split(" +"));
+        assertEquals(0, run.code(), line + ": " + run.err());
+        assertEquals("", run.err(), line);
+        assertFalse(run.out().isBlank(), line);
+    }
+}
