@@ -17,9 +17,9 @@ public final class Engines {
     public static final Engine CHECKED_INTERPRETER =
             new Row(Interpreter.CHECKED_NAME, true, Interpreter.checked()::load);
     /** The simple JIT. */
-    public static final Engine JIT = new Row(JitProgram.ENGINE, false, JitProgram::load);
+    public static final Engine SIMPLE = new Row(JitProgram.ENGINE, false, JitProgram::load);
 
-    private static final List<Engine> ALL = List.of(INTERPRETER, CHECKED_INTERPRETER, JIT);
+    private static final List<Engine> ALL = List.of(INTERPRETER, CHECKED_INTERPRETER, SIMPLE);
 
     private Engines() {
     }

@@ -76,7 +76,7 @@ final class VmTest {
 
     @Test
     void runsUnprovenProgramsOnlyWhereTheyAreCheckedOrTrusted() {
-        for (Engine engine : List.of(Engines.INTERPRETER, Engines.JIT)) {
+        for (Engine engine : List.of(Engines.INTERPRETER, Engines.SIMPLE)) {
             LoadException e = assertThrows(
                     LoadException.class, () -> vm(Trust.CHECKED_ONLY).load(object(slots("next")), engine));
             assertEquals("fw.o: engine \"" + engine.name() + "\": does not check memory accesses, and the verifier "
@@ -121,7 +121,7 @@ final class VmTest {
 
     @Test
     void knowsItsEnginesByName() {
-        assertEquals("interpreter, interpreter-checked, jit", Engines.names());
-        assertEquals(Engines.JIT, Engines.of("jit").orElseThrow());
+        assertEquals("interpreter, interpreter-checked, simple", Engines.names());
+        assertEquals(Engines.SIMPLE, Engines.of("simple").orElseThrow());
     }
 }

@@ -22,17 +22,17 @@ import picocli.CommandLine.Spec;
         + "runs without a verifier's proof, on every engine.",
         mixinStandardHelpOptions = true, footerHeading = "%nExamples:%n",
         footer = {
-            "  echo 'b7 00 00 00 2a 00 00 00 95 00 00 00 00 00 00 00' | sluice conformance-plugin --engine jit",
+            "  echo 'b7 00 00 00 2a 00 00 00 95 00 00 00 00 00 00 00' | sluice conformance-plugin --engine simple",
             "",
             "The suite's runner takes one executable, so give it a script with this line:",
-            "  exec sluice conformance-plugin --engine jit \"$@\"",
+            "  exec sluice conformance-plugin --engine simple \"$@\"",
             "With --engine kernel the runner's --xdp_prolog is needed, as for its own libbpf plugin."
         })
 final class ConformanceCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--engine", required = true, paramLabel = "ENGINE", description = "interpreter, jit or kernel.")
+    @Option(names = "--engine", required = true, paramLabel = "ENGINE", description = "interpreter, simple or kernel.")
     private String engine;
 
     @Option(names = "--program", paramLabel = "HEX", description = "The program, instead of on standard input.")

@@ -13,30 +13,30 @@ import tools.jackson.databind.json.JsonMapper;
  * @param err progress
  * @param json whether results are to be JSON
  */
-record Console(PrintWriter out, PrintWriter err, boolean json) {
+public record Console(PrintWriter out, PrintWriter err, boolean json) {
     /** Reads and writes JSON, indented. */
-    static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    public static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /** The console of a command. */
-    static Console of(CommandSpec spec) {
+    public static Console of(CommandSpec spec) {
         Sluice root = (Sluice) spec.root().userObject();
         return new Console(spec.commandLine().getOut(), spec.commandLine().getErr(), root.json());
     }
 
     /** Prints a tree. */
-    void print(JsonNode node) {
+    public void print(JsonNode node) {
         out.println(JSON.writeValueAsString(node));
         out.flush();
     }
 
     /** Prints a table. */
-    void print(TextTable table) {
+    public void print(TextTable table) {
         out.print(table);
         out.flush();
     }
 
     /** Prints a line. */
-    void print(String line) {
+    public void print(String line) {
         out.println(line);
         out.flush();
     }

@@ -44,7 +44,7 @@ final class DemoCommand implements Runnable {
     private static final String CAPTURE_RESOURCE = "/demo/traffic.pcap";
     /** The bundled program is trusted. */
     private static final List<ReplayEngine> ENGINES =
-            List.of(ReplayEngine.INTERPRETER, ReplayEngine.JIT, ReplayEngine.KERNEL);
+            List.of(ReplayEngine.INTERPRETER, ReplayEngine.SIMPLE, ReplayEngine.KERNEL);
     private static final int TIMED_PASSES = 51;
     private static final double NANOS_PER_MICRO = 1_000;
     private static final double PERCENT = 100;

@@ -16,7 +16,7 @@ final class EngineArguments {
         + "the process down: --trust runs it all the same";
 
     @Option(names = "--engine", split = ",", paramLabel = "ENGINE",
-            description = "interpreter, jit or kernel, several with commas, or all (default: interpreter).")
+            description = "interpreter, simple or kernel, several with commas, or all (default: interpreter).")
     private List<String> names = List.of(ReplayEngine.INTERPRETER.text());
 
     @Option(names = "--checked", description = "Have the interpreter check every memory access even with --trust; "
@@ -44,7 +44,7 @@ final class EngineArguments {
      */
     List<Choice> choose(CommandLine command) {
         if (names.equals(List.of(ALL))) {
-            return Stream.of(interpreter(), ReplayEngine.JIT, ReplayEngine.KERNEL)
+            return Stream.of(interpreter(), ReplayEngine.SIMPLE, ReplayEngine.KERNEL)
                     .map(engine -> new Choice(engine, skipped(engine))).toList();
         }
         List<Choice> choices = new ArrayList<>();

@@ -33,7 +33,7 @@ final class JitedDump {
     }
 
     private CodeBlob compile(ProgramSpec program) {
-        try (LoadedProgram loaded = ReplayEngine.JIT.load(collection, program)) {
+        try (LoadedProgram loaded = ReplayEngine.SIMPLE.load(collection, program)) {
             return ((JitProgram) loaded.program()).blob();
         }
     }

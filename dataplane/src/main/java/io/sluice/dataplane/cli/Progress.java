@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * A progress bar on standard error, drawn only where that is a terminal and after the work has taken a while. The
  * usual libraries for this bring a terminal layer with native code, which costs more start-up time than most commands.
  */
-final class Progress {
+public final class Progress {
     private static final int WIDTH = 30;
     private static final long FIRST_DRAWN_NANOS = 500_000_000L;
     private static final long REDRAWN_NANOS = 100_000_000L;
@@ -24,7 +24,7 @@ final class Progress {
     private boolean drawn;
 
     /** A bar for a number of steps. */
-    Progress(Console console, String label, long total) {
+    public Progress(Console console, String label, long total) {
         this(console.err(), !console.json() && isTerminal(), label, total);
     }
 
@@ -45,7 +45,7 @@ final class Progress {
     }
 
     /** Tells how many steps are done. */
-    void done(long steps) {
+    public void done(long steps) {
         if (enabled && System.nanoTime() - nextDrawn >= 0) {
             nextDrawn = System.nanoTime() + REDRAWN_NANOS;
             drawn = true;
@@ -62,7 +62,7 @@ final class Progress {
     }
 
     /** Takes the bar away. */
-    void end() {
+    public void end() {
         if (drawn) {
             err.print(ERASE_LINE);
             err.flush();

@@ -1,6 +1,7 @@
 package io.sluice.dataplane.cli;
 
 import java.io.PrintWriter;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,7 +64,9 @@ public final class Sluice implements Runnable {
      * @return a command line that prints a failure of its command as one line on standard error
      */
     public static CommandLine commandLine() {
-        return new CommandLine(new Sluice())
+        CommandLine commandLine = new CommandLine(new Sluice());
+        ServiceLoader.load(CommandProvider.class).forEach(other -> commandLine.addSubcommand(other.command()));
+        return commandLine
                 .setExecutionExceptionHandler(Sluice::reportFailure)
                 .setParameterExceptionHandler(Sluice::reportUsage)
                 .setUsageHelpWidth(USAGE_WIDTH)

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of text in columns, two spaces apart: a header line, columns of numbers right-aligned. */
-final class TextTable {
+public final class TextTable {
     private static final String GAP = "  ";
 
     private final List<String> header;
@@ -12,7 +12,7 @@ final class TextTable {
     private final List<List<String>> rows = new ArrayList<>();
 
     /** A table; a column whose title begins with {@code >} is right-aligned. */
-    TextTable(String... titles) {
+    public TextTable(String... titles) {
         right = new boolean[titles.length];
         List<String> names = new ArrayList<>();
         for (int i = 0; i < titles.length; i++) {
@@ -23,7 +23,7 @@ final class TextTable {
     }
 
     /** Adds a row, a cell for each column. */
-    TextTable row(Object... cells) {
+    public TextTable row(Object... cells) {
         if (cells.length != header.size()) {
             throw new IllegalArgumentException(cells.length + " cells for " + header.size() + " columns");
         }
@@ -36,7 +36,7 @@ final class TextTable {
     }
 
     /** Whether it has no rows. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return rows.isEmpty();
     }
 

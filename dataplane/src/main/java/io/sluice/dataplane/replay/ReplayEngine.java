@@ -29,7 +29,7 @@ public enum ReplayEngine {
     /** The interpreter that checks every memory access. */
     CHECKED_INTERPRETER(Engines.CHECKED_INTERPRETER),
     /** The simple JIT. */
-    JIT(Engines.JIT),
+    SIMPLE(Engines.SIMPLE),
     /** The running kernel, by BPF_PROG_TEST_RUN. */
     KERNEL(null);
 
@@ -67,7 +67,7 @@ public enum ReplayEngine {
     public Optional<String> unavailable() {
         return switch (this) {
             case INTERPRETER, CHECKED_INTERPRETER -> Optional.empty();
-            case JIT -> System.getProperty(ARCHITECTURE).equals(X86_64) ? Optional.empty()
+            case SIMPLE -> System.getProperty(ARCHITECTURE).equals(X86_64) ? Optional.empty()
                 : Optional.of("emits x86-64, this is " + System.getProperty(ARCHITECTURE));
             case KERNEL -> KernelAvailability.whyNot();
         };

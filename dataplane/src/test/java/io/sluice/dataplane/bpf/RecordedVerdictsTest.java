@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 /** The engines give the verdicts and packets that a kernel once gave, also where no kernel can be asked. */
 class RecordedVerdictsTest {
     private static final List<ReplayEngine> ENGINES =
-        List.of(ReplayEngine.CHECKED_INTERPRETER, ReplayEngine.INTERPRETER, ReplayEngine.JIT);
+        List.of(ReplayEngine.CHECKED_INTERPRETER, ReplayEngine.INTERPRETER, ReplayEngine.SIMPLE);
     private static final String LETTERS = "ADPTR";
 
     @TestFactory

@@ -12,7 +12,7 @@ class ConformanceCommandTest {
     private static final String PROGRAM = "71 10 01 00 00 00 00 00  0f 20 00 00 00 00 00 00 \n 9500000000000000\n";
 
     @ParameterizedTest
-    @ValueSource(strings = {"interpreter", "interpreter-checked", "jit"})
+    @ValueSource(strings = {"interpreter", "interpreter-checked", "simple"})
     void printsTheResultInHex(String engine) {
         CommandRun run = CommandRun.withInput(PROGRAM, "conformance-plugin", "aa bb  cc ", "--engine", engine, "");
         assertEquals(new CommandRun(0, "be\n", ""), run);
@@ -20,7 +20,7 @@ class ConformanceCommandTest {
 
     @Test
     void withoutMemoryBothArgumentsAreZero() {
-        CommandRun run = CommandRun.of("conformance-plugin", "--engine", "jit", "--program",
+        CommandRun run = CommandRun.of("conformance-plugin", "--engine", "simple", "--program",
             "bf10000000000000 0f20000000000000 9500000000000000");
         assertEquals(new CommandRun(0, "0\n", ""), run);
     }

@@ -61,13 +61,13 @@ class RunCommandTest {
     void printsVerdictsAndTypedMaps() throws IOException {
         Golden.assertMatches("run-percpu-hash.txt", ok("percpu_hash_counter", "--dump-maps"));
         Golden.assertMatches("run-filter.txt",
-            ok("filter", "--dump-maps", "--engine", "interpreter,jit", "--trust"));
+            ok("filter", "--dump-maps", "--engine", "interpreter,simple", "--trust"));
     }
 
     @Test
     void measuresOnlyWhenAsked() {
         CommandRun run = CommandRun.of("run", CommandRun.object("pass"), "--in", "pcap:" + in, "--repeat", "3",
-            "--engine", "jit", "--trust", "--json");
+            "--engine", "simple", "--trust", "--json");
         JsonNode engine = Console.JSON.readTree(run.out()).get("engines").get(0);
         double nanos = engine.get("ns_per_packet").doubleValue();
         assertTrue(nanos > 0 && nanos < 100_000, run.out());
@@ -128,9 +128,10 @@ class RunCommandTest {
 
     @Test
     void machineCodeNeedsTrust() {
-        fails(2, "sluice: --engine jit: the verifier does not prove memory accesses yet", "pass", "--engine", "jit");
+        fails(2, "sluice: --engine simple: the verifier does not prove memory accesses yet",
+            "pass", "--engine", "simple");
         String all = ok("pass", "--engine", "all");
-        assertTrue(all.contains("jit: skipped: the verifier does not prove"), all);
+        assertTrue(all.contains("simple: skipped: the verifier does not prove"), all);
         assertTrue(all.contains("\ninterpreter-checked "), all);
     }
 
@@ -150,7 +151,7 @@ class RunCommandTest {
                 writer.write(new byte[length], 0);
             }
         }
-        String out = ok("parse_drop", "--engine", "interpreter,jit", "--trust");
+        String out = ok("parse_drop", "--engine", "interpreter,simple", "--trust");
         assertTrue(out.contains("6 packets of in.pcap"), out);
         assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElse(""));
         fails(1, "sluice: packet 1: 0 bytes, BPF_PROG_TEST_RUN takes 14 to 3520", "parse_drop", "--engine", "kernel");

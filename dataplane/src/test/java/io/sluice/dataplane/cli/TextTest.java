@@ -23,9 +23,9 @@ class TextTest {
 
     @Test
     void aBarShowsItsShare() {
-        Progress half = new Progress(new PrintWriter(new StringWriter()), true, "jit", 10);
-        assertEquals("jit [###############...............]  50%", half.bar(5));
-        assertEquals("jit [##############################] 100%", half.bar(10));
+        Progress half = new Progress(new PrintWriter(new StringWriter()), true, "simple", 10);
+        assertEquals("simple [###############...............]  50%", half.bar(5));
+        assertEquals("simple [##############################] 100%", half.bar(10));
         assertTrue(new Progress(new PrintWriter(new StringWriter()), true, "none", 0).bar(0).endsWith("100%"));
     }
 

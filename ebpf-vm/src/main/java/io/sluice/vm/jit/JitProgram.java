@@ -10,7 +10,7 @@ import io.sluice.vm.verifier.VerifiedProgram;
 /** A program compiled by the simple JIT and installed. */
 public final class JitProgram implements BpfProgram {
     /** The engine's name. */
-    public static final String ENGINE = "jit";
+    public static final String ENGINE = "simple";
 
     private final ProgramSpec spec;
     private final CodeBlob blob;

@@ -37,7 +37,7 @@ class RandomProgramsTest {
     private final List<Engine> engines = List.of(
         engine("interpreter", Interpreter.unchecked()::load),
         engine("checked interpreter", Interpreter.checked()::load),
-        engine("jit", JitProgram::load),
+        engine("simple", JitProgram::load),
         jit("jit with blinded constants", new JitOptions(CpuFeature.detect(), new Random(1))),
         jit("jit for the plainest CPU", new JitOptions(EnumSet.noneOf(CpuFeature.class), null)));
 

@@ -33,7 +33,7 @@ class RandomProgramsTest {
         RandomRun.agree(List.of(
             engine("interpreter", Interpreter.unchecked()::load),
             engine("checked interpreter", Interpreter.checked()::load),
-            engine("jit", JitProgram::load),
+            engine("simple", JitProgram::load),
             engine("jit with blinded constants", program -> JitProgram.load(program, blinded))),
             PROGRAMS, UnaryOperator.identity());
     }

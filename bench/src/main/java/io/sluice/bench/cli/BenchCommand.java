@@ -1,0 +1,22 @@
+package io.sluice.bench.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice bench}: the noun for measurements. */
+@Command(name = "bench", description = "Measures engines side by side.", mixinStandardHelpOptions = true,
+        subcommands = EnginesCommand.class, footerHeading = "%nExamples:%n",
+        footer = {"  sluice bench engines", "  sluice bench engines --object xdp_fw.o --json"})
+final class BenchCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        CommandLine command = spec.commandLine();
+        throw new ParameterException(command, "a command is missing, see sluice bench -h");
+    }
+}
