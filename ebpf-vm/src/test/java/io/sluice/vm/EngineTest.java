@@ -264,6 +264,67 @@ final class EngineTest {
 
     @ParameterizedTest
     @MethodSource("engines")
+    void readsTheContextThroughPlacesInDifferentFrames(TestEngines.Row engine) {
+        assertEquals(3 * LENGTH, verdictOf(engine, """
+                *(u64 *)(r10 -8) = r1
+                *(u64 *)(r10 -24) = r1
+                r1 = r10
+                r1 += -8
+                call length
+                r6 = r0
+                r1 = r10
+                r1 += -24
+                call length
+                r6 += r0
+                r1 = *(u64 *)(r10 -8)
+                call again
+                r0 += r6
+                exit
+                length:
+                r1 = *(u64 *)(r1 +0)
+                r2 = *(u32 *)(r1 +0)
+                r0 = *(u32 *)(r1 +4)
+                r0 -= r2
+                exit
+                again:
+                *(u64 *)(r10 -16) = r1
+                r1 = r10
+                r1 += -16
+                call length
+                exit
+                """));
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void loopsOverItsFrameWhereTheContextLiesBeside(TestEngines.Row engine) {
+        assertEquals(6 + LENGTH, verdictOf(engine, """
+                *(u64 *)(r10 -8) = r1
+                *(u64 *)(r10 -32) = 1
+                *(u64 *)(r10 -24) = 2
+                *(u64 *)(r10 -16) = 3
+                r0 = 0
+                r2 = r10
+                r2 += -32
+                r3 = 0
+                next:
+                r4 = *(u64 *)(r2 +0)
+                r0 += r4
+                *(u64 *)(r2 +0) = r0
+                r2 += 8
+                r3 += 1
+                if r3 != 3 goto next
+                r1 = *(u64 *)(r10 -8)
+                r2 = *(u32 *)(r1 +0)
+                r3 = *(u32 *)(r1 +4)
+                r3 -= r2
+                r0 += r3
+                exit
+                """));
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
     void comparesTheContextWithNullForEachPacket(TestEngines.Row engine) {
         String text = """
                 r0 = 2

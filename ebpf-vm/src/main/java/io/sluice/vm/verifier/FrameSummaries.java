@@ -91,11 +91,13 @@ final class FrameSummaries {
         }
     }
 
-    private static Value merged(Value own, Value stored) {
-        return stored == null ? own : isPointer(own) ? Value.join(own, stored) : stored;
+    /** What a slot holds after a store that may have gone to it: a number does not erase a pointer. */
+    static Value merged(Value own, Value stored) {
+        return !isPointer(stored) ? own : isPointer(own) ? Value.join(own, stored) : stored;
     }
 
     private static boolean isPointer(Value value) {
-        return value != null && !(value instanceof Value.Other) && !(value instanceof Value.Const);
+        return value != null && !(value instanceof Value.Other) && !(value instanceof Value.Const)
+                && !(value instanceof Value.Loose);
     }
 }

@@ -191,7 +191,9 @@ final class PointerFlow {
             int delta = (int) (op == AluOp.ADD ? c.value() : -c.value());
             return switch (a) {
                 case Value.Ctx p when near(p.off() + delta) -> new Value.Ctx(p.off() + delta);
-                case Value.Stack p when near(p.off() + delta) -> new Value.Stack(p.subprog(), p.off() + delta);
+                case Value.Stack p when near(p.off() + delta) -> moved(p, delta);
+                case Value.StackOneOf s when s.places().stream().allMatch(p -> near(p.off() + delta)) ->
+                    new Value.StackOneOf(s.places().stream().map(p -> moved(p, delta)).toList());
                 case null, default -> derived(a, b);
             };
         }
@@ -205,6 +207,10 @@ final class PointerFlow {
     // offsets this far from a frame or the context are refused where they are used
     private static boolean fits(long delta) {
         return delta > Short.MIN_VALUE && delta < Short.MAX_VALUE;
+    }
+
+    private static Value.Stack moved(Value.Stack pointer, int delta) {
+        return new Value.Stack(pointer.subprog(), pointer.off() + delta);
     }
 
     // sums of offsets must not wrap around to one that is in bounds
@@ -224,33 +230,39 @@ final class PointerFlow {
     private record Place(int base, int off, Size size) {}
 
     private Value load(int subprog, FlowState state, Value base, Insn.Load insn) {
-        if (base instanceof Value.Stack p && insn.size() == Size.DW) {
-            int slot = FlowState.slotAt(p.off() + insn.off());
-            if (slot >= 0) {
-                Value value = p.subprog() == subprog ? state.slot(slot) : frames.load(p.subprog(), slot);
-                // a slot without a store may still have been filled, by a helper or at a variable offset
-                return value == null ? Value.OTHER : value;
-            }
+        if (insn.size() != Size.DW) {
+            return Value.OTHER;
         }
-        return Value.OTHER;
+        Value loaded = null;
+        for (Value.Stack place : Value.places(base)) {
+            loaded = Value.join(loaded, load(subprog, state, place, insn.off()));
+        }
+        boolean mixed = base instanceof Value.StackOneOf && loaded instanceof Value.Conflict;
+        return mixed ? Value.LOOSE : loaded == null ? Value.OTHER : loaded;
+    }
+
+    private Value load(int subprog, FlowState state, Value.Stack place, int off) {
+        int slot = FlowState.slotAt(place.off() + off);
+        Value value = slot < 0 ? null
+                : place.subprog() == subprog ? state.slot(slot) : frames.load(place.subprog(), slot);
+        // a slot without a store may still have been filled, by a helper or at a variable offset
+        return value == null ? Value.OTHER : value;
     }
 
     // numbers are forgotten: helpers, callees and stores at variable offsets change them unseen
     private void store(int subprog, FlowState state, Place place, Value stored) {
         Value value = stored instanceof Value.Const ? Value.OTHER : stored;
-        if (!(state.reg(place.base()) instanceof Value.Stack p)) {
-            return;
-        }
-        int slot = place.size() == Size.DW ? FlowState.slotAt(p.off() + place.off()) : -1;
-        if (p.subprog() != subprog) {
-            if (slot >= 0) {
-                frames.store(p.subprog(), slot, value);
+        boolean certain = state.reg(place.base()) instanceof Value.Stack;
+        for (Value.Stack p : Value.places(state.reg(place.base()))) {
+            int slot = place.size() == Size.DW ? FlowState.slotAt(p.off() + place.off()) : -1;
+            if (p.subprog() == subprog && certain) {
+                state.overwrite(p.off() + place.off(), place.size().bytes());
             }
-            return;
-        }
-        state.overwrite(p.off() + place.off(), place.size().bytes());
-        if (slot >= 0) {
-            state.setSlot(slot, value);
+            if (slot >= 0 && p.subprog() != subprog) {
+                frames.store(p.subprog(), slot, value);
+            } else if (slot >= 0) {
+                state.setSlot(slot, certain ? value : FrameSummaries.merged(state.slot(slot), value));
+            }
         }
     }
 

@@ -188,7 +188,7 @@ final class ReachableCheck {
         }
 
         Insn load(int at, Insn.Load load, Value base) {
-            if (base instanceof Value.Conflict) {
+            if (isMixed(base)) {
                 throw mixed(at, load.src());
             }
             if (!(base instanceof Value.Ctx ctx)) {
@@ -204,7 +204,7 @@ final class ReachableCheck {
         }
 
         void store(int at, int base, int off, Size size, FlowState state) {
-            if (state.reg(base) instanceof Value.Conflict) {
+            if (isMixed(state.reg(base))) {
                 throw mixed(at, base);
             }
             if (state.reg(base) instanceof Value.Ctx ctx) {
@@ -213,12 +213,16 @@ final class ReachableCheck {
         }
 
         void atomic(int at, int base, String fact, FlowState state) {
-            if (state.reg(base) instanceof Value.Conflict) {
+            if (isMixed(state.reg(base))) {
                 throw mixed(at, base);
             }
             if (state.reg(base) instanceof Value.Ctx) {
                 throw VerifierException.at(spec, at, fact + " R" + base + " ctx is not allowed");
             }
+        }
+
+        private static boolean isMixed(Value value) {
+            return value instanceof Value.Conflict || value instanceof Value.Loose;
         }
 
         private VerifierException invalid(int at, int off, Size size) {

@@ -84,6 +84,9 @@ final class StackUse {
                         .formatted(base, from, size.bytes()));
             }
             deepen(p.subprog(), -from);
+        } else if (value instanceof Value.StackOneOf s) {
+            // some of the places may be off by the steps of a loop that ends before it gets there
+            s.places().forEach(p -> deepen(p.subprog(), Math.min(-p.off() - off, WorkerState.FRAME_SIZE)));
         } else {
             escape(value);
         }
@@ -98,6 +101,8 @@ final class StackUse {
     private void escape(Value value) {
         if (value instanceof Value.Stack p) {
             deepen(p.subprog(), Math.min(-p.off(), WorkerState.FRAME_SIZE));
+        } else if (value instanceof Value.StackOneOf s) {
+            s.places().forEach(this::escape);
         } else if (value instanceof Value.StackAny p && p.subprog() == Value.SEVERAL) {
             Arrays.fill(depths, WorkerState.FRAME_SIZE);
         } else if (value instanceof Value.StackAny p) {
