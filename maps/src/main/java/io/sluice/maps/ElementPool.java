@@ -39,8 +39,11 @@ final class ElementPool {
     private static final int SPARES = 1 << 16;
     /** The most bytes that these spares may take, which they do only when they were needed once. */
     private static final long SPARE_BYTES = 64L << 20;
-    /** But never fewer an owner than this: the element on its way in and those not yet closed. */
-    private static final int MIN_SPARES = CLOSE_AT + 2;
+    /**
+     * But never fewer an owner than this: of a worker that removes and inserts one for each packet, the elements of two
+     * batches of 64 wait at a time, those of the closed and those of the open list.
+     */
+    private static final int MIN_SPARES = 256;
 
     private final long records;
     private final int owners;

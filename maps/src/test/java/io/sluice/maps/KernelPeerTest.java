@@ -35,11 +35,13 @@ class KernelPeerTest {
         for (MapType type : List.of(MapType.ARRAY, MapType.PERCPU_ARRAY)) {
             specs.add(MapSpec.of("peer", type, 4, 8, 1));
             specs.add(MapSpec.of("peer", type, 4, 13, 20));
+            specs.add(MapSpec.of("peer", type, 4, 4095, 3));
         }
         for (MapType type : List.of(MapType.HASH, MapType.PERCPU_HASH)) {
             for (int noPrealloc = 0; noPrealloc < 2; noPrealloc++) {
                 specs.add(MapSpec.of("peer", type, 4, 8, 1).withFlags(noPrealloc));
                 specs.add(MapSpec.of("peer", type, 7, 3, 30).withFlags(noPrealloc));
+                specs.add(MapSpec.of("peer", type, 4095, 9, 5).withFlags(noPrealloc));
                 specs.add(MapSpec.of("peer", type, 16, 40, 300).withFlags(noPrealloc | MapFlags.BPF_F_ZERO_SEED));
             }
         }

@@ -28,7 +28,7 @@ class MapModelTest {
     private static Set<MapSpec> specs() {
         Set<MapSpec> specs = new HashSet<>();
         for (MapType type : new MapType[] {MapType.ARRAY, MapType.PERCPU_ARRAY}) {
-            for (int valueSize : new int[] {1, 4, 7, 8, 24, 200}) {
+            for (int valueSize : new int[] {1, 3, 4, 7, 8, 9, 24, 200, 4095}) {
                 specs.add(MapSpec.of("a", type, 4, valueSize, 1));
                 specs.add(MapSpec.of("a", type, 4, valueSize, 37));
             }
@@ -39,6 +39,8 @@ class MapModelTest {
                     specs.add(MapSpec.of("h", type, keySize, 1 + keySize * 3 % 17, entries));
                 }
             }
+            specs.add(MapSpec.of("h", type, 4095, 9, 20));
+            specs.add(MapSpec.of("h", type, 9, 4095, 20));
             specs.add(MapSpec.of("h", type, 8, 8, 50).withFlags(MapFlags.BPF_F_NO_PREALLOC));
             specs.add(MapSpec.of("h", type, 8, 400, 50).withFlags(MapFlags.BPF_F_ZERO_SEED));
         }

@@ -9,7 +9,9 @@ import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.memory.Memory;
+import io.sluice.vm.memory.OffHeap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,25 @@ class QuiescenceTest {
             for (int i = 0; i < 400_000; i++) {
                 assertEquals(0, map.update(buffer.key(1L), buffer.value(i), 0, 0));
                 assertEquals(i, Memory.getLong(map.lookup(buffer.key(1L), 0)));
+            }
+        }
+    }
+
+    @Test
+    void elementsOfAnySizeLastForABatchThatRemovesAndInsertsOneForEachPacket() {
+        for (MapType type : List.of(MapType.HASH, MapType.LRU_HASH)) {
+            MapSpec spec = MapSpec.of("m", type, 8, 1 << 20, 2);
+            try (BpfMap map = new MapFactory(quiescence).create(spec, 2); Buffer buffer = new Buffer();
+                    OffHeap value = OffHeap.allocate(spec.valueSize())) {
+                quiescence.online(0);
+                for (long packet = 0; packet < 8 * 64; packet++) {
+                    assertEquals(0, map.update(buffer.key(packet), value.address(), 1, 0), "packet " + packet);
+                    assertEquals(0, map.delete(buffer.key(packet), 0));
+                    if (packet % 64 == 63) {
+                        quiescence.quiescent(0);
+                    }
+                }
+                quiescence.offline(0);
             }
         }
     }
