@@ -114,6 +114,45 @@ final class ElementPool {
         return element;
     }
 
+    /**
+     * An element that was retired and may still have readers, who see it change then, the one that has waited longest;
+     * 0 where none waits.
+     */
+    int takeWaiting(int owner) {
+        int element = takeWaitingFrom(record(owner));
+        for (int other = 0; element == 0 && other < owners; other++) {
+            element = takeWaitingFrom(record(other));
+        }
+        return element;
+    }
+
+    private int takeWaitingFrom(long record) {
+        SpinLock.lock(record + LOCK);
+        int element = Memory.getInt(record + FREE);
+        if (element != 0) {
+            Memory.putInt(record + FREE, Memory.getInt(link(element)));
+        } else {
+            element = removeFirst(record + CLOSED_FIRST, record + CLOSED_LAST);
+        }
+        if (element == 0) {
+            element = removeFirst(record + OPEN_FIRST, record + OPEN_LAST);
+        }
+        SpinLock.unlock(record + LOCK);
+        return element;
+    }
+
+    /** The first element of a list, taken out; the link of the last one means nothing. */
+    private int removeFirst(long first, long last) {
+        int element = Memory.getInt(first);
+        if (element != 0 && element == Memory.getInt(last)) {
+            Memory.putInt(first, 0);
+            Memory.putInt(last, 0);
+        } else if (element != 0) {
+            Memory.putInt(first, Memory.getInt(link(element)));
+        }
+        return element;
+    }
+
     private int takeUnused() {
         int given = Memory.getIntAcquire(highWater);
         while (given < capacity) {

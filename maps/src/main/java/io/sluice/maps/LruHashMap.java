@@ -100,9 +100,15 @@ public final class LruHashMap extends KeyedMap {
         }
     }
 
-    /** An element, at need an evicted one whose readers, as in the kernel, see it change. */
+    /**
+     * An element. Where a worker has been in its batch for so long that all that were removed wait for it, it is one of
+     * these, whose readers see it change as in the kernel.
+     */
     private int takeOrEvict(int owner) {
         int element = pool.take(owner);
+        if (element == 0) {
+            element = pool.takeWaiting(owner);
+        }
         if (element == 0) {
             element = lru.evict();
             if (element != 0) {

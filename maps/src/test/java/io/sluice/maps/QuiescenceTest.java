@@ -130,4 +130,20 @@ class QuiescenceTest {
             }
         }
     }
+
+    @Test
+    void updatesOfNewKeysOfAnLruMapGoOnWhileAWorkerIsStuckInItsBatch() {
+        for (MapType type : List.of(MapType.LRU_HASH, MapType.LRU_PERCPU_HASH)) {
+            try (BpfMap map = new MapFactory(quiescence).create(MapSpec.of("m", type, 8, 8, 2), 2);
+                    Buffer buffer = new Buffer()) {
+                quiescence.online(1);
+                for (long i = 0; i < 400_000; i++) {
+                    assertEquals(0, map.update(buffer.key(i), buffer.value(i), 0, 0), "update " + i);
+                    assertEquals(i, Memory.getLong(map.lookup(buffer.key(i), 0)));
+                    assertEquals(0, map.delete(buffer.key(i), 0));
+                }
+                quiescence.offline(1);
+            }
+        }
+    }
 }
