@@ -57,11 +57,11 @@ public final class SimpleJit {
         entry(batch);
         new BatchEntry(m, unit).emit();
         entry(body);
-        functions.emit(unit.functions().main(), new BodyFrame(m, unit.functions().main()));
+        functions.emit(unit.functions().main(), new CalledFrame(m, unit.functions().main()));
         m.flushCold();
         for (Functions.Function subprog : unit.functions().subprogs()) {
             entry(unit.subprog(subprog.start()));
-            functions.emit(subprog, new SubprogFrame(m, subprog));
+            functions.emit(subprog, new CalledFrame(m, subprog));
             m.flushCold();
         }
         callEntry();
