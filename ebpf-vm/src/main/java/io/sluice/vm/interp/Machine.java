@@ -3,8 +3,6 @@ package io.sluice.vm.interp;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.memory.NativeLong;
-import io.sluice.vm.memory.OffHeap;
-import java.lang.ref.Cleaner;
 
 /**
  * The registers and the frames of a program that runs: one for each thread that interprets. It does not
@@ -19,13 +17,6 @@ final class Machine {
     /** How often may_goto goes on in one frame, {@code BPF_MAX_LOOPS} of include/linux/bpf.h. */
     static final int MAX_LOOPS = 8 << 20;
 
-    /**
-     * The most frames in use: a program that is tail-called from a subprog keeps the frames of those before it, and
-     * each may have as many as the verifier allows one program.
-     */
-    private static final int MAX_FRAMES = WorkerState.FRAMES * (WorkerState.MAX_TAIL_CALLS + 1);
-
-    private static final Cleaner CLEANER = Cleaner.create();
     private static final ThreadLocal<Machine> OF_THREAD = ThreadLocal.withInitial(Machine::new);
     // more than REGISTERS, so that a masked index is always in bounds
     private static final int REGISTER_FILE = Op.REG_MASK + 1;
@@ -50,8 +41,6 @@ final class Machine {
     /** The program that was entered, which keeps the fault. */
     InterpretedProgram entered;
 
-    // frames beyond those in the worker's state, made when first needed
-    private OffHeap reserve;
     private final long[] saved = new long[SAVED * WorkerState.STACK_FRAMES];
     private final int[] returns = new int[WorkerState.STACK_FRAMES];
     private final InterpretedProgram[] callers = new InterpretedProgram[WorkerState.STACK_FRAMES];
@@ -123,28 +112,14 @@ final class Machine {
         registers[Insn.R10] = frameEnd(depth);
     }
 
-    // the address above a frame: the first frames lie in the worker's state, those of later programs in the reserve
+    // the address above a frame
     private long frameEnd(int frame) {
-        if (frame < WorkerState.FRAMES) {
-            return state + WorkerState.SIZE - (long) frame * WorkerState.FRAME_SIZE;
-        }
-        if (reserve == null) {
-            OffHeap memory = OffHeap.allocate((long) (MAX_FRAMES - WorkerState.FRAMES) * WorkerState.FRAME_SIZE);
-            CLEANER.register(this, memory::close);
-            reserve = memory;
-        }
-        return reserve.address() + reserve.size() - (long) (frame - WorkerState.FRAMES) * WorkerState.FRAME_SIZE;
+        return state + WorkerState.SIZE - (long) frame * WorkerState.FRAME_SIZE;
     }
 
     /** Whether memory lies in the frames in use. */
     boolean isInFrames(long address, long size) {
-        long lowest = registers[Insn.R10] - WorkerState.FRAME_SIZE;
-        long end = frameEnd(0);
-        if (depth < WorkerState.FRAMES) {
-            return address >= lowest && address + size <= end;
-        }
-        return address >= lowest && address + size <= frameEnd(WorkerState.FRAMES)
-                || address >= state + WorkerState.STACK && address + size <= end;
+        return address >= registers[Insn.R10] - WorkerState.FRAME_SIZE && address + size <= frameEnd(0);
     }
 
     private int pop() {
