@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.sluice.vm.api.Batch;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
+import io.sluice.vm.api.Handles;
 import io.sluice.vm.api.PacketDesc;
 import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.verifier.Verifier;
@@ -374,6 +376,63 @@ final class EngineTest {
             }
         }
         slots.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void keepsTheFramesOfAllFunctionsOfAllProgramsThatTailCalled(TestEngines.Row engine) {
+        StringBuilder text = new StringBuilder();
+        for (int depth = 0; depth < WorkerState.FRAMES; depth++) {
+            text.append("f%d:\nr6 = 1\n*(u64 *)(r10 -512) = 1\n*(u64 *)(r10 -8) = 1\n".formatted(depth));
+            text.append(depth + 1 < WorkerState.FRAMES
+                    ? "call f%d\n".formatted(depth + 1)
+                    : "r2 = map[idx:0]\nr3 = 0\ncall helper#12\nr0 = 0\n");
+            text.append("r1 = *(u64 *)(r10 -512)\nr0 += r1\nr1 = *(u64 *)(r10 -8)\nr0 += r1\nr0 += r6\nexit\n");
+        }
+        TestMap slots = TestMap.programs("slots", 1);
+        try (BpfProgram program = load(engine, ProgramKind.XDP, text.toString(), slots);
+                TestBatch batch = new TestBatch(2, LENGTH)) {
+            slots.put(0, program);
+            int functions = (WorkerState.FRAMES - 1) * (WorkerState.MAX_TAIL_CALLS + 1) + 1;
+            assertEquals(3 * functions, batch.run(program), program::lastFault);
+            assertEquals(3 * functions, batch.verdict(1), program::lastFault);
+        }
+        slots.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void givesItsHandleBackOnce(TestEngines.Row engine) {
+        BpfProgram first = load(engine, ProgramKind.XDP, "r0 = 1\nexit");
+        first.close();
+        List<BpfProgram> later = new ArrayList<>();
+        do {
+            later.add(load(engine, ProgramKind.XDP, "r0 = 1\nexit"));
+        } while (later.getLast().handle() != first.handle());
+        first.close();
+        assertEquals(later.getLast(), Handles.PROGRAMS.at(first.handle()));
+        later.forEach(BpfProgram::close);
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void leavesOutWhatNoPathReaches(TestEngines.Row engine) {
+        TestMap slots = TestMap.programs("slots", 1);
+        String text = "r0 = 7\nif r0 == 7 goto out\nr1 = map[idx:0][0]+0\nr0 = *(u64 *)(r1 +0)\nout:\nexit";
+        try (BpfProgram program = load(engine, ProgramKind.XDP, text, slots); TestBatch batch = new TestBatch(LENGTH)) {
+            assertEquals(7, batch.run(program), program::lastFault);
+        }
+        slots.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void leavesAnEmptyBatchAlone(TestEngines.Row engine) {
+        try (BpfProgram program = load(engine, ProgramKind.XDP, "*(u64 *)(r10 -8) = 1\nr0 = 1\nexit");
+                TestBatch batch = new TestBatch(1, LENGTH)) {
+            Memory.putInt(batch.address() + Batch.COUNT, 0);
+            assertEquals(-1, batch.run(program));
+        }
     }
 
     private static int verdictOf(TestEngines.Row engine, String text) {

@@ -112,6 +112,9 @@ final class InterpretedProgram implements BpfProgram {
 
     @Override
     public void close() {
-        Handles.PROGRAMS.release(handle);
+        // once only: the handle may have another owner by the second time
+        if (Handles.PROGRAMS.at(handle) == this) {
+            Handles.PROGRAMS.release(handle);
+        }
     }
 }

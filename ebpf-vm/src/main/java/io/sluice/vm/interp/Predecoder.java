@@ -48,6 +48,10 @@ final class Predecoder {
             if (checked && run[decoder.at] > 0) {
                 decoder.op(Op.COUNT, 0, 0, 0, run[decoder.at]);
             }
+            if (!program.facts().reachable()[decoder.at]) {
+                decoder.unreachable();
+                continue;
+            }
             boolean alone = decoder.at + 1 == decoder.insns.size() || leader[decoder.at + 1];
             if (alone || !decoder.pair(decoder.insns.at(decoder.at), decoder.insns.at(decoder.at + 1))) {
                 decoder.insn(decoder.insns.at(decoder.at));
