@@ -16,7 +16,8 @@ final class EngineArguments {
         + "the process down: --trust runs it all the same";
 
     @Option(names = "--engine", split = ",", paramLabel = "ENGINE",
-            description = "interpreter, simple or kernel, several with commas, or all (default: interpreter).")
+            description = "interpreter, simple or kernel, several with commas, or all (default: interpreter). "
+                + "The interpreter checks memory accesses unless --trust is given.")
     private List<String> names = List.of(ReplayEngine.INTERPRETER.text());
 
     @Option(names = "--checked", description = "Have the interpreter check every memory access even with --trust; "

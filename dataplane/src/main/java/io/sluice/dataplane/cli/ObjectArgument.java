@@ -2,12 +2,10 @@ package io.sluice.dataplane.cli;
 
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.btf.Btf;
-import io.sluice.vm.btf.BtfException;
 import io.sluice.vm.object.CollectionSpec;
 import io.sluice.vm.object.ObjectException;
 import io.sluice.vm.object.ObjectLoader;
 import io.sluice.vm.object.ObjectOptions;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,8 +23,8 @@ final class ObjectArgument {
     private List<String> xdp = List.of();
 
     @Option(names = "--btf", paramLabel = "FILE",
-            description = "Answer CO-RE relocations with the types of this BTF file (default: the running kernel's "
-                + "where it tells them, else the object's own).")
+            description = "Answer CO-RE relocations with the types of this BTF or ELF file (default: the running "
+                + "kernel's where it tells them, else the object's own).")
     private Path btf;
 
     /** The object's file name, for messages. */
@@ -43,19 +41,9 @@ final class ObjectArgument {
     private ObjectOptions options() {
         ObjectOptions options = ObjectOptions.PLAIN.withXdp(Set.copyOf(xdp));
         if (btf != null) {
-            return options.withTypes(types(btf));
+            return options.withTypes(ObjectLoader.types(btf));
         }
         return Files.isReadable(Btf.KERNEL) ? options.withKernel() : options;
-    }
-
-    private static Btf types(Path file) {
-        try {
-            return Btf.parse(Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new ObjectException(file + ": can't be read: " + e.getMessage());
-        } catch (BtfException e) {
-            throw new ObjectException(file.getFileName() + ": " + e.getMessage());
-        }
     }
 
     /**

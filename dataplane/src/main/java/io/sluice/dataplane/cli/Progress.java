@@ -36,9 +36,13 @@ public final class Progress {
     }
 
     private static boolean isTerminal() {
+        return leadsTo(STANDARD_ERROR, "/dev/pts/") || leadsTo(STANDARD_ERROR, "/dev/tty");
+    }
+
+    /** Whether a file descriptor of this process is open on something whose name begins so. */
+    static boolean leadsTo(Path descriptor, String start) {
         try {
-            String target = Files.readSymbolicLink(STANDARD_ERROR).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+            return Files.readSymbolicLink(descriptor).toString().startsWith(start);
         } catch (IOException | UnsupportedOperationException e) {
             return false;
         }

@@ -5,6 +5,7 @@ import io.sluice.dataplane.port.pcap.CapturePort;
 import io.sluice.dataplane.port.pcap.CaptureReader;
 import io.sluice.dataplane.replay.MapFill;
 import io.sluice.dataplane.value.ValueException;
+import io.sluice.vm.api.FileFailure;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.Verdict;
@@ -133,12 +134,19 @@ final class RunCommand implements Callable<Integer> {
             fills.add(MapFill.parse(map, collection.types(), tree));
             return collection;
         } catch (IOException e) {
-            throw new ValueException(file + ": can't be read: " + e.getMessage());
+            throw new ValueException(file + ": can't be read: " + FileFailure.reason(e));
         } catch (JacksonException e) {
             throw new ValueException("%s: line %d: %s".formatted(file.getFileName(),
-                    e.getLocation() == null ? 0 : e.getLocation().getLineNr(), e.getOriginalMessage()));
+                    e.getLocation() == null ? 0 : e.getLocation().getLineNr(), withoutSource(e)));
         } catch (ValueException e) {
             throw new ValueException("%s: map \"%s\": %s".formatted(file.getFileName(), name, e.getMessage()));
         }
+    }
+
+    /** What is wrong with the JSON; the library adds where a bracket began, in words about its own settings. */
+    private static String withoutSource(JacksonException failure) {
+        String text = failure.getOriginalMessage();
+        int source = text.indexOf(" (start marker at ");
+        return source < 0 ? text : text.substring(0, source);
     }
 }

@@ -9,6 +9,7 @@ import io.sluice.dataplane.replay.MapFill;
 import io.sluice.dataplane.replay.Replay;
 import io.sluice.dataplane.replay.ReplayResult;
 import io.sluice.helpers.TraceSink;
+import io.sluice.vm.api.FileFailure;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.Verdict;
 import io.sluice.vm.object.CollectionSpec;
@@ -85,7 +86,7 @@ final class RunSession {
         try {
             return CaptureWriter.create(out, capture.format().forName(out.toString()));
         } catch (IOException e) {
-            throw new CaptureException(out + ": can't be written: " + e.getMessage());
+            throw new CaptureException(out + ": can't be written: " + FileFailure.reason(e));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.sluice.dataplane.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
         })
 public final class Sluice implements Runnable {
     private static final int USAGE_WIDTH = 110;
+    private static final Path STANDARD_OUTPUT = Path.of("/proc/self/fd/1");
 
     @Spec
     private CommandSpec spec;
@@ -54,6 +56,13 @@ public final class Sluice implements Runnable {
         } catch (OutOfMemoryError e) {
             System.err.println("sluice: out of memory (" + e.getMessage() + "): -Xmx in jvm.flags gives more");
             code = CommandLine.ExitCode.SOFTWARE;
+        }
+        // a pipe whose reader has seen enough, as head, needs no message
+        if (System.out.checkError() && code == CommandLine.ExitCode.OK) {
+            code = CommandLine.ExitCode.SOFTWARE;
+            if (!Progress.leadsTo(STANDARD_OUTPUT, "pipe:")) {
+                System.err.println("sluice: standard output: can't be written");
+            }
         }
         System.exit(code);
     }
@@ -86,7 +95,7 @@ public final class Sluice implements Runnable {
     private static int reportUsage(ParameterException failure, String[] args) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("sluice: " + oneLine(failure.getMessage()));
+        err.println("sluice: " + oneLine(UsageText.of(failure)));
         err.println("try: " + command.getCommandSpec().qualifiedName() + " -h");
         err.flush();
         return CommandLine.ExitCode.USAGE;
@@ -112,6 +121,6 @@ public final class Sluice implements Runnable {
     }
 
     private static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+        return text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\s{2,}", " ");
     }
 }

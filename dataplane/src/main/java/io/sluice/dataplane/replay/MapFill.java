@@ -6,6 +6,8 @@ import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.ControlMap;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.btf.Btf;
+import io.sluice.vm.memory.Errno;
+import io.sluice.vm.memory.Syscalls;
 import io.sluice.vm.object.CollectionSpec;
 import io.sluice.vm.object.VariableSpec;
 import java.io.ByteArrayOutputStream;
@@ -105,9 +107,14 @@ public record MapFill(String map, List<Entry> entries) {
             Entry entry = entries.get(i);
             int result = target.update(entry.key().toArray(), controlValue(target, entry.values()), 0);
             if (result < 0) {
-                throw new ValueException("map \"%s\": entry %d: refused with errno %d".formatted(map, i, -result));
+                throw new ValueException("map \"%s\": entry %d: %s".formatted(map, i, refusal(target.spec(), result)));
             }
         }
+    }
+
+    private static String refusal(MapSpec spec, int result) {
+        boolean beyond = -result == Errno.E2BIG || -result == Errno.ENOSPC;
+        return beyond ? "no room, max_entries is " + spec.maxEntries() : "refused: " + Syscalls.errorText(result);
     }
 
     private static byte[] controlValue(ControlMap target, List<Bytes> values) {

@@ -93,11 +93,11 @@ class ObjectCommandsTest {
 
     @Test
     void mistakesAreOneLineAndTellTheirKindByTheCode() throws IOException {
-        assertFailure(1, "sluice: none.o: can't be read: none.o", "prog", "show", "none.o");
+        assertFailure(1, "sluice: none.o: can't be read: no such file", "prog", "show", "none.o");
         assertFailure(1, "sluice: many_programs.bpf.o: program \"main\": not there, it has \"by_length\"",
             "prog", "dump", "xlated", CommandRun.object("many_programs"), "--program", "main");
-        assertFailure(2, "sluice: Unknown option: '--nope'", "prog", "show", "--nope", CommandRun.object("pass"));
-        assertFailure(2, "sluice: Missing required parameter: 'OBJ'", "map", "show");
+        assertFailure(2, "sluice: \"--nope\": no such option", "prog", "show", "--nope", CommandRun.object("pass"));
+        assertFailure(2, "sluice: OBJ: missing", "map", "show");
         assertFailure(2, "sluice: a command is missing", "prog");
         Path broken = folder.resolve("broken.o");
         byte[] bytes = Files.readAllBytes(CommandRun.BPF.resolve("filter.bpf.o"));

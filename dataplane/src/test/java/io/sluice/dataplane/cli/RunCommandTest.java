@@ -136,9 +136,22 @@ class RunCommandTest {
     }
 
     @Test
+    void mapsThatRefuseAnEntryAndBrokenJsonAreOneLine() throws IOException {
+        Path file = folder.resolve("protocols.json");
+        String map = "blocked_protocols=" + file;
+        Files.writeString(file, "[{\"key\": 300, \"value\": 1}]");
+        fails(1, "sluice: map \"blocked_protocols\": entry 0: no room, max_entries is 256\n", "filter", "--map", map);
+        Files.writeString(file, "[{");
+        fails(1, "sluice: protocols.json: line 1: Unexpected end-of-input", "filter", "--map", map);
+        assertFalse(CommandRun.of(args("filter", "--map", map)).err().contains("Source"));
+        Files.delete(file);
+        fails(1, "sluice: %s: can't be read: no such file".formatted(file), "filter", "--map", map);
+    }
+
+    @Test
     void wrongEnginesPortsAndCapturesAreRefused() throws IOException {
         fails(2, "sluice: --engine: \"warp\": must be one of interpreter", "pass", "--engine", "warp");
-        fails(2, "sluice: Invalid value for option '--out'", "pass", "--out", "file.pcap");
+        fails(2, "sluice: --out: \"file.pcap\": must be pcap:FILE", "pass", "--out", "file.pcap");
         fails(1, "sluice: many_programs.bpf.o: 4 XDP programs, choose one with --program", "many_programs");
         Files.write(in, new byte[] {1, 2, 3, 4, 5});
         fails(1, "sluice: in.pcap: neither pcap nor pcapng", "pass");

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class SluiceTest {
@@ -34,6 +36,26 @@ class SluiceTest {
     void anUnknownCommandIsWrongUsage() {
         assertEquals(2, run("fly"));
         assertTrue(err.toString().contains("fly"), err.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', value = {
+        "fly | `fly`: no such command, must be run, ",
+        "prog dump x.o | `x.o`: no such command, must be xlated, jited",
+        "map show a.o b.o | `b.o`: one argument too many",
+        "map show | OBJ: missing",
+        "run x.o | --in=pcap:FILE: missing",
+        "run x.o --in x.pcap | --in: `x.pcap`: must be pcap:FILE, or null for nowhere",
+        "run x.o --in pcap:x --repeat many | --repeat: `many` is not an int",
+        "run x.o --in pcap:x --map flows | --map: `flows`: must be NAME=VALUE",
+        "run x.o --in pcap:x --nope | `--nope`: no such option",
+    })
+    void wrongUsageIsABreadcrumbAndAHint(String line, String message) {
+        assertEquals(2, run(line.split(" ")));
+        String text = err.toString();
+        assertTrue(text.startsWith("sluice: " + message.replace('`', '"')), text);
+        assertTrue(text.lines().skip(1).findFirst().orElse("").startsWith("try: sluice"), text);
+        assertEquals(2, text.lines().count(), text);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.sluice.vm.object;
 
+import io.sluice.vm.api.FileFailure;
 import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.btf.Btf;
@@ -53,7 +54,7 @@ public final class ObjectLoader {
         try {
             return load(name, Files.readAllBytes(file), options);
         } catch (IOException e) {
-            throw new ObjectException(name + ": can't be read: " + e.getMessage());
+            throw new ObjectException(name + ": can't be read: " + FileFailure.reason(e));
         }
     }
 
@@ -93,7 +94,7 @@ public final class ObjectLoader {
         } catch (ElfException | BtfException | ObjectException e) {
             throw new ObjectException(name + ": " + e.getMessage());
         } catch (IOException e) {
-            throw new ObjectException(name + ": can't be read: " + e.getMessage());
+            throw new ObjectException(name + ": can't be read: " + FileFailure.reason(e));
         }
     }
 

@@ -1,10 +1,10 @@
 package io.sluice.dataplane.port.pcap;
 
+import io.sluice.vm.api.FileFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -38,10 +38,8 @@ public final class CaptureReader {
                 throw new CaptureException(name + ": " + size + " bytes, at most " + MAX_FILE + ": split it");
             }
             return read(name, Files.readAllBytes(file));
-        } catch (NoSuchFileException e) {
-            throw new CaptureException(file + ": no such file");
         } catch (IOException e) {
-            throw new CaptureException(file + ": can't be read: " + e.getMessage());
+            throw new CaptureException(file + ": can't be read: " + FileFailure.reason(e));
         }
     }
 

@@ -161,7 +161,7 @@ class CaptureReaderTest {
 
     @Test
     void aFileThatIsNotThereIsABreadcrumb() {
-        assertEquals("none/t.pcap: no such file",
+        assertEquals("none/t.pcap: can't be read: no such file or folder",
             assertThrows(CaptureException.class, () -> CaptureReader.read(Path.of("none/t.pcap"))).getMessage());
     }
 
