@@ -24,7 +24,7 @@ class DemoCommandTest {
     void printsATable() {
         String out = CommandRun.of("demo", "--seconds", "0.02").out();
         assertTrue(out.contains("\ninterpreter "), out);
-        assertTrue(out.contains("\njit "), out);
+        assertTrue(out.contains("\nsimple "), out);
         assertTrue(out.contains("kernel"), out);
         assertTrue(out.contains("sluice run OBJ"), out);
     }
