@@ -9,6 +9,7 @@ import io.sluice.vm.api.FileFailure;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.Verdict;
+import io.sluice.vm.insn.Insn;
 import io.sluice.vm.object.CollectionSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +47,9 @@ import tools.jackson.databind.JsonNode;
         })
 final class RunCommand implements Callable<Integer> {
     private static final int DEFAULT_REPEAT = 25;
+    /** BPF_FUNC_ktime_get_ns, include/uapi/linux/bpf.h. */
+    private static final int KTIME_GET_NS = 5;
+    private static final String CLOCK_HINT = ": it reads the clock, which no two runs share";
 
     @Spec
     private CommandSpec spec;
@@ -105,7 +109,9 @@ final class RunCommand implements Callable<Integer> {
         RunSession session = new RunSession(console, collection, chosen, capture, fills);
         session.outputTo(out.file(), outVerdicts);
         if (trace) {
-            session.traceTo((worker, text) -> console.err().print(text));
+            // one line a call, as the kernel's trace pipe has it; a line feed at the end of the text is its own
+            session.traceTo((worker, text) -> console.err().println(
+                    text.endsWith("\n") ? text.substring(0, text.length() - 1) : text));
         }
         RunReport report = session.run(choices, repeat);
         if (console.json()) {
@@ -114,12 +120,16 @@ final class RunCommand implements Callable<Integer> {
             report.print(console, in.file(), dumpMaps);
         }
         if (!report.agreed()) {
-            console.err().println("sluice: %s: program \"%s\": the engines disagree"
-                    .formatted(collection.name(), chosen.name()));
+            console.err().println("sluice: %s: program \"%s\": the engines disagree%s"
+                    .formatted(collection.name(), chosen.name(), readsTheClock(chosen) ? CLOCK_HINT : ""));
             console.err().flush();
             return CommandLine.ExitCode.SOFTWARE;
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    private static boolean readsTheClock(ProgramSpec program) {
+        return program.insns().insns().contains(new Insn.CallHelper(KTIME_GET_NS));
     }
 
     private static CollectionSpec fill(CollectionSpec collection, String name, Path file, List<MapFill> fills) {

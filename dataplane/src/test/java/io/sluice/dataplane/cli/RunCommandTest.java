@@ -136,6 +136,24 @@ class RunCommandTest {
     }
 
     @Test
+    void eachTraceIsALineOfItsOwn() {
+        CommandRun run = CommandRun.of(args("trace", "--trace"));
+        assertEquals(0, run.code(), run.err());
+        assertEquals(Arrays.asList("sluice: packet", "length 64"),
+            run.err().lines().filter(line -> line.equals("sluice: packet") || line.equals("length 64")).distinct()
+                .toList());
+        assertTrue(run.err().lines().noneMatch(String::isEmpty), run.err());
+    }
+
+    @Test
+    void tellsThatTheClockMayBeWhyEnginesDisagree() {
+        CommandRun run = CommandRun.of(args("ratelimit", "--engine", "interpreter,simple", "--trust"));
+        assertEquals(1, run.code(), run.out());
+        assertTrue(run.err().endsWith("the engines disagree: it reads the clock, which no two runs share\n"),
+            run.err());
+    }
+
+    @Test
     void mapsThatRefuseAnEntryAndBrokenJsonAreOneLine() throws IOException {
         Path file = folder.resolve("protocols.json");
         String map = "blocked_protocols=" + file;
