@@ -2,6 +2,7 @@ package io.sluice.dataplane.cli;
 
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.object.CollectionSpec;
+import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,8 +35,9 @@ final class ProgDumpCommand implements Runnable {
     }
 
     /** {@code sluice prog dump xlated}. */
-    @Command(name = "xlated", description = "Prints the insns of programs as the loader linked them, with slot "
-            + "numbers, C lines and the names of helpers, maps and functions.",
+    @Command(name = "xlated", description = "Prints the insns of programs as engines run them, context accesses "
+            + "rewritten, with slot numbers, C lines and the names of helpers, maps and functions; as the loader "
+            + "linked them where they are refused.",
             mixinStandardHelpOptions = true, footerHeading = "%nExamples:%n",
             footer = {"  sluice prog dump xlated xdp_fw.o", "  sluice prog dump xlated xdp_fw.o --program fw --linum",
                 "  sluice prog dump xlated xdp_fw.o --raw"})
@@ -57,10 +59,12 @@ final class ProgDumpCommand implements Runnable {
             Console console = Console.of(spec);
             CollectionSpec collection = object.load();
             XlatedDump dump = new XlatedDump(collection, HelperNames.ALL, detail.raw, detail.linum);
+            List<Translation> translations = Programs.chosen(collection, program).stream()
+                    .map(each -> Translation.of(collection, each)).toList();
             if (console.json()) {
-                console.print(dump.tree(Programs.chosen(collection, program)));
+                console.print(dump.tree(translations));
             } else {
-                for (ProgramSpec each : Programs.chosen(collection, program)) {
+                for (Translation each : translations) {
                     console.out().print(dump.text(each));
                 }
                 console.out().flush();

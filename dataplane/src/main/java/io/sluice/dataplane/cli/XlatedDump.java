@@ -35,8 +35,10 @@ final class XlatedDump {
     }
 
     /** The text of a program. */
-    String text(ProgramSpec program) {
+    String text(Translation translation) {
+        ProgramSpec program = translation.program();
         StringBuilder text = new StringBuilder();
+        translation.refused().ifPresent(reason -> text.append("; not translated: ").append(reason).append('\n'));
         Map<Integer, ProgramSpec.Function> functions = new TreeMap<>();
         program.functions().forEach(function -> functions.put(function.slot(), function));
         Map<Integer, ProgramSpec.Line> lines = new TreeMap<>();
@@ -62,11 +64,13 @@ final class XlatedDump {
     }
 
     /** The programs as JSON. */
-    ArrayNode tree(List<ProgramSpec> programs) {
+    ArrayNode tree(List<Translation> translations) {
         ArrayNode all = Console.JSON.createArrayNode();
-        for (ProgramSpec program : programs) {
+        for (Translation translation : translations) {
+            ProgramSpec program = translation.program();
             ObjectNode node = all.addObject();
             node.put("name", program.name());
+            translation.refused().ifPresent(reason -> node.put("not_translated", reason));
             ArrayNode insns = node.putArray("insns");
             byte[] code = program.insns().encode();
             for (int i = 0; i < program.insns().size(); i++) {
