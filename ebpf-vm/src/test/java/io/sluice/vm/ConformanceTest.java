@@ -16,15 +16,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** The public bpf_conformance suite on every engine, through the verifier. */
 final class ConformanceTest {
     @TestFactory
-    Stream<DynamicContainer> everyEnginePassesThePublicSuite() {
+    Stream<? extends DynamicNode> everyEnginePassesThePublicSuite() {
         Path file = ConformanceCases.file();
-        assumeTrue(file != null, "shared/conformance/conformance.json is not above the working directory");
+        if (file == null) {
+            // a factory that is skipped as a whole is missing from Surefire's reports
+            return Stream.of(DynamicTest.dynamicTest("the suite", () -> assumeTrue(
+                    false, "shared/conformance/conformance.json is not above the working directory")));
+        }
         List<ConformanceCases.Case> cases = ConformanceCases.read(file);
         assertEquals(ConformanceCases.COUNT, cases.size());
         return TestEngines.rows().stream().map(engine -> DynamicContainer.dynamicContainer(
