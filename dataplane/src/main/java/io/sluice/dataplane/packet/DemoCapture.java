@@ -1,8 +1,10 @@
 package io.sluice.dataplane.packet;
 
+import io.sluice.dataplane.port.pcap.CaptureFormat;
+import io.sluice.dataplane.port.pcap.CaptureWriter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,7 +15,7 @@ import java.util.List;
  *
  * <pre>{@code
  * mvn -q -pl dataplane -am compile
- * java -cp dataplane/target/classes io.sluice.dataplane.packet.DemoCapture
+ * java -cp dataplane/target/classes:ebpf-vm/target/classes io.sluice.dataplane.packet.DemoCapture
  * dataplane/src/main/resources/demo/traffic.pcap
  * }</pre>
  */
@@ -25,17 +27,9 @@ public final class DemoCapture {
 
     private static final long SEED = 2;
 
-    /** The classic pcap format with microseconds, little endian here (draft-ietf-opsawg-pcap). */
-    private static final int FILE_HEADER_LENGTH = 24;
-    private static final int RECORD_HEADER_LENGTH = 16;
-    private static final int MAGIC_MICROSECONDS = 0xa1b2c3d4;
-    private static final short MAJOR_VERSION = 2;
-    private static final short MINOR_VERSION = 4;
-    private static final int SNAPSHOT_LENGTH = 65535;
-    private static final int LINK_TYPE_ETHERNET = 1;
     /** 2025-01-01T00:00:00Z, and the distance between packets. */
-    private static final int FIRST_SECOND = 1_735_689_600;
-    private static final int MICROSECONDS_APART = 250;
+    private static final long FIRST_NANOS = 1_735_689_600_000_000_000L;
+    private static final long NANOS_APART = 250_000;
 
     private DemoCapture() {
     }
@@ -47,20 +41,17 @@ public final class DemoCapture {
 
     /** The whole file. */
     public static byte[] bytes() {
-        List<byte[]> packets = packets();
-        int length = FILE_HEADER_LENGTH;
-        for (byte[] packet : packets) {
-            length += RECORD_HEADER_LENGTH + packet.length;
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        try (CaptureWriter writer = CaptureWriter.to(file, CaptureFormat.PCAP)) {
+            long timestamp = FIRST_NANOS;
+            for (byte[] packet : packets()) {
+                writer.write(packet, timestamp);
+                timestamp += NANOS_APART;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        ByteBuffer file = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-        file.putInt(MAGIC_MICROSECONDS).putShort(MAJOR_VERSION).putShort(MINOR_VERSION).putInt(0).putInt(0)
-            .putInt(SNAPSHOT_LENGTH).putInt(LINK_TYPE_ETHERNET);
-        int microseconds = 0;
-        for (byte[] packet : packets) {
-            file.putInt(FIRST_SECOND).putInt(microseconds).putInt(packet.length).putInt(packet.length).put(packet);
-            microseconds += MICROSECONDS_APART;
-        }
-        return file.array();
+        return file.toByteArray();
     }
 
     /** Writes the capture to the file that the only argument names. */
