@@ -1,13 +1,7 @@
 package io.sluice.helpers;
 
-import static io.sluice.vm.api.ArgKind.ANYTHING;
-import static io.sluice.vm.api.ArgKind.MEM_READ_OR_NULL;
-import static io.sluice.vm.api.ArgKind.SIZE_OR_ZERO;
-
 import io.sluice.vm.api.HelperSpec;
-import io.sluice.vm.api.ReturnKind;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Checksums. bpf_csum_diff is as in Linux 6.18: the result is folded to 16 bits (on x86 before 6.13 it was not), any
@@ -16,9 +10,7 @@ import java.util.Set;
 @SuppressWarnings("checkstyle:ParameterNumber") // the calling convention of helpers
 final class ChecksumHelpers {
     static final List<HelperSpec> ROWS = List.of(
-            new HelperSpec(28, "bpf_csum_diff",
-                    List.of(MEM_READ_OR_NULL, SIZE_OR_ZERO, MEM_READ_OR_NULL, SIZE_OR_ZERO, ANYTHING),
-                    ReturnKind.INTEGER, Set.of(), ChecksumHelpers::difference));
+            HelperSpec.of(28, ChecksumHelpers::difference));
 
     private ChecksumHelpers() {
     }

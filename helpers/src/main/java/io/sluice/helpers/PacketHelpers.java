@@ -1,15 +1,10 @@
 package io.sluice.helpers;
 
-import static io.sluice.vm.api.ArgKind.ANYTHING;
-import static io.sluice.vm.api.ArgKind.CTX;
-
 import io.sluice.vm.api.HelperSpec;
-import io.sluice.vm.api.ReturnKind;
 import io.sluice.vm.api.XdpContext;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
 import java.util.List;
-import java.util.Set;
 
 /** Helpers that move the packet's bounds; the limits are those of net/core/filter.c. */
 @SuppressWarnings("checkstyle:ParameterNumber") // the calling convention of helpers
@@ -23,15 +18,10 @@ final class PacketHelpers {
     /** The most metadata, as its length is kept in 8 bits, {@code xdp_metalen_invalid} of include/net/xdp.h. */
     private static final int MAX_META = 255;
 
-    private static final Set<HelperSpec.Effect> MOVES = Set.of(HelperSpec.Effect.CHANGES_PACKET);
-
     static final List<HelperSpec> ROWS = List.of(
-            new HelperSpec(44, "bpf_xdp_adjust_head", List.of(CTX, ANYTHING),
-                    ReturnKind.INTEGER, MOVES, PacketHelpers::adjustHead),
-            new HelperSpec(54, "bpf_xdp_adjust_meta", List.of(CTX, ANYTHING),
-                    ReturnKind.INTEGER, MOVES, PacketHelpers::adjustMeta),
-            new HelperSpec(65, "bpf_xdp_adjust_tail", List.of(CTX, ANYTHING),
-                    ReturnKind.INTEGER, MOVES, PacketHelpers::adjustTail));
+            HelperSpec.of(44, PacketHelpers::adjustHead),
+            HelperSpec.of(54, PacketHelpers::adjustMeta),
+            HelperSpec.of(65, PacketHelpers::adjustTail));
 
     private PacketHelpers() {
     }

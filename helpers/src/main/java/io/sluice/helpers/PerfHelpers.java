@@ -1,22 +1,14 @@
 package io.sluice.helpers;
 
-import static io.sluice.vm.api.ArgKind.ANYTHING;
-import static io.sluice.vm.api.ArgKind.CTX;
-import static io.sluice.vm.api.ArgKind.MAP;
-import static io.sluice.vm.api.ArgKind.MEM_READ;
-import static io.sluice.vm.api.ArgKind.SIZE_OR_ZERO;
-
 import io.sluice.maps.PerfEventArrayMap;
 import io.sluice.maps.SampleQueue;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapHeader;
-import io.sluice.vm.api.ReturnKind;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.api.XdpContext;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
 import java.util.List;
-import java.util.Set;
 
 /** Samples for consumers outside: bpf_xdp_event_output of net/core/filter.c. */
 @SuppressWarnings("checkstyle:ParameterNumber") // the calling convention of helpers
@@ -32,8 +24,7 @@ final class PerfHelpers {
     private static final long MAX_SAMPLE = (1 << 16) - 12;
 
     static final List<HelperSpec> ROWS = List.of(
-            new HelperSpec(25, "bpf_perf_event_output", List.of(CTX, MAP, ANYTHING, MEM_READ, SIZE_OR_ZERO),
-                    ReturnKind.INTEGER, Set.of(HelperSpec.Effect.GPL_ONLY), PerfHelpers::output));
+            HelperSpec.of(25, PerfHelpers::output));
 
     private PerfHelpers() {
     }

@@ -1,17 +1,15 @@
 package io.sluice.helpers;
 
 import io.sluice.vm.api.HelperSpec;
-import io.sluice.vm.api.ReturnKind;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.memory.Memory;
 import java.util.List;
-import java.util.Set;
 
 /** Pseudo-random numbers, from the worker's own generator. */
 @SuppressWarnings("checkstyle:ParameterNumber") // the calling convention of helpers
 final class RandomHelpers {
     static final List<HelperSpec> ROWS = List.of(
-            new HelperSpec(7, "bpf_get_prandom_u32", List.of(), ReturnKind.INTEGER, Set.of(), RandomHelpers::next));
+            HelperSpec.of(7, RandomHelpers::next));
 
     private RandomHelpers() {
     }

@@ -1,20 +1,15 @@
 package io.sluice.helpers;
 
-import static io.sluice.vm.api.ArgKind.ANYTHING;
-import static io.sluice.vm.api.ArgKind.MAP;
-
 import io.sluice.maps.RedirectMap;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapHeader;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.PacketDesc;
-import io.sluice.vm.api.ReturnKind;
 import io.sluice.vm.api.Verdict;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.memory.Memory;
 import java.util.List;
-import java.util.Set;
 
 /** Redirects: the target is noted in the packet's desc, for the dataplane to resolve. The last one counts. */
 @SuppressWarnings("checkstyle:ParameterNumber") // the calling convention of helpers
@@ -30,10 +25,8 @@ final class RedirectHelpers {
     private static final long REDIRECT = Verdict.REDIRECT.code();
 
     static final List<HelperSpec> ROWS = List.of(
-            new HelperSpec(23, "bpf_redirect", List.of(ANYTHING, ANYTHING),
-                    ReturnKind.INTEGER, Set.of(), RedirectHelpers::redirect),
-            new HelperSpec(51, "bpf_redirect_map", List.of(MAP, ANYTHING, ANYTHING),
-                    ReturnKind.INTEGER, Set.of(), RedirectHelpers::redirectMap));
+            HelperSpec.of(23, RedirectHelpers::redirect),
+            HelperSpec.of(51, RedirectHelpers::redirectMap));
 
     private RedirectHelpers() {
     }

@@ -1,16 +1,11 @@
 package io.sluice.helpers;
 
-import static io.sluice.vm.api.ArgKind.MEM_READ;
-import static io.sluice.vm.api.ArgKind.SIZE;
-
 import io.sluice.vm.api.HelperSpec;
-import io.sluice.vm.api.ReturnKind;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
 
 /** Text for people who debug a program. */
 final class TraceHelpers {
@@ -18,8 +13,7 @@ final class TraceHelpers {
     }
 
     static List<HelperSpec> rows(TraceSink sink) {
-        return List.of(new HelperSpec(6, "bpf_trace_printk", List.of(MEM_READ, SIZE),
-                ReturnKind.INTEGER, Set.of(HelperSpec.Effect.GPL_ONLY),
+        return List.of(HelperSpec.of(6,
                 (format, size, a, b, c, state) -> print(sink, state, text(format, size), a, b, c)));
     }
 

@@ -8,6 +8,7 @@ import io.sluice.maps.MapFactory;
 import io.sluice.maps.PerfEventArrayMap;
 import io.sluice.maps.SampleQueue;
 import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.HelperPrototype;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
@@ -196,7 +197,7 @@ class HelpersTest {
     @Test
     void everyRowStatesTheKernelsLicenceRule() {
         for (HelperSpec row : bench.table.rows()) {
-            assertEquals(List.of(6, 25).contains(row.id()), row.has(HelperSpec.Effect.GPL_ONLY), row.name());
+            assertEquals(List.of(6, 25).contains(row.id()), row.has(HelperPrototype.Effect.GPL_ONLY), row.name());
             assertFalse(row.name().isEmpty());
         }
     }

@@ -18,6 +18,7 @@ import java.util.List;
  * @param slots initial references to programs or maps by name
  * @param keyTypeId the key's type in the object's BTF, 0 where unknown
  * @param valueTypeId the value's type in the object's BTF, 0 where unknown
+ * @param fields the special fields of its values
  */
 public record MapSpec(
         String name,
@@ -32,7 +33,8 @@ public record MapSpec(
         Bytes initial,
         List<InitialSlot> slots,
         int keyTypeId,
-        int valueTypeId) {
+        int valueTypeId,
+        ValueFields fields) {
 
     /** An element that the object itself fills: a program in a prog array, a map in a map of maps. */
     public record InitialSlot(int index, String target) {}
@@ -40,6 +42,14 @@ public record MapSpec(
     /** Copies the lists. */
     public MapSpec {
         slots = List.copyOf(slots);
+    }
+
+    /** A map without special fields. */
+    @SuppressWarnings("checkstyle:ParameterNumber") // all that a map has
+    public MapSpec(String name, MapType type, int keySize, int valueSize, int maxEntries, int flags, long mapExtra,
+            boolean pinned, MapSpec inner, Bytes initial, List<InitialSlot> slots, int keyTypeId, int valueTypeId) {
+        this(name, type, keySize, valueSize, maxEntries, flags, mapExtra, pinned, inner, initial, slots, keyTypeId,
+                valueTypeId, ValueFields.NONE);
     }
 
     /** A map without flags, types or contents. */
@@ -51,25 +61,31 @@ public record MapSpec(
     /** This with other flags. */
     public MapSpec withFlags(int newFlags) {
         return new MapSpec(name, type, keySize, valueSize, maxEntries, newFlags, mapExtra, pinned, inner, initial,
-                slots, keyTypeId, valueTypeId);
+                slots, keyTypeId, valueTypeId, fields);
     }
 
     /** This with another size. */
     public MapSpec withMaxEntries(int newMaxEntries) {
         return new MapSpec(name, type, keySize, valueSize, newMaxEntries, flags, mapExtra, pinned, inner, initial,
-                slots, keyTypeId, valueTypeId);
+                slots, keyTypeId, valueTypeId, fields);
     }
 
     /** This with another first value. */
     public MapSpec withInitial(Bytes newInitial) {
         return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, mapExtra, pinned, inner, newInitial,
-                slots, keyTypeId, valueTypeId);
+                slots, keyTypeId, valueTypeId, fields);
     }
 
     /** This with the template of its inner maps. */
     public MapSpec withInner(MapSpec newInner) {
         return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, mapExtra, pinned, newInner, initial,
-                slots, keyTypeId, valueTypeId);
+                slots, keyTypeId, valueTypeId, fields);
+    }
+
+    /** This with these special fields in its values. */
+    public MapSpec withFields(ValueFields newFields) {
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, mapExtra, pinned, inner, initial,
+                slots, keyTypeId, valueTypeId, newFields);
     }
 
     /**

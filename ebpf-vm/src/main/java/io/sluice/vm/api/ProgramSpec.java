@@ -36,8 +36,21 @@ public record ProgramSpec(
         Map<Integer, String> poison,
         String license) {
 
-    /** A function: its first slot, its name, its type in the object's BTF (0 without), and whether it is global. */
-    public record Function(int slot, String name, int typeId, boolean global) {}
+    /**
+     * A function.
+     *
+     * @param slot its first slot
+     * @param name its name
+     * @param typeId its type in the object's BTF, 0 without
+     * @param global whether its linkage is global: it is verified on its own
+     * @param prototype what its BTF says of its arguments
+     */
+    public record Function(int slot, String name, int typeId, boolean global, FunctionPrototype prototype) {
+        /** A function without a prototype. */
+        public Function(int slot, String name, int typeId, boolean global) {
+            this(slot, name, typeId, global, FunctionPrototype.NONE);
+        }
+    }
 
     /** From this slot on the insns come from this line (from 1; column from 1, 0 unknown) of a C file. */
     public record Line(int slot, String file, String text, int line, int column) {}

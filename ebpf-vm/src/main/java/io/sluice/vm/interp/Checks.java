@@ -1,6 +1,7 @@
 package io.sluice.vm.interp;
 
 import io.sluice.vm.api.ArgKind;
+import io.sluice.vm.api.ArgSpec;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapFlags;
@@ -132,11 +133,11 @@ final class Checks {
     /** Whether a helper may be called with the arguments that it has; keeps a fault if not. */
     static boolean call(Machine m, int id, int word) {
         HelperSpec helper = m.program.code().program().helpers().get(id);
-        List<ArgKind> args = helper.args();
+        List<ArgSpec> args = helper.args();
         BpfMap map = null;
         for (int i = 0; i < args.size(); i++) {
             long value = m.registers[Insn.R1 + i];
-            if (args.get(i) == ArgKind.MAP) {
+            if (args.get(i).kind() == ArgKind.MAP) {
                 map = mapAt(m, value);
             }
             String wrong = argument(m, args, i, map);
@@ -158,25 +159,31 @@ final class Checks {
         return null;
     }
 
-    private static String argument(Machine m, List<ArgKind> args, int i, BpfMap map) {
+    private static String argument(Machine m, List<ArgSpec> args, int i, BpfMap map) {
         long value = m.registers[Insn.R1 + i];
-        return switch (args.get(i)) {
-            case ANYTHING, SIZE, SIZE_OR_ZERO -> null;
+        ArgSpec arg = args.get(i);
+        if (arg.isNullable() && value == 0 && arg.kind() != ArgKind.MEM) {
+            return null;
+        }
+        return switch (arg.kind()) {
+            case ANYTHING, SCALAR, CONST, SIZE, SIZE_OR_ZERO, ALLOC_SIZE -> null;
             case CTX -> value == m.first ? null : "not the context";
             case MAP -> map != null ? null : "not a map of the program";
             case MAP_KEY -> memory(m, value, map == null ? 0 : map.spec().keySize(), false);
-            case MAP_VALUE -> memory(m, value, map == null ? 0 : map.spec().valueSize(), false);
-            case MEM_READ, MEM_READ_OR_NULL -> sized(m, args, i, false);
-            case MEM_WRITE -> sized(m, args, i, true);
+            case MAP_VALUE -> memory(m, value, map == null ? 0 : map.spec().valueSize(), arg.isWritten());
+            case MEM -> arg.size() == 0 ? sized(m, args, i) : memory(m, value, arg.size(), arg.isWritten());
             case CONST_STRING -> string(m, value);
+            // objects of helpers that only an embedder brings, who knows what they are
+            case SPIN_LOCK, TIMER, SOCK_COMMON, SOCKET, BTF_SOCK_COMMON, BTF_PTR, PERCPU_BTF_PTR, RINGBUF_MEM,
+                    CALLBACK, STACK, KPTR_DEST, DYNPTR, ITERATOR, IRQ_FLAG, FIELD, LOCAL_TYPE, ALLOCATED -> null;
         };
     }
 
-    private static String sized(Machine m, List<ArgKind> args, int i, boolean write) {
+    private static String sized(Machine m, List<ArgSpec> args, int i) {
         long size = m.registers[Insn.R1 + i + 1];
-        return size == 0 && args.get(i + 1) == ArgKind.SIZE
+        return size == 0 && args.get(i + 1).kind() == ArgKind.SIZE
                 ? "size 0, must be positive"
-                : memory(m, m.registers[Insn.R1 + i], size, write);
+                : memory(m, m.registers[Insn.R1 + i], size, args.get(i).isWritten());
     }
 
     private static String memory(Machine m, long address, long size, boolean write) {

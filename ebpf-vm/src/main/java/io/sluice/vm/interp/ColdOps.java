@@ -3,6 +3,7 @@ package io.sluice.vm.interp;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.Handles;
+import io.sluice.vm.api.HelperPrototype;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.ProgSlot;
@@ -69,7 +70,7 @@ final class ColdOps {
 
     private static int callRegister(Machine m, int id, int next) {
         HelperSpec helper = m.program.code().program().helpers().get(id);
-        if (helper == null || helper.has(HelperSpec.Effect.TAIL_CALL)) {
+        if (helper == null || helper.has(HelperPrototype.Effect.TAIL_CALL)) {
             Faults.unknownHelper(m, id, next - 1);
             return Machine.STOP;
         }

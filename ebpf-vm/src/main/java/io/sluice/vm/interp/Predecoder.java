@@ -1,6 +1,7 @@
 package io.sluice.vm.interp;
 
 import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.HelperPrototype;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapShape;
 import io.sluice.vm.insn.AluOp;
@@ -240,7 +241,7 @@ final class Predecoder {
         if (checked) {
             op(Op.CHECK_CALL, 0, 0, 0, id);
         }
-        if (helper.has(HelperSpec.Effect.TAIL_CALL)) {
+        if (helper.has(HelperPrototype.Effect.TAIL_CALL)) {
             op(Op.TAIL_CALL, 0, 0, 0, program.facts().callMap()[at]);
             return;
         }

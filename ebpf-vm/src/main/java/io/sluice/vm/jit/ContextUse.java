@@ -1,6 +1,7 @@
 package io.sluice.vm.jit;
 
 import io.sluice.vm.api.ArgKind;
+import io.sluice.vm.api.HelperPrototype;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.XdpContext;
 import io.sluice.vm.insn.AluOp;
@@ -106,7 +107,8 @@ record ContextUse(boolean data, boolean dataEnd, boolean dataMeta, boolean bound
     }
 
     private static boolean takesContext(HelperSpec helper) {
-        return helper == null || helper.args().contains(ArgKind.CTX) || helper.has(HelperSpec.Effect.CHANGES_PACKET)
-                || helper.has(HelperSpec.Effect.TAIL_CALL);
+        return helper == null || helper.prototype().indexOf(ArgKind.CTX) >= 0
+                || helper.has(HelperPrototype.Effect.CHANGES_PACKET)
+                || helper.has(HelperPrototype.Effect.TAIL_CALL);
     }
 }

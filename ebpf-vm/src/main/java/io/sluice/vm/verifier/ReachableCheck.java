@@ -3,6 +3,7 @@ package io.sluice.vm.verifier;
 import io.sluice.vm.api.ArgKind;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.HelperNames;
+import io.sluice.vm.api.HelperPrototype;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.api.MapShape;
@@ -158,25 +159,25 @@ final class ReachableCheck {
             String fact = name == null ? "invalid func unknown#" + id : "unknown func " + name + "#" + id;
             throw VerifierException.at(spec, at, fact);
         }
-        if (helper.has(HelperSpec.Effect.GPL_ONLY) && !GPL_COMPATIBLE.contains(spec.license())) {
+        if (helper.has(HelperPrototype.Effect.GPL_ONLY) && !GPL_COMPATIBLE.contains(spec.license())) {
             throw VerifierException.at(
                     spec, at, "cannot call GPL-restricted function %s#%d from non-GPL compatible program"
                             .formatted(helper.name(), id));
         }
         for (int i = 0; i < helper.args().size(); i++) {
             Value value = state.reg(Insn.R1 + i);
-            if (helper.args().get(i) == ArgKind.MAP && value instanceof Value.MapPtr m) {
+            if (helper.args().get(i).kind() == ArgKind.MAP && value instanceof Value.MapPtr m) {
                 callMap[at] = m.index();
             }
             boolean isContext = value instanceof Value.Ctx c && c.off() == 0;
-            if (helper.args().get(i) == ArgKind.CTX && spec.kind().isXdp() && !isContext) {
+            if (helper.args().get(i).kind() == ArgKind.CTX && spec.kind().isXdp() && !isContext) {
                 throw VerifierException.at(spec, at, "R%d of %s#%d is not the context"
                         .formatted(Insn.R1 + i, helper.name(), id));
             }
         }
-        boolean tail = helper.has(HelperSpec.Effect.TAIL_CALL);
+        boolean tail = helper.has(HelperPrototype.Effect.TAIL_CALL);
         tailCalls |= tail;
-        changesPacket |= tail || helper.has(HelperSpec.Effect.CHANGES_PACKET);
+        changesPacket |= tail || helper.has(HelperPrototype.Effect.CHANGES_PACKET);
     }
 
     /** The accesses of {@code xdp_md}, and what becomes of them. */

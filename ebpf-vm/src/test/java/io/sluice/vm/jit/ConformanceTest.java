@@ -7,7 +7,6 @@ import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
-import io.sluice.vm.api.ReturnKind;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.conformance.ConformanceCases;
 import io.sluice.vm.memory.Memory;
@@ -24,8 +23,8 @@ import org.junit.jupiter.api.Test;
 /** The public suite on the simple JIT, compiled in the ways that are not this machine's default. */
 class ConformanceTest {
     /** The suite calls helper 5, in the kernel bpf_ktime_get_ns. */
-    private static final HelperTable HELPERS = new HelperTable(List.of(new HelperSpec(5, "bpf_ktime_get_ns", List.of(),
-            ReturnKind.INTEGER, Set.of(), (a, b, c, d, e, state) -> 5)));
+    private static final HelperTable HELPERS = new HelperTable(List.of(HelperSpec.of(5,
+            (a, b, c, d, e, state) -> 5)));
 
     @Test
     void allCasesPassWithoutCpuExtensions() {

@@ -1,6 +1,7 @@
 package io.sluice.vm.verifier;
 
 import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.HelperPrototype;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.api.ProgramSpec;
@@ -32,7 +33,7 @@ public final class Unverified {
             if (insn instanceof Insn.CallHelper call) {
                 HelperSpec row = helpers.get(call.id());
                 tailCalls |= call.id() == TAIL_CALL;
-                changes |= row != null && row.has(HelperSpec.Effect.CHANGES_PACKET);
+                changes |= row != null && row.has(HelperPrototype.Effect.CHANGES_PACKET);
             }
         }
         int[] callMap = new int[insns.size()];
