@@ -71,6 +71,16 @@ public interface Proof {
     State fork(State state, int next);
 
     /**
+     * Another entry into the program that will be explored by itself, without a past: an asynchronous callback.
+     *
+     * @param first the index of its first insn
+     */
+    void begin(State fresh, int first);
+
+    /** A global function is called: it has to be verified on its own. */
+    void called(int subprog);
+
+    /**
      * Widens what differs from the last time that this path was at this insn: scalars that nothing depends on
      * exactly become unknown ({@code widen_imprecise_scalars}).
      */

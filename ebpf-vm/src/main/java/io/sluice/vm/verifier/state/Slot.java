@@ -87,6 +87,12 @@ public final class Slot {
         return kinds == kind * EACH;
     }
 
+    /** Whether every byte has some value of which nothing is known, or was never written. */
+    public boolean isUnknown() {
+        // INVALID is 0 and MISC is 2, so only bit 1 of each may be set
+        return (kinds & ~(MISC * EACH)) == 0;
+    }
+
     /** Whether nothing was written here. */
     public boolean isEmpty() {
         return kinds == 0;
