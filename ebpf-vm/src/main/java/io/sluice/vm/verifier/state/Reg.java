@@ -217,7 +217,7 @@ public final class Reg {
 
     /** This with another value or unknown part. */
     public Reg withVar(Scalar newVar) {
-        return newVar == var ? this : new Reg(type, flags, off, newVar, id, refId, arg, target, mapUid);
+        return new Reg(type, flags, off, newVar, id, refId, arg, target, mapUid);
     }
 
     /** This with another constant offset. */
@@ -252,7 +252,7 @@ public final class Reg {
 
     /** This with another target. */
     public Reg withTarget(Object newTarget) {
-        return newTarget == target ? this : new Reg(type, flags, off, var, id, refId, arg, newTarget, mapUid);
+        return new Reg(type, flags, off, var, id, refId, arg, newTarget, mapUid);
     }
 
     /** This with another lookup that the map came from. */

@@ -106,7 +106,7 @@ public final class Slot {
 
     /** This with the same kinds and another register. */
     public Slot withReg(Reg newReg) {
-        return newReg == reg ? this : new Slot(kinds, newReg);
+        return new Slot(kinds, newReg);
     }
 
     /** All kinds as one number, 4 bits each: equal where all bytes are of the same kinds. */

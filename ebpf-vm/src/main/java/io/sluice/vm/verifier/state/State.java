@@ -94,7 +94,7 @@ public final class State {
                 Slot slot = frame.slot(i);
                 if (slot.startsWithSpill()) {
                     Reg now = function.apply(slot.reg());
-                    if (now != slot.reg()) {
+                    if (!now.equals(slot.reg())) {
                         frame.set(i, slot.withReg(now));
                     }
                 }
