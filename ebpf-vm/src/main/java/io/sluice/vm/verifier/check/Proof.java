@@ -81,10 +81,13 @@ public interface Proof {
     void called(int subprog);
 
     /**
-     * Widens what differs from the last time that this path was at this insn: scalars that nothing depends on
-     * exactly become unknown ({@code widen_imprecise_scalars}).
+     * Widens what differs from the last time that this path was at an insn with the same frames: scalars that nothing
+     * depends on exactly become unknown ({@code find_prev_entry}, {@code widen_imprecise_scalars}).
+     *
+     * @param state the state that is about to go on there
+     * @param index the insn: the one that called a callback which returned, or that asks an iterator for its next
      */
-    void widen(State state);
+    void widen(State state, int index);
 
     /**
      * A proven access to memory, for the facts.

@@ -30,6 +30,8 @@ public final class Reg {
     public static final int NON_OWNING = 1 << 8;
     /** The flag of memory that a dynptr gave out, freed with it. */
     public static final int DYNPTR_DATA = 1 << 9;
+    /** The flag of memory that a dynptr to the packet gave out: gone when the packet changes. */
+    public static final int PACKET_DATA = 1 << 10;
 
     /** The bit in a scalar's {@link #id()} that says it is another register with that id plus {@link #off()}. */
     public static final int ADD_CONST = 1 << 31;
@@ -190,7 +192,7 @@ public final class Reg {
         return target;
     }
 
-    /** Which lookup in a map of maps the map came from, 0 for none. */
+    /** Which lookup in a map of maps the map came from, or which dynptr the memory came from; 0 for none. */
     public int mapUid() {
         return mapUid;
     }
