@@ -26,6 +26,14 @@ public final class KernelOracle {
     }
 
     /**
+     * Returns what the kernel's verifier knows at each insn of a program without maps: its log of level 2. Where it
+     * refuses the program the log ends with the reason.
+     */
+    public static String verifierLog(ProgramSpec program) {
+        return ProgLoad.states(program);
+    }
+
+    /**
      * Runs a program on packets in order, on fresh maps.
      *
      * @param program the program

@@ -20,6 +20,9 @@ final class ProgLoad {
     private static final byte[] NO_RECORDS = {};
     /** Level 1 tells the path that led to the error. */
     private static final int LOG_LEVEL = 1;
+    /** Level 2 tells the state at each insn of each path. */
+    private static final int STATES_LEVEL = 2;
+    private static final String ACCEPTED_THEN = "refused at first, accepted with the log switched on\n";
     /** Large enough for the tail of any log; the kernel keeps the end of a log that does not fit. */
     private static final int LOG_SIZE = 4 << 20;
 
@@ -46,21 +49,43 @@ final class ProgLoad {
              NativeBlock license = NativeBlock.ofString(program.license());
              NativeBlock funcs = NativeBlock.of(btf.map(b -> b.funcInfo(program)).orElse(NO_RECORDS));
              NativeBlock lines = NativeBlock.of(btf.map(b -> b.lineInfo(program)).orElse(NO_RECORDS))) {
-            attr.putInt(BpfAttr.ProgLoad.PROG_TYPE, BPF_PROG_TYPE_XDP);
-            attr.putInt(BpfAttr.ProgLoad.INSN_CNT, insns.length / INSN_SIZE);
-            attr.putLong(BpfAttr.ProgLoad.INSNS, code.address());
-            attr.putLong(BpfAttr.ProgLoad.LICENSE, license.address());
-            attr.putInt(BpfAttr.ProgLoad.PROG_FLAGS, program.frags() ? BPF_F_XDP_HAS_FRAGS : 0);
-            attr.putBytes(BpfAttr.ProgLoad.PROG_NAME,
-                KernelBpf.objectName(program.name()).getBytes(StandardCharsets.US_ASCII));
-            attr.putInt(BpfAttr.ProgLoad.EXPECTED_ATTACH_TYPE, attachType(program.kind()));
+            describe(attr, program, code, license);
             btf.ifPresent(b -> describe(attr, b, funcs, lines));
             int fd = KernelBpf.tryCall(BpfCmd.BPF_PROG_LOAD, attr);
             if (fd < 0) {
-                throw new KernelRejection(what(program) + ": BPF_PROG_LOAD", -fd, log(attr) + poison(program));
+                throw new KernelRejection(what(program) + ": BPF_PROG_LOAD", -fd,
+                    log(attr, LOG_LEVEL, ACCEPTED_THEN) + poison(program));
             }
             return fd;
         }
+    }
+
+    /**
+     * Loads a program that uses neither maps nor BTF for what the verifier tells of every insn, and unloads it.
+     *
+     * @return the log of level 2, which ends with the reason where the program is refused
+     */
+    static String states(ProgramSpec program) {
+        byte[] insns = KernelInsns.bind(program, map -> {
+            throw new IllegalArgumentException(what(program) + ": map \"" + map + "\" is not there");
+        }).encode();
+        try (NativeBlock attr = NativeBlock.ofSize(BpfAttr.SIZE);
+             NativeBlock code = NativeBlock.of(insns);
+             NativeBlock license = NativeBlock.ofString(program.license())) {
+            describe(attr, program, code, license);
+            return log(attr, STATES_LEVEL, "");
+        }
+    }
+
+    private static void describe(NativeBlock attr, ProgramSpec program, NativeBlock code, NativeBlock license) {
+        attr.putInt(BpfAttr.ProgLoad.PROG_TYPE, BPF_PROG_TYPE_XDP);
+        attr.putInt(BpfAttr.ProgLoad.INSN_CNT, code.size() / INSN_SIZE);
+        attr.putLong(BpfAttr.ProgLoad.INSNS, code.address());
+        attr.putLong(BpfAttr.ProgLoad.LICENSE, license.address());
+        attr.putInt(BpfAttr.ProgLoad.PROG_FLAGS, program.frags() ? BPF_F_XDP_HAS_FRAGS : 0);
+        attr.putBytes(BpfAttr.ProgLoad.PROG_NAME,
+            KernelBpf.objectName(program.name()).getBytes(StandardCharsets.US_ASCII));
+        attr.putInt(BpfAttr.ProgLoad.EXPECTED_ATTACH_TYPE, attachType(program.kind()));
     }
 
     private static String what(ProgramSpec program) {
@@ -98,15 +123,15 @@ final class ProgLoad {
         return told.toString();
     }
 
-    private static String log(NativeBlock attr) {
+    private static String log(NativeBlock attr, int level, String accepted) {
         try (NativeBlock log = NativeBlock.ofSize(LOG_SIZE)) {
-            attr.putInt(BpfAttr.ProgLoad.LOG_LEVEL, LOG_LEVEL);
+            attr.putInt(BpfAttr.ProgLoad.LOG_LEVEL, level);
             attr.putInt(BpfAttr.ProgLoad.LOG_SIZE, LOG_SIZE);
             attr.putLong(BpfAttr.ProgLoad.LOG_BUF, log.address());
             int fd = KernelBpf.tryCall(BpfCmd.BPF_PROG_LOAD, attr);
             if (fd >= 0) {
                 KernelBpf.close(fd);
-                return "refused at first, accepted with the log switched on\n";
+                return accepted + log.string(0, LOG_SIZE);
             }
             return log.string(0, LOG_SIZE);
         }

@@ -155,6 +155,38 @@ final class Bounds {
         smax = Math.min(smax, value | mask & Long.MAX_VALUE);
         umin = larger(umin, value);
         umax = smaller(umax, highest);
+        onlyMember(highest);
+    }
+
+    /** Where the unsigned range holds a single number with the known bits, that is the one. */
+    private void onlyMember(long highest) {
+        boolean minFits = (umin & ~mask) == value;
+        long next = nextMember(umin, highest);
+        if (minFits) {
+            if (Long.compareUnsigned(next, umax) > 0) {
+                known(umin);
+            }
+        } else if (next == highest) {
+            known(highest);
+        } else if (Long.compareUnsigned(next, umax) <= 0
+            && Long.compareUnsigned(nextMember(next, highest), umax) > 0) {
+            known(next);
+        }
+    }
+
+    /** Returns the lowest number above v with the known bits, or the highest one if there is none. */
+    private long nextMember(long v, long highest) {
+        if (Long.compareUnsigned(v, highest) >= 0) {
+            return highest;
+        }
+        if (Long.compareUnsigned(v, value) < 0) {
+            return value;
+        }
+        long above = v - value;
+        // Ones at the known bits let the carry of the increment pass to the next unknown bit; below the highest known
+        // bit that v has in excess all is filled, as the number starts again there.
+        long filled = above | ~mask | Tnum.unknownBelow(above & ~mask);
+        return value | filled + 1 & mask;
     }
 
     void fromBits32() {
@@ -177,6 +209,13 @@ final class Bounds {
         if (Integer.compareUnsigned(s32min, s32max) <= 0) {
             u32min = larger(s32min, u32min);
             u32max = smaller(s32max, u32max);
+        } else if (Integer.compareUnsigned(u32max, s32min) < 0) {
+            // The signed range is in two unsigned pieces, at both ends; the unsigned range meets only the lower one.
+            s32min = u32min;
+            u32max = smaller(u32max, s32max);
+        } else if (Integer.compareUnsigned(s32max, u32min) < 0) {
+            s32max = u32max;
+            u32min = larger(u32min, s32min);
         }
     }
 
@@ -226,7 +265,6 @@ final class Bounds {
             umin = larger(smin, umin);
             umax = smaller(smax, umax);
         } else if (Long.compareUnsigned(umax, smin) < 0) {
-            // The signed range is in two unsigned pieces, at both ends; the unsigned range meets only the lower one.
             smin = umin;
             umax = smaller(umax, smax);
         } else if (Long.compareUnsigned(smax, umin) < 0) {

@@ -239,6 +239,42 @@ public final class Scalar {
                 && Long.compareUnsigned(umax, Integer.SIZE) < 0;
     }
 
+    /**
+     * Returns whether the kernel looks at {@code this op= src} twice: compilers make a mask of a sign, 0 or -1, and
+     * then choose a constant by it. It goes on with {@link #splitOnes()}, and comes back to the same insn with
+     * {@link #splitZero()}.
+     */
+    public boolean isSplitBy(AluOp op, Scalar src) {
+        return (op == AluOp.AND || op == AluOp.OR) && src.mask == 0 && (isMask64() || s32min == -1 && s32max == 0);
+    }
+
+    private boolean isMask64() {
+        return smin == -1 && smax == 0;
+    }
+
+    /** Returns it as 0, or with 0 in its lower half, where {@link #isSplitBy}. */
+    public Scalar splitZero() {
+        return split(0);
+    }
+
+    /** Returns it as -1, or with -1 in its lower half, where {@link #isSplitBy}. */
+    public Scalar splitOnes() {
+        return split(-1);
+    }
+
+    private Scalar split(int v) {
+        if (isMask64()) {
+            return constant(v);
+        }
+        Bounds b = new Bounds(this);
+        b.tnum(tnum().constSubreg(v));
+        b.s32min = v;
+        b.s32max = v;
+        b.u32min = v;
+        b.u32max = v;
+        return b.freeze();
+    }
+
     /** Returns zero less this. */
     public Scalar neg(boolean is64) {
         return constant(0).alu(AluOp.SUB, is64, this);
