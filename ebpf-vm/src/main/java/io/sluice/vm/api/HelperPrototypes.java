@@ -29,7 +29,7 @@ public final class HelperPrototypes {
             44 xdp_adjust_head(ctx, any) -> int : changes_packet
             54 xdp_adjust_meta(ctx, any) -> int : changes_packet
             65 xdp_adjust_tail(ctx, any) -> int : changes_packet
-            69 fib_lookup(ctx, inout mem, size, any) -> int : gpl packet
+            69 fib_lookup(ctx, inout mem, size, any) -> int : gpl
             163 check_mtu(ctx, any, inout aligned mem[4], any, any) -> int : gpl
             188 xdp_get_buff_len(ctx) -> int
             189 xdp_load_bytes(ctx, any, out mem, size) -> int
@@ -41,7 +41,7 @@ public final class HelperPrototypes {
             85 sk_lookup_udp(ctx, const mem, size, any, any) -> socket? : packet acquires
             86 sk_release(released btf_sock_common) -> int
             99 skc_lookup_tcp(ctx, const mem, size, any, any) -> sock_common? : packet acquires
-            100 tcp_check_syncookie(btf_sock_common, const mem, size, const mem, size) -> int : packet
+            100 tcp_check_syncookie(btf_sock_common, const mem, size, const mem, size) -> int : gpl packet
             110 tcp_gen_syncookie(btf_sock_common, const mem, size, const mem, size) -> int : gpl packet
             136 skc_to_tcp6_sock(btf_sock_common) -> ptr?<tcp6_sock> : casts
             137 skc_to_tcp_sock(btf_sock_common) -> ptr?<tcp_sock> : casts
@@ -101,8 +101,8 @@ public final class HelperPrototypes {
             6 trace_printk(const mem, size) -> int : gpl
             105 strtol(const mem, size, any, out aligned mem[8]) -> int
             106 strtoul(const mem, size, any, out aligned mem[8]) -> int
-            149 snprintf_btf(mem, size, const mem, size, any) -> int
-            165 snprintf(mem?, size0, const_str, const mem?, size0) -> int : gpl
+            149 snprintf_btf(inout mem, size, const mem, size, any) -> int
+            165 snprintf(inout mem?, size0, const_str, const mem?, size0) -> int : gpl
             177 trace_vprintk(const mem, size, const mem?, size0) -> int : gpl
             182 strncmp(const mem, size, const_str) -> int
             """;

@@ -96,8 +96,8 @@ public record MapSpec(
         return name.startsWith(".");
     }
 
-    /** True where programs may not write the values. */
+    /** True where programs may not write the values; the kernel adds the flag to maps of devices. */
     public boolean isReadOnlyForPrograms() {
-        return (flags & MapFlags.BPF_F_RDONLY_PROG) != 0;
+        return (flags & MapFlags.BPF_F_RDONLY_PROG) != 0 || type == MapType.DEVMAP || type == MapType.DEVMAP_HASH;
     }
 }
