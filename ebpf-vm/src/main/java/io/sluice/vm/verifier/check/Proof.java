@@ -4,6 +4,7 @@ import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.cfg.Subprogs;
 import io.sluice.vm.insn.InsnSeq;
+import io.sluice.vm.verifier.analysis.Program;
 import io.sluice.vm.verifier.state.MapInfo;
 import io.sluice.vm.verifier.state.Reg;
 import io.sluice.vm.verifier.state.State;
@@ -12,6 +13,9 @@ import io.sluice.vm.verifier.state.State;
 public interface Proof {
     /** The program. */
     ProgramSpec spec();
+
+    /** What is known of it before it is explored. */
+    Program program();
 
     /** Its insns. */
     InsnSeq insns();
