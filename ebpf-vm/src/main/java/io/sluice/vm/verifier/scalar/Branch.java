@@ -65,6 +65,20 @@ public final class Branch {
         return new Refined(result(dst, a), result(src, b), result(dst, c), result(src, d));
     }
 
+    /**
+     * Returns what the kernel knows after {@code if r op r}, a register compared with itself: it refines both operands
+     * in one place, which changes the way that cannot be gone only.
+     */
+    public static Refined refineSame(JmpOp op, boolean is64, Scalar both) {
+        Bounds a = new Bounds(both);
+        Refinement.holds(op, is64, a, a);
+        Bounds b = new Bounds(both);
+        Refinement.holdsNot(op, is64, b, b);
+        Scalar taken = result(both, a.sync());
+        Scalar other = result(both, b.sync());
+        return new Refined(taken, taken, other, other);
+    }
+
     private static Scalar result(Scalar before, Bounds b) {
         Scalar after = b.sync().checked();
         return after.equals(before) ? before : after;

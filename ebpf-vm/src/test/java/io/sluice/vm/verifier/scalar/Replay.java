@@ -48,7 +48,8 @@ final class Replay {
         if (prediction != Branch.UNKNOWN) {
             return prediction == Branch.TAKEN;
         }
-        Branch.Refined refined = Branch.refine(op, is64, registers[dst], operand);
+        Branch.Refined refined = dst == src
+            ? Branch.refineSame(op, is64, operand) : Branch.refine(op, is64, registers[dst], operand);
         Scalar[] there = registers.clone();
         there[dst] = refined.takenDst();
         registers[dst] = refined.otherDst();

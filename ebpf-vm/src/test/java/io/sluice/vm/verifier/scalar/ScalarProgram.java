@@ -92,9 +92,9 @@ final class ScalarProgram {
             case 2 -> signExtend(dst, is64);
             case 3 -> add(new Insn.AluReg(AluOp.MOV, false, dst, dst));
             case 4, 5, 6, 7 -> alu(dst, is64);
-            case 8, 9 -> add(new Insn.AluReg(OPS[random.nextInt(OPS.length)], is64, dst, other(dst)));
+            case 8, 9 -> add(new Insn.AluReg(OPS[random.nextInt(OPS.length)], is64, dst, register()));
             case 10, 11, 12 -> jump(new Insn.JmpImm(condition(), is64, dst, (int) number(), 0));
-            default -> jump(new Insn.JmpReg(condition(), is64, dst, other(dst), 0));
+            default -> jump(new Insn.JmpReg(condition(), is64, dst, register(), 0));
         }
     }
 
@@ -113,10 +113,6 @@ final class ScalarProgram {
             imm = 1;
         }
         add(new Insn.AluImm(op, is64, dst, imm));
-    }
-
-    private int other(int dst) {
-        return 1 + (dst - 1 + 1 + random.nextInt(REGISTERS - 1)) % REGISTERS;
     }
 
     private JmpOp condition() {
