@@ -54,6 +54,12 @@ public interface Proof {
     void linked(long[] packed);
 
     /**
+     * The insn compared a pointer to the stack, for later backtracking: that operand is no scalar
+     * ({@code INSN_F_DST_REG_STACK}, {@code INSN_F_SRC_REG_STACK}).
+     */
+    void comparedStack(boolean dst, boolean src);
+
+    /**
      * The insn may read some slots.
      *
      * @param slots a bit for each slot of the frame, slot 0 below the frame pointer the lowest

@@ -34,7 +34,11 @@ public final class Reg {
     public static final int PACKET_DATA = 1 << 10;
 
     /** The bit in a scalar's {@link #id()} that says it is another register with that id plus {@link #off()}. */
-    public static final int ADD_CONST = 1 << 31;
+    public static final int ADD_CONST64 = 1 << 31;
+    /** As {@link #ADD_CONST64}, where both were below 2^32 and the sum was cut off to 32 bits. */
+    public static final int ADD_CONST32 = 1 << 30;
+    /** Either of them. */
+    public static final int ADD_CONST = ADD_CONST64 | ADD_CONST32;
     /** A packet pointer's {@link #range()}: it is known to lie beyond the packet's end. */
     public static final int BEYOND_END = -1;
     /** A packet pointer's {@link #range()}: it is known to be the packet's end or beyond it. */
