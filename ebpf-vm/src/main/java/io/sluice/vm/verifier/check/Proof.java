@@ -14,14 +14,14 @@ public interface Proof {
     /** The program. */
     ProgramSpec spec();
 
-    /** What is known of it before it is explored. */
-    Program program();
-
     /** Its insns. */
     InsnSeq insns();
 
     /** Its functions. */
     Subprogs subprogs();
+
+    /** What is known of it before it is explored. */
+    Program program();
 
     /** The helpers that it may call. */
     HelperTable helpers();
@@ -46,6 +46,12 @@ public interface Proof {
      * @param frame the number of its frame
      */
     void precise(State state, int frame, int reg);
+
+    /** As {@link #precise}, of a scalar that is spilled in a slot of a frame. */
+    void preciseSlot(State state, int frame, int slot);
+
+    /** The call gets a map; on other paths it may get another. */
+    void callMap(MapInfo map);
 
     /** The insn reads or writes a register's spilled value at a constant place of the stack, for later backtracking. */
     void stackAccess(int frame, int slot);
