@@ -1,11 +1,16 @@
 package io.sluice.dataplane.cli;
 
-import io.sluice.dataplane.replay.LoadedProgram;
-import io.sluice.dataplane.replay.ReplayEngine;
+import io.sluice.helpers.Helpers;
+import io.sluice.helpers.TraceSink;
+import io.sluice.maps.MapFactory;
+import io.sluice.vm.Collection;
+import io.sluice.vm.Engines;
+import io.sluice.vm.Vm;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.jit.CodeBlob;
 import io.sluice.vm.jit.JitProgram;
 import io.sluice.vm.object.CollectionSpec;
+import io.sluice.vm.verifier.VerifiedProgram;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,9 +37,22 @@ final class JitedDump {
     private record Part(CodeBlob.Range range, List<MachineCode.Line> lines) {
     }
 
-    private CodeBlob compile(ProgramSpec program) {
-        try (LoadedProgram loaded = ReplayEngine.SIMPLE.load(collection, program)) {
-            return ((JitProgram) loaded.program()).blob();
+    /**
+     * What was compiled.
+     *
+     * @param program with the insns that the code's ranges name
+     * @param blob the code
+     */
+    private record Compiled(ProgramSpec program, CodeBlob blob) {
+    }
+
+    private Compiled compile(ProgramSpec program) {
+        Vm vm = Vm.builder(new MapFactory(), Helpers.table(TraceSink.NONE)).build();
+        try (Collection loaded = vm.load(collection, List.of(program), Engines.CHECKED_INTERPRETER)) {
+            VerifiedProgram verified = loaded.verified(program.name());
+            try (JitProgram compiled = JitProgram.load(verified)) {
+                return new Compiled(verified.translated(), compiled.blob());
+            }
         }
     }
 
@@ -49,7 +67,8 @@ final class JitedDump {
 
     /** The text of a program. */
     String text(ProgramSpec program) {
-        CodeBlob blob = compile(program);
+        Compiled compiled = compile(program);
+        CodeBlob blob = compiled.blob();
         StringBuilder text = new StringBuilder("%s: %d bytes of x86-64, addresses of maps and helpers left 0%n"
                 .formatted(program.name(), blob.size()));
         Set<Integer> linesSeen = new HashSet<>();
@@ -59,7 +78,7 @@ final class JitedDump {
             }
             int index = part.range().insn();
             text.append(index == CodeBlob.Range.NO_INSN ? "; entry, frame or cold path\n"
-                : heading(program, index, linesSeen));
+                : heading(compiled.program(), index, linesSeen));
             part.lines().forEach(line -> text.append("      %4x:  %-32s %s".formatted(line.offset(), line.bytes(),
                     line.text()).stripTrailing()).append('\n'));
         }
@@ -77,7 +96,9 @@ final class JitedDump {
     ArrayNode tree(List<ProgramSpec> programs) {
         ArrayNode all = Console.JSON.createArrayNode();
         for (ProgramSpec program : programs) {
-            CodeBlob blob = compile(program);
+            Compiled compiled = compile(program);
+            ProgramSpec translated = compiled.program();
+            CodeBlob blob = compiled.blob();
             ObjectNode node = all.addObject();
             node.put("name", program.name()).put("bytes", blob.size());
             ArrayNode ranges = node.putArray("ranges");
@@ -85,9 +106,9 @@ final class JitedDump {
                 ObjectNode range = ranges.addObject();
                 range.put("start", part.range().start()).put("end", part.range().end());
                 if (part.range().insn() != CodeBlob.Range.NO_INSN) {
-                    int slot = program.insns().slotOf(part.range().insn());
-                    range.put("slot", slot).put("insn", insns.insn(program, part.range().insn()));
-                    ProgramSpec.Line line = program.lineAt(slot);
+                    int slot = translated.insns().slotOf(part.range().insn());
+                    range.put("slot", slot).put("insn", insns.insn(translated, part.range().insn()));
+                    ProgramSpec.Line line = translated.lineAt(slot);
                     if (line != null) {
                         range.put("file", line.file()).put("line", line.line());
                     }

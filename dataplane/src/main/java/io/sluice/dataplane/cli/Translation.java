@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * A program as engines get it, or as it was linked where it gets to none.
  *
- * @param program with the insns that engines run: accesses of the context rewritten
+ * @param program with the insns that engines run: no dead ones, constants folded, accesses of the context rewritten
  * @param refused why it is only linked
  */
 record Translation(ProgramSpec program, Optional<String> refused) {
@@ -23,7 +23,7 @@ record Translation(ProgramSpec program, Optional<String> refused) {
     static Translation of(CollectionSpec collection, ProgramSpec program) {
         Vm vm = Vm.builder(new MapFactory(), Helpers.table(TraceSink.NONE)).build();
         try (Collection loaded = vm.load(collection, List.of(program), Engines.CHECKED_INTERPRETER)) {
-            return new Translation(program.withInsns(loaded.verified(program.name()).insns()), Optional.empty());
+            return new Translation(loaded.verified(program.name()).translated(), Optional.empty());
         } catch (LoadException e) {
             return new Translation(program, Optional.of(e.getMessage()));
         }

@@ -1,8 +1,13 @@
 package io.sluice.vm.api;
 
+import io.sluice.vm.insn.InsnMap;
 import io.sluice.vm.insn.InsnSeq;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.ToIntFunction;
 
 /**
  * One linked program: inert, comparable, the same for every engine.
@@ -73,6 +78,43 @@ public record ProgramSpec(
     /** This program with other insns of the same slots. */
     public ProgramSpec withInsns(InsnSeq newInsns) {
         return new ProgramSpec(name, section, kind, frags, newInsns, maps, kfuncs, functions, lines, poison, license);
+    }
+
+    /**
+     * This program after an edit of its insns: functions and lines follow them, those of which nothing is left are
+     * gone, poison stays on insns that were not replaced.
+     */
+    public ProgramSpec edited(InsnMap edit) {
+        if (!edit.from().equals(insns)) {
+            throw new IllegalArgumentException("program \"" + name + "\": the edit is of other insns");
+        }
+        Map<Integer, String> poisoned = new HashMap<>();
+        poison.forEach((slot, why) -> {
+            int index = insns.indexOf(slot);
+            int now = index < 0 ? InsnMap.NONE : edit.newIndex(index);
+            if (now != InsnMap.NONE && edit.isKept(now)) {
+                poisoned.put(edit.to().slotOf(now), why);
+            }
+        });
+        List<Function> movedFunctions = moved(functions, edit, Function::slot,
+                (f, slot) -> new Function(slot, f.name(), f.typeId(), f.global()));
+        List<Line> movedLines = moved(lines, edit, Line::slot,
+                (l, slot) -> new Line(slot, l.file(), l.text(), l.line(), l.column()));
+        return new ProgramSpec(
+                name, section, kind, frags, edit.to(), maps, kfuncs, movedFunctions, movedLines, poisoned, license);
+    }
+
+    /** Records at their new slots; of several that begin at one, only the last has insns left. */
+    private static <T> List<T> moved(
+            List<T> records, InsnMap edit, ToIntFunction<T> slotOf, BiFunction<T, Integer, T> at) {
+        Map<Integer, T> bySlot = new TreeMap<>();
+        for (T each : records) {
+            int slot = edit.newSlot(slotOf.applyAsInt(each));
+            if (slot < edit.to().slots()) {
+                bySlot.put(slot, at.apply(each, slot));
+            }
+        }
+        return List.copyOf(bySlot.values());
     }
 
     /** The source line of a slot, or null. */

@@ -13,7 +13,7 @@ final class Faults {
     static void at(Machine m, int word, String fact) {
         Code code = m.program.code();
         ProgramSpec spec = code.program().spec();
-        int index = code.insnAt()[word];
+        int index = code.program().specIndex(code.insnAt()[word]);
         // the spec's own insns: the text that the user knows
         InsnSeq insns = spec.insns();
         int slot = insns.slotOf(index);

@@ -3,7 +3,7 @@ package io.sluice.vm.jit;
 import io.sluice.vm.insn.AtomicOp;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.insn.InsnSeq;
-import io.sluice.vm.verifier.Facts;
+import io.sluice.vm.verifier.facts.Facts;
 import io.sluice.vm.x64.Gpr;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -14,15 +14,15 @@ import io.sluice.vm.insn.Insn;
 import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.insn.Size;
 import io.sluice.vm.insn.WideKind;
+import io.sluice.vm.verifier.facts.Access;
+import io.sluice.vm.verifier.facts.FactsBuilder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
 /**
  * What must hold of every insn that a path reaches, given the solved {@link PointerFlow}: helpers are known, the
- * context is read as its layout allows, nothing poisoned runs. On the way it rewrites context accesses and collects
- * the facts.
+ * context is read as its layout allows, nothing poisoned runs. On the way it collects the facts.
  */
 final class ReachableCheck {
     // license_is_gpl_compatible, include/linux/license.h
@@ -37,11 +37,7 @@ final class ReachableCheck {
     private final PointerFlow flow;
     private final ContextAccess context;
     private final StackUse stack;
-    private final Insn[] rewritten;
-    private final boolean[] reachable;
-    private final int[] callMap;
-    private boolean changesPacket;
-    private boolean tailCalls;
+    private final FactsBuilder facts;
 
     ReachableCheck(ProgramSpec spec, List<BpfMap> maps, HelperTable helpers, Subprogs subprogs, PointerFlow flow) {
         this.spec = spec;
@@ -50,12 +46,9 @@ final class ReachableCheck {
         this.helpers = helpers;
         this.subprogs = subprogs;
         this.flow = flow;
-        this.context = new ContextAccess(spec);
         this.stack = new StackUse(spec, helpers, subprogs.count());
-        this.rewritten = insns.insns().toArray(Insn[]::new);
-        this.reachable = new boolean[insns.size()];
-        this.callMap = new int[insns.size()];
-        Arrays.fill(callMap, -1);
+        this.facts = new FactsBuilder(insns.size());
+        this.context = new ContextAccess(spec, facts);
     }
 
     /**
@@ -75,8 +68,8 @@ final class ReachableCheck {
         for (int s = 0; s < subprogs.count(); s++) {
             depths.add(stack.depth(s));
         }
-        Facts facts = new Facts(subprogs.starts(), depths, callMap, reachable, changesPacket, tailCalls);
-        return new VerifiedProgram(spec, InsnSeq.of(List.of(rewritten)), maps, helpers, facts);
+        int combined = depths.stream().mapToInt(Integer::intValue).sum();
+        return Rewrite.apply(spec, maps, helpers, facts.build(subprogs.starts(), depths, combined));
     }
 
     private void block(int subprog, Block block) {
@@ -85,7 +78,7 @@ final class ReachableCheck {
             return;
         }
         for (int i = block.first(); i < block.end(); i++) {
-            reachable[i] = true;
+            facts.reach(i);
             String poison = spec.poison().get(insns.slotOf(i));
             if (poison != null) {
                 throw VerifierException.at(spec, i, poison);
@@ -98,7 +91,7 @@ final class ReachableCheck {
 
     private void insn(int at, Insn insn, FlowState state) {
         switch (insn) {
-            case Insn.Load i -> rewritten[at] = context.load(at, i, state.reg(i.src()));
+            case Insn.Load i -> context.load(at, i, state.reg(i.src()));
             case Insn.StoreReg i -> context.store(at, i.dst(), i.off(), i.size(), state);
             case Insn.StoreImm i -> context.store(at, i.dst(), i.off(), i.size(), state);
             case Insn.Atomic i -> context.atomic(at, i.dst(), "BPF_ATOMIC stores into", state);
@@ -167,7 +160,7 @@ final class ReachableCheck {
         for (int i = 0; i < helper.args().size(); i++) {
             Value value = state.reg(Insn.R1 + i);
             if (helper.args().get(i).kind() == ArgKind.MAP && value instanceof Value.MapPtr m) {
-                callMap[at] = m.index();
+                facts.callMap(at, m.index());
             }
             boolean isContext = value instanceof Value.Ctx c && c.off() == 0;
             if (helper.args().get(i).kind() == ArgKind.CTX && spec.kind().isXdp() && !isContext) {
@@ -175,33 +168,37 @@ final class ReachableCheck {
                         .formatted(Insn.R1 + i, helper.name(), id));
             }
         }
-        boolean tail = helper.has(HelperPrototype.Effect.TAIL_CALL);
-        tailCalls |= tail;
-        changesPacket |= tail || helper.has(HelperPrototype.Effect.CHANGES_PACKET);
+        if (helper.has(HelperPrototype.Effect.TAIL_CALL)) {
+            facts.tailCalls();
+        }
+        if (helper.has(HelperPrototype.Effect.CHANGES_PACKET)) {
+            facts.changesPacket();
+        }
     }
 
-    /** The accesses of {@code xdp_md}, and what becomes of them. */
+    /** The accesses of {@code xdp_md}. */
     private static final class ContextAccess {
         private final ProgramSpec spec;
+        private final FactsBuilder facts;
 
-        ContextAccess(ProgramSpec spec) {
+        ContextAccess(ProgramSpec spec, FactsBuilder facts) {
             this.spec = spec;
+            this.facts = facts;
         }
 
-        Insn load(int at, Insn.Load load, Value base) {
+        void load(int at, Insn.Load load, Value base) {
             if (isMixed(base)) {
                 throw mixed(at, load.src());
             }
             if (!(base instanceof Value.Ctx ctx)) {
-                return load;
+                return;
             }
             int off = ctx.off() + load.off();
             XdpField field = load.size() == Size.W ? XdpField.at(off, spec.kind()) : null;
             if (field == null || field.wide() && load.signed()) {
                 throw invalid(at, off, load.size());
             }
-            return new Insn.Load(field.wide() ? Size.DW : Size.W, load.signed(), load.dst(), load.src(),
-                    field.contextOffset() - ctx.off());
+            facts.access(at, Access.ctx(off, load.size().bytes()));
         }
 
         void store(int at, int base, int off, Size size, FlowState state) {

@@ -6,8 +6,9 @@ import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.insn.Insn;
+import io.sluice.vm.insn.InsnMap;
 import io.sluice.vm.insn.InsnSeq;
-import java.util.Arrays;
+import io.sluice.vm.verifier.facts.FactsBuilder;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
@@ -23,25 +24,25 @@ public final class Unverified {
     public static VerifiedProgram program(ProgramSpec spec, List<BpfMap> maps, HelperTable helpers) {
         InsnSeq insns = spec.insns();
         TreeSet<Integer> starts = new TreeSet<>(List.of(0));
-        boolean changes = false;
-        boolean tailCalls = false;
+        FactsBuilder facts = new FactsBuilder(insns.size());
         for (int i = 0; i < insns.size(); i++) {
             Insn insn = insns.at(i);
+            facts.reach(i);
             if ((insn instanceof Insn.CallLocal || insn instanceof Insn.WideRef) && insns.targetOf(i) >= 0) {
                 starts.add(insns.targetOf(i));
             }
             if (insn instanceof Insn.CallHelper call) {
                 HelperSpec row = helpers.get(call.id());
-                tailCalls |= call.id() == TAIL_CALL;
-                changes |= row != null && row.has(HelperPrototype.Effect.CHANGES_PACKET);
+                if (call.id() == TAIL_CALL) {
+                    facts.tailCalls();
+                }
+                if (row != null && row.has(HelperPrototype.Effect.CHANGES_PACKET)) {
+                    facts.changesPacket();
+                }
             }
         }
-        int[] callMap = new int[insns.size()];
-        Arrays.fill(callMap, -1);
-        boolean[] reachable = new boolean[insns.size()];
-        Arrays.fill(reachable, true);
         List<Integer> depths = Collections.nCopies(starts.size(), 512);
-        return new VerifiedProgram(spec, insns, maps, helpers,
-                new Facts(List.copyOf(starts), depths, callMap, reachable, changes || tailCalls, tailCalls));
+        return new VerifiedProgram(spec, insns, InsnMap.identity(insns), maps, helpers,
+                facts.build(List.copyOf(starts), depths, 512 * depths.size()));
     }
 }

@@ -1,0 +1,31 @@
+package io.sluice.vm.verifier;
+
+import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.insn.InsnMap;
+import io.sluice.vm.verifier.facts.Facts;
+import java.util.List;
+
+/** The way from what was proved of a spec to the program that engines run: the passes in their order. */
+final class Rewrite {
+    private Rewrite() {
+    }
+
+    /**
+     * Makes the program that may run.
+     *
+     * @param spec a program that was proved to be safe
+     * @param maps the maps that {@code spec.maps()} names, in its order
+     * @param facts what was proved, by the index of the spec's insns
+     */
+    static VerifiedProgram apply(ProgramSpec spec, List<BpfMap> maps, HelperTable helpers, Facts facts) {
+        InsnMap folded = ConstantFolding.fold(spec.insns(), facts.insns(), maps);
+        Facts afterFolding = facts.through(folded);
+        InsnMap alive = DeadCode.remove(folded.to(), afterFolding);
+        Facts afterRemoval = afterFolding.through(alive);
+        ContextRewrite.Result result = ContextRewrite.rewrite(spec.kind(), alive.to(), afterRemoval.insns());
+        return new VerifiedProgram(spec, result.insns(), folded.then(alive), maps, helpers,
+                afterRemoval.withInsns(result.facts()));
+    }
+}
