@@ -16,36 +16,43 @@ import java.util.Locale;
 public record ValueField(Kind kind, int offset, int size, String typeName, int typeId, int nodeOffset) {
     /** The kinds, {@code enum btf_field_type}. */
     public enum Kind {
-        SPIN_LOCK("bpf_spin_lock", 4),
-        RES_SPIN_LOCK("bpf_res_spin_lock", 4),
-        TIMER("bpf_timer", 8),
-        WORKQUEUE("bpf_wq", 8),
-        TASK_WORK("bpf_task_work", 8),
-        LIST_HEAD("bpf_list_head", 8),
-        LIST_NODE("bpf_list_node", 8),
-        RB_ROOT("bpf_rb_root", 8),
-        RB_NODE("bpf_rb_node", 8),
-        REFCOUNT("bpf_refcount", 4),
+        SPIN_LOCK("bpf_spin_lock", 4, 4),
+        RES_SPIN_LOCK("bpf_res_spin_lock", 4, 4),
+        TIMER("bpf_timer", 16, 8),
+        WORKQUEUE("bpf_wq", 16, 8),
+        TASK_WORK("bpf_task_work", 8, 8),
+        LIST_HEAD("bpf_list_head", 16, 8),
+        LIST_NODE("bpf_list_node", 24, 8),
+        RB_ROOT("bpf_rb_root", 16, 8),
+        RB_NODE("bpf_rb_node", 32, 8),
+        REFCOUNT("bpf_refcount", 4, 4),
         /** {@code __kptr_untrusted}. */
-        KPTR_UNTRUSTED("kptr_untrusted", 8),
+        KPTR_UNTRUSTED("kptr_untrusted", 8, 8),
         /** {@code __kptr}. */
-        KPTR("kptr", 8),
+        KPTR("kptr", 8, 8),
         /** {@code __percpu_kptr}. */
-        KPTR_PERCPU("percpu_kptr", 8),
+        KPTR_PERCPU("percpu_kptr", 8, 8),
         /** {@code __uptr}. */
-        UPTR("uptr", 8);
+        UPTR("uptr", 8, 8);
 
         private final String text;
+        private final int size;
         private final int alignment;
 
-        Kind(String text, int alignment) {
+        Kind(String text, int size, int alignment) {
             this.text = text;
+            this.size = size;
             this.alignment = alignment;
         }
 
         /** The struct's name, or the type tag of a pointer. */
         public String text() {
             return text;
+        }
+
+        /** Bytes that it takes. */
+        public int size() {
+            return size;
         }
 
         /** What the offset must be a multiple of. */

@@ -59,7 +59,7 @@ final class FunctionTable {
                 .thenComparing(symbol -> symbol.binding() == ElfSymbol.LOCAL));
         NavigableMap<Integer, Function> functions = new TreeMap<>();
         if (starts.isEmpty()) {
-            functions.put(0, new Function(section.name(), section, 0, (int) section.size(), true));
+            functions.put(0, new Function(section.name(), section, 0, (int) section.size(), true, true));
         }
         for (int i = 0; i < starts.size(); i++) {
             ElfSymbol symbol = starts.get(i);
@@ -106,6 +106,8 @@ final class FunctionTable {
             throw new ObjectException(what + "size " + symbol.size() + " reaches into the next function at offset "
                     + limit);
         }
-        return new Function(symbol.name(), section, (int) start, (int) end, symbol.binding() != ElfSymbol.LOCAL);
+        boolean visible = symbol.visibility() != ElfSymbol.HIDDEN && symbol.visibility() != ElfSymbol.INTERNAL;
+        return new Function(symbol.name(), section, (int) start, (int) end, symbol.binding() != ElfSymbol.LOCAL,
+                visible);
     }
 }

@@ -3,6 +3,7 @@ package io.sluice.vm.object;
 import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
+import io.sluice.vm.api.ValueFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class MapDef {
     final Map<Integer, String> values = new TreeMap<>();
     /** The value of a data section's only element; null if it is all zeroes. */
     byte[] contents;
+    ValueFields fields = ValueFields.NONE;
 
     MapDef(String name) {
         this.name = name;
@@ -44,6 +46,6 @@ final class MapDef {
         values.forEach((index, target) -> slots.add(new MapSpec.InitialSlot(index, target)));
         return new MapSpec(name, known, keySize, valueSize, maxEntries, flags, extra, pinned,
                 inner == null ? null : inner.spec(), contents == null ? Bytes.EMPTY : Bytes.of(contents), slots,
-                keyType, valueType);
+                keyType, valueType, fields);
     }
 }

@@ -105,8 +105,11 @@ public final class ObjectLoader {
         MapTable maps = new MapTable(object, externs);
         References references = new References(functions, maps, externs);
         maps.readInitialValues(references);
+        DeclTags tags = new DeclTags(object.btf());
+        new MapFields(object, tags).fill(maps);
         FunctionPreparer preparer = new FunctionPreparer(object, references, options.types());
-        ProgramLinker linker = new ProgramLinker(object, functions, preparer, maps);
+        ProgramLinker linker = new ProgramLinker(object, functions, preparer, maps,
+                new FunctionPrototypes(object.btf(), tags));
         List<ProgramSpec> programs = programs(functions, linker, license);
         List<VariableSpec> variables = new ArrayList<>(variables(maps));
         variables.addAll(externs.variables());

@@ -31,12 +31,15 @@ final class ProgramLinker {
     private final Set<Function> callees = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Slices<BtfExt.LineInfo> lines;
     private final Slices<BtfExt.FuncInfo> funcs;
+    private final FunctionPrototypes prototypes;
     private long budget;
 
-    ProgramLinker(ObjectFile object, FunctionTable functions, FunctionPreparer preparer, MapTable maps) {
+    ProgramLinker(ObjectFile object, FunctionTable functions, FunctionPreparer preparer, MapTable maps,
+            FunctionPrototypes prototypes) {
         this.object = object;
         this.preparer = preparer;
         this.maps = maps;
+        this.prototypes = prototypes;
         this.lines = new Slices<>(object.ext().lines(), BtfExt.LineInfo::offset).onePerInsn();
         this.funcs = new Slices<>(object.ext().funcs(), BtfExt.FuncInfo::offset).onePerInsn();
         this.budget = functions.all().stream().mapToLong(Function::slots).sum() * MAX_COPIES;
@@ -128,7 +131,7 @@ final class ProgramLinker {
             for (BtfExt.FuncInfo info : funcs.of(function)) {
                 type = info.offset() == function.start() ? info.type() : type;
             }
-            functions.add(new ProgramSpec.Function(base, function.name(), type, function.global()));
+            functions.add(prototypes.describe(base, function, type));
             for (BtfExt.LineInfo info : lines.of(function)) {
                 int slot = base + (int) (info.offset() - function.start()) / Function.SLOT;
                 programLines.add(new ProgramSpec.Line(slot, object.btf().string(info.file()),
