@@ -3,10 +3,10 @@ package io.sluice.vm.verifier.scalar;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the scalars in the kernel's log, and compares them with ours. */
+/** Reads scalars and variable offsets of packet pointers in the kernel's log, and compares them with ours. */
 final class KernelStates {
     private static final Pattern REGISTER =
-        Pattern.compile("R([1-5])=P?(scalar\\(((?:[^()]|\\([^()]*\\))*)\\)|0x[0-9a-f]+|-?\\d+)");
+        Pattern.compile("R([1-5])=P?((?:scalar|pkt)\\(((?:[^()]|\\([^()]*\\))*)\\)|0x[0-9a-f]+|-?\\d+)");
     private static final Pattern BITS = Pattern.compile("var_off=\\((\\w+); (\\w+)\\)");
     private static final int HEX = 16;
 
@@ -60,7 +60,7 @@ final class KernelStates {
             case "smax32" -> b.s32max = (int) number(text);
             case "umin32" -> b.u32min = (int) number(text);
             case "umax32" -> b.u32max = (int) number(text);
-            case "id", "var_off" -> { }
+            case "id", "off", "r", "var_off" -> { }
             default -> throw new IllegalArgumentException("log: unknown \"" + name + '"');
         }
     }
