@@ -79,7 +79,11 @@ public final class Branch {
         return new Refined(taken, taken, other, other);
     }
 
+    /** A constant that is compared stays one: the jump would be predicted if it could be any other. */
     private static Scalar result(Scalar before, Bounds b) {
+        if (before.isConstant() && before.umin() == before.umax() && before.smin() == before.smax()) {
+            return before;
+        }
         Scalar after = b.sync().checked();
         return after.equals(before) ? before : after;
     }
