@@ -2,7 +2,7 @@ package io.sluice.vm.verifier.analysis;
 
 /**
  * Strongly connected components of the control flow inside functions: the loops. A call that calls back is a loop of
- * its own, as the callback may run any number of times.
+ * its own, as the callback may run any number of times; Linux 6.18 does not see that, later ones do.
  *
  * <p>The algorithm is Tarjan's ("Depth-First Search and Linear Graph Algorithms", 1972); ids count from 1 in the order
  * in which components are completed.

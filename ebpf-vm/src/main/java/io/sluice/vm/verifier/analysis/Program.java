@@ -28,6 +28,7 @@ public final class Program {
     private final boolean typed;
     private final boolean[] returnsVoid;
     private final boolean[] tailCalls;
+    private final boolean[] legacyLoads;
     private Postorder postorder;
     private Points points;
     private Components components;
@@ -42,10 +43,14 @@ public final class Program {
         this.global = new boolean[subprogs.count()];
         this.returnsVoid = new boolean[subprogs.count()];
         this.tailCalls = new boolean[subprogs.count()];
+        this.legacyLoads = new boolean[subprogs.count()];
         for (int i = 0; i < targets.length; i++) {
             targets[i] = isPoisoned(i) ? NONE : insns.targetOf(i);
-            if (Calls.isTailCall(insns.at(i))) {
+            Insn insn = insns.at(i);
+            if (Calls.isTailCall(insn)) {
                 tailCalls[subprogs.at(i)] = true;
+            } else if (insn instanceof Insn.LdAbs || insn instanceof Insn.LdInd) {
+                legacyLoads[subprogs.at(i)] = true;
             }
         }
         BitSet described = new BitSet();
@@ -136,6 +141,11 @@ public final class Program {
     /** Whether a function itself makes tail calls. */
     public boolean makesTailCalls(int subprog) {
         return tailCalls[subprog];
+    }
+
+    /** Whether a function itself has legacy packet loads, which return from it where they fail. */
+    boolean hasLegacyLoads(int subprog) {
+        return legacyLoads[subprog];
     }
 
     /** Whether an insn stands in for a relocation that failed, so that it must not be reached. */

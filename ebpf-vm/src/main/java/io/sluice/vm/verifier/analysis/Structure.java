@@ -51,7 +51,7 @@ public final class Structure {
         for (int s = 0; s < program.count(); s++) {
             structure.jumps(s);
         }
-        structure.tailCalls();
+        structure.abnormalReturns();
         for (int i = 0; i < program.size(); i++) {
             structure.references(i);
         }
@@ -116,13 +116,19 @@ public final class Structure {
         require(last, program.next(last) == Program.NONE, "last insn is not an exit or jmp");
     }
 
-    private void tailCalls() {
+    /** What may leave a function before its end needs a result that the caller can be given. */
+    private void abnormalReturns() {
         for (int s = 1; s < program.count(); s++) {
-            require(program.start(s), !program.makesTailCalls(s) || program.isTyped(),
-                    "tail_call is not allowed in subprogs without BTF");
-            require(program.start(s), !program.makesTailCalls(s) || !program.returnsVoid(s),
-                    "tail_call is only allowed in functions that return 'int'");
+            abnormalReturn(s, program.hasLegacyLoads(s), "LD_ABS");
+            abnormalReturn(s, program.makesTailCalls(s), "tail_call");
         }
+    }
+
+    private void abnormalReturn(int subprog, boolean happens, String what) {
+        int at = program.start(subprog);
+        require(at, !happens || program.isTyped(), what + " is not allowed in subprogs without BTF");
+        require(at, !happens || !program.returnsVoid(subprog),
+                what + " is only allowed in functions that return 'int'");
     }
 
     private void references(int at) {
