@@ -105,7 +105,8 @@ public final class LiveStack {
             visited[at] = true;
         }
 
-        private long live(int frame, int insn) {
+        /** What is settled of the insn alone, callers left out. */
+        long live(int frame, int insn) {
             return frames[frame] == null ? 0 : frames[frame].live[insn - first];
         }
     }
