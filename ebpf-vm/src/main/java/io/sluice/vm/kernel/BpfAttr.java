@@ -77,6 +77,7 @@ final class BpfAttr {
         static final int LINE_INFO_REC_SIZE = 92;
         static final int LINE_INFO = 96;
         static final int LINE_INFO_CNT = 104;
+        static final int FD_ARRAY = 120;
 
         private ProgLoad() {
         }

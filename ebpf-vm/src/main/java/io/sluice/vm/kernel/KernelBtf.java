@@ -94,6 +94,13 @@ final class KernelBtf implements AutoCloseable {
         fd.close();
     }
 
+    /** Returns numbers as 32-bit words, as records and lists of descriptors are made of them. */
+    static byte[] words(List<Integer> numbers) {
+        ByteBuffer out = records(numbers.size() * Integer.BYTES);
+        numbers.forEach(out::putInt);
+        return out.array();
+    }
+
     private static ByteBuffer records(int size) {
         return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     }

@@ -44,14 +44,19 @@ public final class KernelMap implements ControlMap {
     public static KernelMap create(MapSpec spec) {
         MapSpec sized = sized(spec);
         if (spec.inner() == null) {
-            return create(sized, 0);
+            return create(sized, 0, null);
         }
         try (KernelMap template = create(spec.inner())) {
-            return create(sized, template.fd());
+            return create(sized, template.fd(), null);
         }
     }
 
-    private static KernelMap create(MapSpec spec, int innerMapFd) {
+    /** Creates an empty map whose key and value have types, as those with spin locks or timers need. */
+    static KernelMap create(MapSpec spec, KernelBtf types) {
+        return create(sized(spec), 0, types);
+    }
+
+    private static KernelMap create(MapSpec spec, int innerMapFd, KernelBtf types) {
         try (NativeBlock attr = NativeBlock.ofSize(BpfAttr.SIZE)) {
             attr.putInt(BpfAttr.MapCreate.MAP_TYPE, spec.type().code());
             attr.putInt(BpfAttr.MapCreate.KEY_SIZE, spec.keySize());
@@ -62,6 +67,11 @@ public final class KernelMap implements ControlMap {
             attr.putBytes(BpfAttr.MapCreate.MAP_NAME,
                 KernelBpf.objectName(spec.name()).getBytes(StandardCharsets.US_ASCII));
             attr.putLong(BpfAttr.MapCreate.MAP_EXTRA, spec.mapExtra());
+            if (types != null) {
+                attr.putInt(BpfAttr.MapCreate.BTF_FD, types.fd());
+                attr.putInt(BpfAttr.MapCreate.BTF_KEY_TYPE_ID, spec.keyTypeId());
+                attr.putInt(BpfAttr.MapCreate.BTF_VALUE_TYPE_ID, spec.valueTypeId());
+            }
             String sizes = " (%s, key %d, value %d, entries %d, flags 0x%x)".formatted(spec.type().text(),
                 spec.keySize(), spec.valueSize(), spec.maxEntries(), spec.flags());
             return new KernelMap(KernelBpf.call(BpfCmd.BPF_MAP_CREATE, attr, what(spec) + sizes), spec);

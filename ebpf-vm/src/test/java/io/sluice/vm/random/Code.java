@@ -56,6 +56,31 @@ final class Code {
         emit(0, 0, 0, 0, 0);
     }
 
+    /** The address of a byte in an array's first value. */
+    void mapValue(int dst, MapSpec map, int off) {
+        if (!maps.contains(map)) {
+            maps.add(map);
+        }
+        emit(Ops.LDDW, dst, Ops.PSEUDO_MAP_IDX_VALUE, 0, maps.indexOf(map));
+        emit(0, 0, 0, 0, off);
+    }
+
+    /** The address of a function, for helpers that call back. */
+    void function(int dst, int label) {
+        fixups.add(new Fixup(size, label, true));
+        emit(Ops.LDDW, dst, Ops.PSEUDO_FUNC, 0, 0);
+        emit(0, 0, 0, 0, 0);
+    }
+
+    void mayGoto(int label) {
+        fixups.add(new Fixup(size, label, false));
+        emit(Ops.MAY_GOTO, 0, 0, 0, 0);
+    }
+
+    void exit() {
+        emit(Ops.EXIT, 0, 0, 0, 0);
+    }
+
     void load(int bytes, int dst, int base, int off) {
         emit(Ops.LDX | Ops.size(bytes), dst, base, off, 0);
     }

@@ -11,6 +11,8 @@ final class Ops {
     static final int ADD = 0x00;
     static final int SUB = 0x10;
     static final int DIV = 0x30;
+    static final int MUL = 0x20;
+    static final int OR = 0x40;
     static final int AND = 0x50;
     static final int LSH = 0x60;
     static final int RSH = 0x70;
@@ -24,12 +26,23 @@ final class Ops {
     static final int JA = 0x00;
     static final int JEQ = 0x10;
     static final int JGT = 0x20;
+    static final int JGE = 0x30;
+    static final int JSET = 0x40;
+    static final int JNE = 0x50;
+    static final int JSGT = 0x60;
+    static final int JSGE = 0x70;
     static final int JLT = 0xa0;
+    static final int JLE = 0xb0;
+    static final int JSLT = 0xc0;
+    static final int JSLE = 0xd0;
     static final int CALL = 0x85;
     static final int EXIT = 0x95;
     static final int LDDW = 0x18;
     static final int PSEUDO_CALL = 1;
+    static final int PSEUDO_FUNC = 4;
     static final int PSEUDO_MAP_IDX = 5;
+    static final int PSEUDO_MAP_IDX_VALUE = 6;
+    static final int MAY_GOTO = 0xe5;
 
     static final int LDX = 0x61;
     static final int LDXSX = 0x81;
@@ -43,9 +56,9 @@ final class Ops {
     static final int STORE_REL = 0x110;
 
     /** Two-operand ALU ops. */
-    static final int[] BINARY = {ADD, SUB, 0x20, DIV, 0x40, AND, LSH, RSH, MOD, XOR, MOV, ARSH};
+    static final int[] BINARY = {ADD, SUB, MUL, DIV, OR, AND, LSH, RSH, MOD, XOR, MOV, ARSH};
     /** Conditions of JMP and JMP32. */
-    static final int[] CONDITIONS = {JEQ, JGT, 0x30, 0x40, 0x50, 0x60, 0x70, JLT, 0xb0, 0xc0, 0xd0};
+    static final int[] CONDITIONS = {JEQ, JGT, JGE, JSET, JNE, JSGT, JSGE, JLT, JLE, JSLT, JSLE};
     /** Atomic ops without fetch: add, or, and, xor. */
     static final int[] ATOMICS = {0x00, 0x40, 0x50, 0xa0};
 
