@@ -5,6 +5,7 @@ import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.memory.Memory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,6 @@ public final class KernelVerifier implements AutoCloseable {
     public static final int STRICT_ALIGNMENT = 1;
     /** {@code BPF_F_ANY_ALIGNMENT} there. */
     public static final int ANY_ALIGNMENT = 1 << 1;
-    /** {@code BPF_F_XDP_HAS_FRAGS} there. */
-    public static final int XDP_HAS_FRAGS = 1 << 5;
 
     private static final int BPF_PROG_TYPE_XDP = 6;
     private static final int INSN_SIZE = 8;
@@ -68,6 +67,12 @@ public final class KernelVerifier implements AutoCloseable {
             KernelMap map = spec.valueTypeId() != 0 && types.isPresent()
                 ? KernelMap.create(spec, types.get()) : KernelMap.create(spec);
             maps.put(spec.name(), map);
+            if (spec.initial().length() > 0) {
+                map.put(new byte[spec.keySize()], Arrays.copyOf(spec.initial().toArray(), spec.valueSize()));
+            }
+            if (spec.isDataSection() && spec.isReadOnlyForPrograms()) {
+                map.freeze();
+            }
         }
     }
 

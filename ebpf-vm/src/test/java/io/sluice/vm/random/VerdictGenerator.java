@@ -50,11 +50,7 @@ public final class VerdictGenerator {
             code.exit();
         }
         s.emitFunctions();
-        return VerdictProgram.of("seed " + seed, code.finish(), code.maps(), flags());
-    }
-
-    private int flags() {
-        return draw.oneIn(20) ? 1 : 0;
+        return VerdictProgram.of("seed " + seed, code.finish(), code.maps(), 0);
     }
 
     private void prologue() {

@@ -3,6 +3,8 @@ package io.sluice.vm.random;
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
+import io.sluice.vm.api.ValueField;
+import io.sluice.vm.api.ValueFields;
 import java.util.List;
 
 /** The maps of {@link VerdictGenerator}: values of several sizes and rights, and what certain helpers want. */
@@ -23,7 +25,8 @@ public final class VerdictMaps {
     static final MapSpec RING = MapSpec.of("ring", MapType.RINGBUF, 0, 0, 4096);
     static final MapSpec OUTER = MapSpec.of("outer", MapType.ARRAY_OF_MAPS, 4, 4, 2)
         .withInner(MapSpec.of("inner", MapType.ARRAY, 4, 48, 4));
-    static final MapSpec LOCKED = typed(MapSpec.of("locked", MapType.ARRAY, 4, 16, 2), VerdictTypes.LONG_LOCK_VALUE);
+    static final MapSpec LOCKED = typed(MapSpec.of("locked", MapType.ARRAY, 4, 16, 2), VerdictTypes.LONG_LOCK_VALUE,
+        ValueField.of(ValueField.Kind.SPIN_LOCK, VerdictTypes.LOCK_OFFSET, 4));
 
     private static final List<MapSpec> ALL = List.of(SMALL, ARRAY, LARGE, ONE, HASH, LRU, PER_CPU, READ_ONLY,
         WRITE_ONLY, EVENTS, JUMPS, RING, OUTER, LOCKED);
@@ -37,8 +40,9 @@ public final class VerdictMaps {
     }
 
     /** A map whose key is an int and whose value has a type of {@link VerdictTypes}. */
-    public static MapSpec typed(MapSpec map, int valueType) {
+    public static MapSpec typed(MapSpec map, int valueType, ValueField field) {
         return new MapSpec(map.name(), map.type(), map.keySize(), map.valueSize(), map.maxEntries(), map.flags(),
-            map.mapExtra(), map.pinned(), map.inner(), map.initial(), map.slots(), VerdictTypes.INT, valueType);
+            map.mapExtra(), map.pinned(), map.inner(), map.initial(), map.slots(), VerdictTypes.INT, valueType,
+            ValueFields.of(field));
     }
 }

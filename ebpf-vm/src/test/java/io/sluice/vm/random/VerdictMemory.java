@@ -125,7 +125,8 @@ final class VerdictMemory {
         code.movReg(4, 2);
         int form = draw.below(8);
         boolean open = form == 2 || form == 3 || form == 6 || form == 7;
-        code.alu(Ops.ADD, 4, open && draw.oneIn(2) && (form != 2 && form != 3 || s.slip()) ? size - 1 : s.slipping(size));
+        boolean less = open && draw.oneIn(2) && (form > 3 || s.slip());
+        code.alu(Ops.ADD, 4, less ? size - 1 : s.slipping(size));
         int on = code.label();
         switch (form) {
             case 0 -> code.jumpIf(Ops.JMP | Ops.JGT | Ops.REG, 4, 3, 0, skip);
@@ -194,7 +195,8 @@ final class VerdictMemory {
             access(base, 0, bytes, atomics && s.slip());
         } else {
             addTo(base, 2);
-            access(base, s.slipping(fixed), bytes, atomics && (s.slip() || stride % bytes == 0 && fixed == 0));
+            boolean aligned = stride % bytes == 0 && fixed == 0;
+            access(base, s.slipping(fixed), bytes, atomics && (aligned || s.slip()));
         }
     }
 

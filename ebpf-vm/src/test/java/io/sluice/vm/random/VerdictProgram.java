@@ -20,6 +20,9 @@ import java.util.function.Predicate;
  * @param flags {@code prog_flags}
  */
 public record VerdictProgram(String origin, List<RawInsn> insns, List<String> maps, int flags) {
+    /** {@code BPF_F_XDP_HAS_FRAGS}, one of the flags. */
+    public static final int FRAGS = 1 << 5;
+
     private static final String NAME = "verdict";
     private static final int MAX_ROUNDS = 8;
 
@@ -54,6 +57,11 @@ public record VerdictProgram(String origin, List<RawInsn> insns, List<String> ma
         return List.copyOf(starts);
     }
 
+    /** Whether it names functions that helpers call. */
+    public boolean hasCallbacks() {
+        return insns.stream().anyMatch(insn -> insn.isWide() && insn.src() == Ops.PSEUDO_FUNC);
+    }
+
     /**
      * The program as our verifier takes it, all functions but the main one static.
      *
@@ -65,8 +73,8 @@ public record VerdictProgram(String origin, List<RawInsn> insns, List<String> ma
             functions.add(new ProgramSpec.Function(
                 slot, slot == 0 ? NAME : "sub" + slot, FunctionType.ID, slot == 0));
         }
-        return new ProgramSpec(NAME, "xdp", ProgramKind.XDP, false, InsnSeq.decode(encode()), maps, List.of(),
-            functions, List.of(), Map.of(), "GPL");
+        return new ProgramSpec(NAME, "xdp", ProgramKind.XDP, (flags & FRAGS) != 0, InsnSeq.decode(encode()), maps,
+            List.of(), functions, List.of(), Map.of(), "GPL");
     }
 
     /** This without the insn at an index; jumps to it go to the next one. */

@@ -2,7 +2,7 @@ package io.sluice.vm.random;
 
 import io.sluice.vm.random.Sketch.Kept;
 
-/** Scalars whose bounds a verifier has to find out: where they come from, what is done to them, how they are limited. */
+/** Scalars whose bounds a verifier has to find out: their sources, what is done to them, how they are limited. */
 final class VerdictScalars {
     private static final int INGRESS_IFINDEX = 12;
     private static final int RX_QUEUE_INDEX = 16;

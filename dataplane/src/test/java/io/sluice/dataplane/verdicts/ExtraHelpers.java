@@ -1,0 +1,77 @@
+package io.sluice.dataplane.verdicts;
+
+import io.sluice.helpers.Helpers;
+import io.sluice.helpers.TraceSink;
+import io.sluice.vm.api.HelperSpec;
+import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.api.XdpContext;
+import io.sluice.vm.memory.Errno;
+import io.sluice.vm.memory.Memory;
+import io.sluice.vm.memory.NativeLong;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All helpers of Sluice, and for others that programs of these tests call what the kernel does in such a run. */
+@SuppressWarnings("checkstyle:ParameterNumber") // the calling convention of helpers
+final class ExtraHelpers {
+    /** Of include/uapi/asm-generic/errno-base.h: what the kernel says of addresses that are not its own. */
+    private static final int ERANGE = 34;
+    private static final Map<Integer, NativeLong> ROWS = new LinkedHashMap<>();
+
+    static {
+        NativeLong nothing = (a, b, c, d, e, state) -> 0;
+        // no task's group, no lock that anybody else holds, no room in a ring, no socket
+        for (int id : new int[] {17, 86, 93, 94, 131, 132, 133, 134, 84, 85, 99, 136, 137, 138, 139, 140}) {
+            ROWS.put(id, nothing);
+        }
+        ROWS.put(118, (a, b, c, d, e, state) -> System.nanoTime() / 4_000_000);
+        ROWS.put(125, (a, b, c, d, e, state) -> System.nanoTime());
+        ROWS.put(160, (a, b, c, d, e, state) -> System.nanoTime());
+        ROWS.put(130, (a, b, c, d, e, state) -> -Errno.EAGAIN);
+        ROWS.put(113, ExtraHelpers::fault);
+        ROWS.put(188, (ctx, b, c, d, e, state) -> length(ctx));
+        ROWS.put(189, (ctx, off, to, size, e, state) -> copy(ctx, off, to, size, true));
+        ROWS.put(190, (ctx, off, from, size, e, state) -> copy(ctx, off, from, size, false));
+    }
+
+    private ExtraHelpers() {
+    }
+
+    /** The table. */
+    static HelperTable table() {
+        List<HelperSpec> all = new ArrayList<>(Helpers.rows(TraceSink.NONE));
+        ROWS.forEach((id, implementation) -> {
+            if (all.stream().noneMatch(row -> row.id() == id)) {
+                all.add(HelperSpec.of(id, implementation));
+            }
+        });
+        return new HelperTable(all);
+    }
+
+    /** bpf_probe_read_kernel of an address that cannot be read: zeros and an error; none of a size that is none. */
+    private static long fault(long to, long size, long from, long d, long e, long state) {
+        if ((int) size == 0) {
+            return 0;
+        }
+        Memory.fill(to, (int) size, (byte) 0);
+        return -ERANGE;
+    }
+
+    private static long length(long ctx) {
+        return Memory.getLong(ctx + XdpContext.DATA_END) - Memory.getLong(ctx + XdpContext.DATA);
+    }
+
+    private static long copy(long ctx, long off, long memory, long size, boolean load) {
+        long at = Integer.toUnsignedLong((int) off);
+        long count = Integer.toUnsignedLong((int) size);
+        if (at > 0xffff || count > 0xffff || at + count > length(ctx)) {
+            return -Errno.EINVAL;
+        }
+        long packet = Memory.getLong(ctx + XdpContext.DATA) + at;
+        byte[] bytes = Memory.bytes(load ? packet : memory, (int) count);
+        Memory.copyIn(bytes, 0, load ? memory : packet, bytes.length);
+        return 0;
+    }
+}

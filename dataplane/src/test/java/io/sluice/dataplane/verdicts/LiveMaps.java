@@ -1,0 +1,51 @@
+package io.sluice.dataplane.verdicts;
+
+import io.sluice.maps.MapException;
+import io.sluice.maps.MapFactory;
+import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.MapSpec;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Live maps by name; a {@link StubMap} stands for each that Sluice cannot make. */
+final class LiveMaps implements AutoCloseable {
+    private final Map<String, BpfMap> byName = new LinkedHashMap<>();
+    private boolean stubs;
+
+    LiveMaps(Collection<MapSpec> specs) {
+        specs.forEach(spec -> byName.put(spec.name(), create(spec)));
+    }
+
+    private BpfMap create(MapSpec spec) {
+        try {
+            return new MapFactory().create(spec, 1);
+        } catch (MapException e) {
+            stubs = true;
+            return new StubMap(spec);
+        }
+    }
+
+    BpfMap get(String name) {
+        return byName.get(name);
+    }
+
+    List<BpfMap> of(List<String> names) {
+        return names.stream().map(this::get).toList();
+    }
+
+    Collection<BpfMap> all() {
+        return byName.values();
+    }
+
+    /** Whether any map is no real one. */
+    boolean hasStubs() {
+        return stubs;
+    }
+
+    @Override
+    public void close() {
+        byName.values().forEach(BpfMap::close);
+    }
+}

@@ -1,0 +1,76 @@
+package io.sluice.dataplane.verdicts;
+
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.ProgramKind;
+import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.insn.InsnSeq;
+import io.sluice.vm.random.VerdictProgram;
+import io.sluice.vm.random.VerdictTypes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A case with its maps in place.
+ *
+ * @param program its insns, which name maps by index
+ * @param specs the maps
+ * @param unknown a kind of map that there is no row for, else null
+ */
+record PreparedCase(CaseFile.Case source, VerdictProgram program, List<MapSpec> specs, String unknown) {
+    private static final int SLOT = 8;
+    private static final int REGISTERS = 1;
+    private static final int IMM = 4;
+    private static final int PSEUDO_MAP_FD = 1;
+    private static final int PSEUDO_MAP_IDX = 5;
+    private static final int PSEUDO_MAP_IDX_VALUE = 6;
+    // the file's own bits, of tools/testing/selftests/bpf/test_verifier.c
+    private static final int ANY_ALIGNMENT = 1;
+    private static final int STRICT_ALIGNMENT = 2;
+
+    /** Puts indices in place of the loads that the case names. */
+    static PreparedCase of(CaseFile.Case source) {
+        byte[] insns = source.insns().clone();
+        List<MapSpec> specs = new ArrayList<>();
+        String unknown = null;
+        for (Map.Entry<String, List<Integer>> fixup : source.fixups().entrySet()) {
+            MapSpec spec = MapKind.of(fixup.getKey());
+            if (spec == null) {
+                unknown = fixup.getKey();
+                continue;
+            }
+            for (int slot : fixup.getValue()) {
+                int at = slot * SLOT;
+                boolean value = insns[at + REGISTERS] >> 4 != PSEUDO_MAP_FD;
+                int kind = value ? PSEUDO_MAP_IDX_VALUE : PSEUDO_MAP_IDX;
+                insns[at + REGISTERS] = (byte) (insns[at + REGISTERS] & 0xf | kind << 4);
+                insns[at + IMM] = (byte) specs.size();
+                insns[at + IMM + 1] = 0;
+                insns[at + IMM + 2] = 0;
+                insns[at + IMM + 3] = 0;
+            }
+            specs.add(spec);
+        }
+        List<String> names = specs.stream().map(MapSpec::name).toList();
+        return new PreparedCase(source, VerdictProgram.of(source.name(), insns, names, flags(source)), specs, unknown);
+    }
+
+    private static int flags(CaseFile.Case source) {
+        int own = source.flags() & ~(ANY_ALIGNMENT | STRICT_ALIGNMENT);
+        // BPF_F_STRICT_ALIGNMENT and BPF_F_ANY_ALIGNMENT have each other's numbers there
+        return own | ((source.flags() & STRICT_ALIGNMENT) != 0 ? 1 : 0)
+                | ((source.flags() & ANY_ALIGNMENT) != 0 ? 2 : 0);
+    }
+
+    /** The program as it is verified; it has types only where the kernel asks for them, for callbacks. */
+    ProgramSpec spec() {
+        InsnSeq insns = InsnSeq.decode(program.encode());
+        int type = program.hasCallbacks() ? VerdictTypes.FUNCTION : 0;
+        List<ProgramSpec.Function> functions = new ArrayList<>();
+        for (int slot : program.functions()) {
+            functions.add(new ProgramSpec.Function(slot, "f" + slot, type, slot == 0));
+        }
+        return new ProgramSpec("case", "xdp", ProgramKind.XDP, false, insns, program.maps(), List.of(), functions,
+                List.of(), Map.of(), "GPL");
+    }
+}
