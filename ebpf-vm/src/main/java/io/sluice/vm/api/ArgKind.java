@@ -59,7 +59,11 @@ public enum ArgKind {
     /** The type id of an object in the program's BTF; kfuncs only. */
     LOCAL_TYPE("local_type"),
     /** An object that the program allocated; kfuncs only. */
-    ALLOCATED("allocated");
+    ALLOCATED("allocated"),
+    /** A node, of the type that is named, in an object that the program allocated; kfuncs only. */
+    NODE("node"),
+    /** Not looked at, not even whether it is initialised ({@code __ign}, {@code __prog}); kfuncs only. */
+    IGNORED("ignored");
 
     private final String text;
 

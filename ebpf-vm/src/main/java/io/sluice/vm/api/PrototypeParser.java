@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the rows of {@link HelperPrototypes}.
+ * Reads the rows of {@link HelperPrototypes} and {@link KfuncPrototypes}.
  *
  * <p>An argument is qualifiers and a kind: {@code out aligned mem[8]}. {@code out} is uninitialised memory that the
  * call writes, {@code inout} initialised memory that it writes, {@code const} what it only reads; {@code ?} may be
@@ -39,6 +39,15 @@ final class PrototypeParser {
         }
         return new HelperPrototype(Integer.parseInt(parser.row.group("id")), "bpf_" + parser.row.group("name"),
                 parser.args(), parser.returns(), effects);
+    }
+
+    static KfuncPrototype kfunc(String text) {
+        PrototypeParser parser = new PrototypeParser(text);
+        EnumSet<KfuncPrototype.Flag> flags = EnumSet.noneOf(KfuncPrototype.Flag.class);
+        for (String word : parser.effects()) {
+            flags.add(named(KfuncPrototype.Flag.values(), KfuncPrototype.Flag::text, word));
+        }
+        return new KfuncPrototype("bpf_" + parser.row.group("name"), parser.args(), parser.returns(), flags);
     }
 
     private List<String> effects() {

@@ -175,7 +175,8 @@ final class Checks {
             case CONST_STRING -> string(m, value);
             // objects of helpers that only an embedder brings, who knows what they are
             case SPIN_LOCK, TIMER, SOCK_COMMON, SOCKET, BTF_SOCK_COMMON, BTF_PTR, PERCPU_BTF_PTR, RINGBUF_MEM,
-                    CALLBACK, STACK, KPTR_DEST, DYNPTR, ITERATOR, IRQ_FLAG, FIELD, LOCAL_TYPE, ALLOCATED -> null;
+                    CALLBACK, STACK, KPTR_DEST, DYNPTR, ITERATOR, IRQ_FLAG, FIELD, LOCAL_TYPE, ALLOCATED, NODE,
+                    IGNORED -> null;
         };
     }
 
