@@ -301,7 +301,7 @@ abstract class KeyedMap extends OffHeapMap {
     }
 
     @Override
-    public final boolean containsValue(long address, int size) {
+    public boolean containsValue(long address, int size) {
         long offset = address - values;
         if (perWorker) {
             if (offset < 0 || offset >= workers() * workerStride) {

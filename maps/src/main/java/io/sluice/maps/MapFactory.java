@@ -18,6 +18,8 @@ public final class MapFactory implements MapCreator {
             Map.entry(MapType.LRU_HASH, LruHashMap::create),
             Map.entry(MapType.LRU_PERCPU_HASH, LruHashMap::create),
             Map.entry(MapType.PROG_ARRAY, ProgArrayMap::create),
+            Map.entry(MapType.ARRAY_OF_MAPS, ArrayOfMaps::create),
+            Map.entry(MapType.HASH_OF_MAPS, HashOfMaps::create),
             Map.entry(MapType.DEVMAP, DevMap::create),
             Map.entry(MapType.DEVMAP_HASH, DevMapHash::create),
             Map.entry(MapType.CPUMAP, CpuMap::create),

@@ -40,10 +40,15 @@ public interface BpfMap extends ControlMap {
     long delete(long key, int worker);
 
     /**
-     * Whether all {@code size} bytes at an address lie in one value that a program may access: for
-     * checked execution.
+     * Whether all {@code size} bytes at an address lie in one value that a program may access, of this map or of one
+     * inside: for checked execution.
      */
     boolean containsValue(long address, int size);
+
+    /** The map inside of this one whose header is at an address, or null: for checked execution. */
+    default BpfMap innerMap(long address) {
+        return null;
+    }
 
     /** Frees the memory; no program that uses it may run any more. */
     @Override

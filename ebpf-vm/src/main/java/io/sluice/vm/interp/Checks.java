@@ -152,8 +152,10 @@ final class Checks {
     private static BpfMap mapAt(Machine m, long address) {
         List<BpfMap> maps = m.program.code().program().maps();
         for (int i = 0; i < maps.size(); i++) {
-            if (maps.get(i).address() == address) {
-                return maps.get(i);
+            BpfMap map = maps.get(i);
+            BpfMap found = map.address() == address ? map : map.innerMap(address);
+            if (found != null) {
+                return found;
             }
         }
         return null;

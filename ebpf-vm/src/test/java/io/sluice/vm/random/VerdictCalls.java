@@ -217,14 +217,14 @@ final class VerdictCalls {
             code.alu(Ops.ADD, 1, -size);
         }
         int skip = code.label();
-        int bytes = Math.min(s.bytes(), Integer.highestOneBit(size));
+        int bytes = stack && !s.slip() ? 1 : Math.min(s.bytes(), Integer.highestOneBit(size));
         scalars.unknown(2);
         scalars.mangle(2, draw.below(2));
         boolean byCaller = draw.oneIn(2);
         if (byCaller) {
             scalars.clamp(2, size - bytes, 3, skip);
         }
-        boolean returnsPointer = draw.oneIn(4);
+        boolean returnsPointer = draw.oneIn(4) && (!stack || s.slip());
         int label = s.function(() -> {
             int end = code.label();
             code.movReg(0, 1);
@@ -273,7 +273,7 @@ final class VerdictCalls {
                 code.load(8, 5, 3, s.within(VerdictMaps.ARRAY.valueSize(), 8));
             }
             int bytes = s.bytes();
-            code.emit(Ops.ST | Ops.size(bytes), context, 0, s.within(size, bytes), draw.imm());
+            code.emit(Ops.ST | Ops.size(bytes), context, 0, s.alignedWithin(size, bytes), draw.imm());
             code.bind(end);
             code.mov(0, s.slip() ? 2 : draw.of(0, 0, 1));
             code.exit();

@@ -9,7 +9,7 @@ import io.sluice.vm.random.Sketch.Kept;
  */
 public final class VerdictGenerator {
     private static final int MAX_FRAGMENTS = 14;
-    private static final int[] SLIPS = {12, 40, 100, 100, 1000, 1000};
+    private static final int[] SLIPS = {9, 20, 40, 80, 300, 1000};
 
     private final Sketch s;
     private final Code code = new Code();
@@ -17,6 +17,7 @@ public final class VerdictGenerator {
     private final VerdictScalars scalars;
     private final VerdictMemory memory;
     private final VerdictCalls calls;
+    private final VerdictPaths paths;
 
     private VerdictGenerator(long seed) {
         draw = new Draw(seed);
@@ -24,6 +25,7 @@ public final class VerdictGenerator {
         scalars = new VerdictScalars(s);
         memory = new VerdictMemory(s, scalars);
         calls = new VerdictCalls(s, scalars, memory);
+        paths = new VerdictPaths(s, scalars, memory);
     }
 
     /** Makes the program of a seed; its maps are those of {@link VerdictMaps}. */
@@ -84,7 +86,7 @@ public final class VerdictGenerator {
     }
 
     private void fragment() {
-        switch (draw.below(34)) {
+        switch (draw.below(38)) {
             case 0, 1, 2, 3, 4 -> memory.packet();
             case 5, 6, 7, 8, 9 -> memory.value();
             case 10, 11 -> memory.direct();
@@ -103,6 +105,10 @@ public final class VerdictGenerator {
             case 28 -> calls.function();
             case 29 -> calls.callback();
             case 30 -> calls.loop();
+            case 31 -> paths.diverge();
+            case 32 -> paths.merge();
+            case 33 -> paths.slots();
+            case 34 -> paths.dead();
             default -> branch();
         }
     }

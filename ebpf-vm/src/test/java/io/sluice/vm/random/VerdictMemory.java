@@ -43,7 +43,7 @@ final class VerdictMemory {
             case 5 -> code.emit(Ops.ATOMIC | Ops.size(bytes), base, value, off,
                 draw.of(Ops.ATOMICS) | draw.below(2));
             default -> {
-                if (draw.oneIn(2)) {
+                if (base == 0 || draw.oneIn(2)) {
                     code.emit(Ops.ATOMIC | Ops.size(bytes), base, into, off, Ops.ATOMIC_XCHG);
                 } else {
                     code.load(bytes, 0, base, off);
@@ -181,6 +181,11 @@ final class VerdictMemory {
         scalars.clamp(2, most, 3, skip);
         if (draw.oneIn(5)) {
             scalars.condition(skip);
+        }
+        if (s.slip()) {
+            scalars.mangle(2, 1);
+        } else if (s.slip()) {
+            code.alu(Ops.ADD, 2, draw.of(1, 2, 4, -1));
         }
         if (stride > 1) {
             if (stride == 12 || draw.oneIn(2)) {
