@@ -60,13 +60,14 @@ final class BranchTransfer {
         State other = proof.fork(state, target(index));
         if (left.isScalar() && right.isScalar()) {
             refine(state, other, goal, right.var());
-            if (!immediate) {
-                links.sync(state, goal.src());
-                links.sync(other, goal.src());
-            }
-            links.sync(state, goal.dst());
-            links.sync(other, goal.dst());
-        } else if (goal.is64()) {
+        }
+        if (!immediate) {
+            links.sync(state, goal.src());
+            links.sync(other, goal.src());
+        }
+        links.sync(state, goal.dst());
+        links.sync(other, goal.dst());
+        if (goal.is64() && (left.isPointer() || right.isPointer())) {
             pointers(state, other, goal, left, right);
         }
         return index + 1;
@@ -131,8 +132,8 @@ final class BranchTransfer {
     private static void refine(State state, State other, Obligation.Comparison goal, Scalar right) {
         Branch.Refined known = Branch.refine(goal.op(), goal.is64(), state.reg(goal.dst()).var(), right);
         if (goal.src() == goal.dst()) {
-            narrow(other, goal.dst(), both(known.takenDst(), known.takenSrc()));
-            narrow(state, goal.dst(), both(known.otherDst(), known.otherSrc()));
+            narrow(other, goal.dst(), both(right, known.takenDst(), known.takenSrc()));
+            narrow(state, goal.dst(), both(right, known.otherDst(), known.otherSrc()));
             return;
         }
         narrow(other, goal.dst(), known.takenDst());
@@ -143,9 +144,19 @@ final class BranchTransfer {
         }
     }
 
-    /** What is known of a register that was compared with itself: what is known of either operand. */
-    private static Scalar both(Scalar left, Scalar right) {
-        return left.equals(right) ? left : Branch.refine(JmpOp.EQ, true, left, right).takenDst();
+    /**
+     * What is known of a register that was compared with itself: what is known of either operand; where that is a
+     * contradiction, its bits.
+     */
+    private static Scalar both(Scalar before, Scalar left, Scalar right) {
+        if (left.equals(right)) {
+            return left;
+        }
+        if (Branch.taken(JmpOp.EQ, true, left, right) == Branch.NOT_TAKEN) {
+            return Scalar.ofTnum(before.tnum());
+        }
+        Scalar known = Branch.refine(JmpOp.EQ, true, left, right).takenDst();
+        return Branch.refine(JmpOp.EQ, false, known, right).takenDst();
     }
 
     private static void narrow(State state, int number, Scalar known) {
