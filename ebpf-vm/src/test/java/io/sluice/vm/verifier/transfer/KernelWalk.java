@@ -37,9 +37,9 @@ final class KernelWalk {
 
     KernelWalk(ProgramSpec spec) {
         proof = new TestProof(spec);
-        check = new ArithmeticCheck(proof);
-        alu = new AluTransfer(proof);
-        branch = new BranchTransfer(proof);
+        check = new ArithmeticCheck(proof.asProof());
+        alu = new AluTransfer(proof.asProof());
+        branch = new BranchTransfer(proof.asProof());
         Frame main = new Frame(0, Frame.NO_CALL, 0, null);
         main.set(Insn.R1, Reg.pointer(RegType.CTX));
         state = State.of(main);
