@@ -39,7 +39,7 @@ final class StackCheck {
 
     private static void part(Slot slot, int from, int size) {
         if (slot.startsWithSpill()) {
-            boolean whole = size == Slot.SIZE && slot.isSpill();
+            boolean whole = size == Slot.SIZE && slot.isAll(Slot.SPILL);
             if (!whole && !slot.reg().isScalar()) {
                 throw new Violation("invalid size of register fill");
             }
