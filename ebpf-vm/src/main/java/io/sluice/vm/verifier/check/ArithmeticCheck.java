@@ -79,7 +79,8 @@ public final class ArithmeticCheck {
     }
 
     /**
-     * A function may be referred to; what maps allow is no matter of states, see {@link ReferenceCheck}.
+     * A function may be referred to; what maps allow is no matter of states, see {@link
+     * io.sluice.vm.verifier.analysis.MapReferences}.
      *
      * @param state not looked at
      */
