@@ -29,6 +29,11 @@ public final class MapInfo {
         return new MapInfo(index, live.spec(), live);
     }
 
+    /** A map of which nothing but its specification is known. */
+    public static MapInfo template(MapSpec spec) {
+        return new MapInfo(INNER, spec, null);
+    }
+
     /** Its index in the program's list, or {@link #INNER}. */
     public int index() {
         return index;

@@ -1,0 +1,44 @@
+package io.sluice.vm.verifier.check;
+
+import io.sluice.vm.verifier.state.State;
+
+/** Holds states to the obligations of insns; changes nothing in them. */
+public final class Checker {
+    private final Proof proof;
+    private final ArithmeticCheck arithmetic;
+    private final MemoryCheck memory;
+    private final CallCheck calls;
+
+    /** The checks of one proof. */
+    public Checker(Proof proof) {
+        this.proof = proof;
+        this.arithmetic = new ArithmeticCheck(proof);
+        this.memory = new MemoryCheck(proof);
+        this.calls = new CallCheck(proof, new HelperMemory(proof));
+    }
+
+    /**
+     * Holds a state to all obligations of the insn at an index.
+     *
+     * @return the call that was checked, or null where the insn is none
+     * @throws io.sluice.vm.verifier.state.Violation for the first that is not fulfilled
+     */
+    public Call check(State state, int index) {
+        Call call = null;
+        for (Obligation goal : Obligations.of(proof.insns().at(index))) {
+            switch (goal) {
+                case Obligation.Initialised g -> arithmetic.initialised(state, g);
+                case Obligation.Access g -> memory.access(state, g);
+                case Obligation.Arithmetic g -> arithmetic.arithmetic(state, g);
+                case Obligation.Unary g -> arithmetic.unary(state, g);
+                case Obligation.Comparison g -> arithmetic.comparison(state, g);
+                case Obligation.Reference g -> arithmetic.reference(state, g);
+                case Obligation.Helper g -> call = calls.helper(state, g.id());
+                case Obligation.Kfunc g -> call = calls.kfunc(state, index);
+                case Obligation.Local g -> call = calls.local(state, proof.program().callee(index));
+                case Obligation.Return g -> calls.leave(state);
+            }
+        }
+        return call;
+    }
+}
