@@ -22,14 +22,19 @@ final class ExtraHelpers {
 
     static {
         NativeLong nothing = (a, b, c, d, e, state) -> 0;
-        // no task's group, no lock that anybody else holds, no room in a ring, no socket
-        for (int id : new int[] {17, 86, 93, 94, 131, 132, 133, 134, 84, 85, 99, 136, 137, 138, 139, 140}) {
+        // no task's group, nothing in a ring, no socket
+        for (int id : new int[] {17, 86, 134, 84, 85, 99, 136, 137, 138, 139, 140}) {
             ROWS.put(id, nothing);
         }
         ROWS.put(118, (a, b, c, d, e, state) -> System.nanoTime() / 4_000_000);
         ROWS.put(125, (a, b, c, d, e, state) -> System.nanoTime());
         ROWS.put(160, (a, b, c, d, e, state) -> System.nanoTime());
-        ROWS.put(130, (a, b, c, d, e, state) -> -Errno.EAGAIN);
+        ROWS.put(93, (lock, b, c, d, e, state) -> Discipline.current().lock(lock));
+        ROWS.put(94, (lock, b, c, d, e, state) -> Discipline.current().unlock(lock));
+        ROWS.put(130, (map, data, size, flags, e, state) -> flags == 0 ? 0 : -Errno.EINVAL);
+        ROWS.put(131, (map, size, flags, d, e, state) -> flags == 0 ? Discipline.current().reserve(map, size) : 0);
+        ROWS.put(132, (record, flags, c, d, e, state) -> Discipline.current().giveBack(record));
+        ROWS.put(133, (record, flags, c, d, e, state) -> Discipline.current().giveBack(record));
         ROWS.put(113, ExtraHelpers::fault);
         ROWS.put(188, (ctx, b, c, d, e, state) -> length(ctx));
         ROWS.put(189, (ctx, off, to, size, e, state) -> copy(ctx, off, to, size, true));

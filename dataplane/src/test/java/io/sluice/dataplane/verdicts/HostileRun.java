@@ -90,8 +90,9 @@ final class HostileRun {
     private Report run(int number, BpfProgram checked, BpfProgram plain, BpfProgram compiled) {
         byte[] packet = packet(number);
         byte[] meta = bytes(META[random.nextInt(META.length)]);
+        Discipline.current().reset();
         String one = outcome(checked, packet, meta, number, ONE_SOIL);
-        String fault = checked.lastFault();
+        String fault = checked.lastFault() != null ? checked.lastFault() : Discipline.current().violation();
         if (fault != null) {
             boolean budget = fault.contains("more than " + BUDGET + " insns");
             return new Report(budget ? Kind.LONG : Kind.FAULT, fault + " with a packet of " + packet.length

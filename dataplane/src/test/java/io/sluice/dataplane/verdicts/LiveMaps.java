@@ -4,25 +4,27 @@ import io.sluice.maps.MapException;
 import io.sluice.maps.MapFactory;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.MapType;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Live maps by name; a {@link StubMap} stands for each that Sluice cannot make. */
+/** Live maps by name; a {@link StubMap} stands for each that Sluice cannot make, a {@link RecordMap} for a ring. */
 final class LiveMaps implements AutoCloseable {
     private final Map<String, BpfMap> byName = new LinkedHashMap<>();
-    private boolean stubs;
 
     LiveMaps(Collection<MapSpec> specs) {
         specs.forEach(spec -> byName.put(spec.name(), create(spec)));
     }
 
-    private BpfMap create(MapSpec spec) {
+    private static BpfMap create(MapSpec spec) {
+        if (spec.type() == MapType.RINGBUF) {
+            return new RecordMap(spec);
+        }
         try {
             return new MapFactory().create(spec, 1);
         } catch (MapException e) {
-            stubs = true;
             return new StubMap(spec);
         }
     }
@@ -37,11 +39,6 @@ final class LiveMaps implements AutoCloseable {
 
     Collection<BpfMap> all() {
         return byName.values();
-    }
-
-    /** Whether any map is no real one. */
-    boolean hasStubs() {
-        return stubs;
     }
 
     @Override

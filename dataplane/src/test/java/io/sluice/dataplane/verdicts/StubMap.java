@@ -10,7 +10,7 @@ import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.OffHeap;
 
 /** A map of a type that Sluice has not: empty for ever, so that programs that name it can be judged and run. */
-final class StubMap implements BpfMap {
+class StubMap implements BpfMap {
     private final MapSpec spec;
     private final OffHeap memory = OffHeap.allocate(MapHeader.SIZE);
     private final int handle = Handles.MAPS.register(this);

@@ -1,9 +1,12 @@
 package io.sluice.dataplane.verdicts;
 
 import io.sluice.vm.random.VerdictProgram;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** Asks both verifiers about programs, runs what both accept, and keeps what is not as it should be. */
@@ -12,18 +15,23 @@ final class VerdictFuzz {
     enum Result { BOTH_ACCEPT, BOTH_REJECT, STRICTER, LAXER, KNOWN, UNSOUND, CRASH }
 
     private static final int MAX_FINDINGS = 40;
+    /** Of so many programs that both reject the reasons are compared: the kernel's log takes time. */
+    private static final int WORDS_EVERY = 16;
+    private static final int MAX_WORDS = 30;
 
     /** What is not as it should be, its kind, and whether a smaller program shows the same. */
     private record Suspicion(Result result, String kind, Predicate<VerdictProgram> same) {}
 
     private final KnownDisagreements known = new KnownDisagreements();
     private final boolean runs;
-    private final int[] counts = new int[Result.values().length];
+    private final AtomicIntegerArray counts = new AtomicIntegerArray(Result.values().length);
     private final Map<String, String> findings = new LinkedHashMap<>();
     private final Map<String, Integer> kinds = new TreeMap<>();
     private final Map<HostileRun.Kind, Integer> runKinds = new TreeMap<>();
-    private long oursNanos;
-    private long kernelNanos;
+    private final Map<String, Integer> otherWords = new TreeMap<>();
+    private final AtomicLong oursNanos = new AtomicLong();
+    private final AtomicLong kernelNanos = new AtomicLong();
+    private int compared;
 
     /** With or without runs of what is accepted. */
     VerdictFuzz(boolean runs) {
@@ -36,19 +44,20 @@ final class VerdictFuzz {
         int errno = arena.errno(program);
         long middle = System.nanoTime();
         OurVerdict ours = arena.ours(program);
-        kernelNanos += middle - start;
-        oursNanos += System.nanoTime() - middle;
+        kernelNanos.addAndGet(middle - start);
+        oursNanos.addAndGet(System.nanoTime() - middle);
         if (ours.crash() != null) {
             keep(arena, program, seed, new Suspicion(Result.CRASH, ours.message(),
                     candidate -> arena.ours(candidate).crash() != null));
         } else if (ours.isAccepted() != (errno == 0)) {
             disagreement(arena, program, seed, ours, errno);
         } else if (errno != 0) {
-            counts[Result.BOTH_REJECT.ordinal()]++;
+            increment(Result.BOTH_REJECT);
+            words(arena, program, ours, errno);
         } else if (runs) {
             run(arena, program, ours, seed);
         } else {
-            counts[Result.BOTH_ACCEPT.ordinal()]++;
+            increment(Result.BOTH_ACCEPT);
         }
     }
 
@@ -56,7 +65,7 @@ final class VerdictFuzz {
         String kernel = arena.reason(program, errno);
         boolean laxer = ours.isAccepted();
         if (known.reason(laxer, ours.message(), kernel) != null) {
-            counts[Result.KNOWN.ordinal()]++;
+            increment(Result.KNOWN);
             return;
         }
         String kind = words(laxer ? kernel : ours.message());
@@ -73,9 +82,11 @@ final class VerdictFuzz {
 
     private void run(Arena arena, VerdictProgram program, OurVerdict ours, long seed) {
         HostileRun.Report report = HostileRun.run(ours.verified(), seed);
-        runKinds.merge(report.kind(), 1, Integer::sum);
+        synchronized (runKinds) {
+            runKinds.merge(report.kind(), 1, Integer::sum);
+        }
         if (!report.kind().isWrong()) {
-            counts[Result.BOTH_ACCEPT.ordinal()]++;
+            increment(Result.BOTH_ACCEPT);
             return;
         }
         String kind = report.kind() == HostileRun.Kind.FAULT ? words(report.fact()) : report.kind().name();
@@ -86,10 +97,10 @@ final class VerdictFuzz {
         }));
     }
 
-    private void keep(Arena arena, VerdictProgram program, long seed, Suspicion suspicion) {
+    private synchronized void keep(Arena arena, VerdictProgram program, long seed, Suspicion suspicion) {
         Result result = suspicion.result;
         String kind = suspicion.kind;
-        counts[result.ordinal()]++;
+        increment(result);
         String key = result + ": " + kind;
         if (kinds.merge(key, 1, Integer::sum) > 1 || findings.size() == MAX_FINDINGS) {
             return;
@@ -106,19 +117,37 @@ final class VerdictFuzz {
                 errno == 0 ? "accepts" : arena.reason(small, errno), fact, small));
     }
 
+    /** Now and then, whether both reject for the same reason at the same insn. */
+    private void words(Arena arena, VerdictProgram program, OurVerdict ours, int errno) {
+        if (count(Result.BOTH_REJECT) % WORDS_EVERY != 0) {
+            return;
+        }
+        String kernel = arena.reason(program, errno);
+        synchronized (otherWords) {
+            compared++;
+            if (!words(ours.message()).contains(words(kernel))) {
+                otherWords.merge(words(ours.message()) + "  <>  " + words(kernel), 1, Integer::sum);
+            }
+        }
+    }
+
+    private void increment(Result result) {
+        counts.incrementAndGet(result.ordinal());
+    }
+
     /** A message without its numbers: the kind of what it says. */
     static String words(String message) {
         return message.replaceAll("-?\\b(0x)?[0-9a-f]*[0-9][0-9a-f]*\\b", "N").replaceAll("\\b[Rr][0-9]+", "R");
     }
 
     int count(Result result) {
-        return counts[result.ordinal()];
+        return counts.get(result.ordinal());
     }
 
     int programs() {
         int sum = 0;
-        for (int count : counts) {
-            sum += count;
+        for (int i = 0; i < counts.length(); i++) {
+            sum += counts.get(i);
         }
         return sum;
     }
@@ -136,6 +165,15 @@ final class VerdictFuzz {
         return text.toString();
     }
 
+    /** Where both reject for reasons in other words: no fault, but users compare. */
+    String otherWords() {
+        int other = otherWords.values().stream().mapToInt(Integer::intValue).sum();
+        StringBuilder text = new StringBuilder("reasons compared %d, in other words %d".formatted(compared, other));
+        otherWords.entrySet().stream().sorted(Map.Entry.comparingByValue(Comparator.reverseOrder())).limit(MAX_WORDS)
+                .forEach(entry -> text.append('\n').append(entry.getValue()).append(' ').append(entry.getKey()));
+        return text.toString();
+    }
+
     /** The figures in a few lines. */
     String figures(long nanos) {
         int programs = Math.max(1, programs());
@@ -143,7 +181,7 @@ final class VerdictFuzz {
                 + "unsound %d, crashes %d%n%.0f programs a second; a verdict takes us %.0f us, the kernel %.0f us; "
                 + "runs: %s").formatted(programs(), count(Result.BOTH_ACCEPT), count(Result.BOTH_REJECT),
                 count(Result.STRICTER), count(Result.LAXER), count(Result.KNOWN), count(Result.UNSOUND),
-                count(Result.CRASH), programs * 1e9 / nanos, oursNanos / 1e3 / programs, kernelNanos / 1e3 / programs,
-                runKinds);
+                count(Result.CRASH), programs * 1e9 / nanos, oursNanos.get() / 1e3 / programs,
+                kernelNanos.get() / 1e3 / programs, runKinds);
     }
 }

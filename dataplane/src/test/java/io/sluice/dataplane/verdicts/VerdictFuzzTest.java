@@ -1,6 +1,7 @@
 package io.sluice.dataplane.verdicts;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.vm.kernel.KernelAvailability;
@@ -8,17 +9,21 @@ import io.sluice.vm.random.Mutation;
 import io.sluice.vm.random.VerdictGenerator;
 import io.sluice.vm.random.VerdictMaps;
 import io.sluice.vm.random.VerdictProgram;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /**
  * Random programs have the verdict that the kernel gives them, and those that are accepted keep within bounds. How
- * many, from which seed on, and whether they run are properties; without a number it takes some seconds, or is 100,000
- * programs in the profile {@code long}.
+ * many, from which seed on, on how many threads and whether they run are properties; without a number it takes some
+ * seconds, or is 100,000 programs in the profile {@code long}.
  */
 final class VerdictFuzzTest {
     private static final String PROGRAMS = "sluice.verdicts.programs";
     private static final String SEED = "sluice.verdicts.seed";
+    private static final String THREADS = "sluice.verdicts.threads";
     private static final String RUN = "sluice.verdicts.run";
     private static final int LONG_RUN = 100_000;
     private static final long SHORT_NANOS = 10_000_000_000L;
@@ -26,20 +31,38 @@ final class VerdictFuzzTest {
     private static final int CHANGED = 4;
 
     @Test
-    void ourVerdictIsTheKernelsAndWhatIsAcceptedKeepsWithinBounds() {
+    void ourVerdictIsTheKernelsAndWhatIsAcceptedKeepsWithinBounds() throws InterruptedException {
         VerdictSwitch.assumeOn();
         KernelAvailability.whyNot().ifPresent(reason -> assumeTrue(false, reason));
         long first = Long.getLong(SEED, System.nanoTime() >>> 10);
         int count = Integer.getInteger(PROGRAMS, Boolean.getBoolean("sluice.long") ? LONG_RUN : 0);
         VerdictFuzz fuzz = new VerdictFuzz(!"false".equals(System.getProperty(RUN)));
         long start = System.nanoTime();
-        try (Corpus corpus = new Corpus()) {
-            long end = start + SHORT_NANOS;
-            for (long seed = first; count > 0 ? seed < first + count : System.nanoTime() < end; seed++) {
-                corpus.judge(fuzz, seed);
-            }
+        long end = start + SHORT_NANOS;
+        AtomicLong next = new AtomicLong(first);
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = Integer.getInteger(THREADS, 1); i > 0; i--) {
+            threads.add(Thread.ofPlatform().start(() -> {
+                try (Corpus corpus = new Corpus()) {
+                    while (failure.get() == null) {
+                        long seed = next.getAndIncrement();
+                        if (count > 0 ? seed >= first + count : System.nanoTime() >= end) {
+                            break;
+                        }
+                        corpus.judge(fuzz, seed);
+                    }
+                } catch (RuntimeException | Error e) {
+                    failure.compareAndSet(null, e);
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
         }
         System.out.println("-D" + SEED + '=' + first + ": " + fuzz.figures(System.nanoTime() - start));
+        System.out.println(fuzz.otherWords());
+        assertNull(failure.get(), () -> "-D" + SEED + '=' + first);
         assertFalse(fuzz.hasFindings(), () -> "-D" + SEED + '=' + first + "\n" + fuzz.findings());
     }
 
