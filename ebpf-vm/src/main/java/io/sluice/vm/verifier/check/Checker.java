@@ -1,6 +1,9 @@
 package io.sluice.vm.verifier.check;
 
 import io.sluice.vm.verifier.state.State;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /** Holds states to the obligations of insns; changes nothing in them. */
 public final class Checker {
@@ -8,6 +11,8 @@ public final class Checker {
     private final ArithmeticCheck arithmetic;
     private final MemoryCheck memory;
     private final CallCheck calls;
+    /** By insn, what it has to fulfil; null where it was not met yet. */
+    private final List<List<Obligation>> goals;
 
     /** The checks of one proof. */
     public Checker(Proof proof) {
@@ -15,6 +20,7 @@ public final class Checker {
         this.arithmetic = new ArithmeticCheck(proof);
         this.memory = new MemoryCheck(proof);
         this.calls = new CallCheck(proof, new HelperMemory(proof));
+        this.goals = new ArrayList<>(Collections.nCopies(proof.insns().size(), null));
     }
 
     /**
@@ -25,7 +31,7 @@ public final class Checker {
      */
     public Call check(State state, int index) {
         Call call = null;
-        for (Obligation goal : Obligations.of(proof.insns().at(index))) {
+        for (Obligation goal : goals(index)) {
             switch (goal) {
                 case Obligation.Initialised g -> arithmetic.initialised(state, g);
                 case Obligation.Access g -> memory.access(state, g);
@@ -40,5 +46,14 @@ public final class Checker {
             }
         }
         return call;
+    }
+
+    private List<Obligation> goals(int index) {
+        List<Obligation> known = goals.get(index);
+        if (known == null) {
+            known = Obligations.of(proof.insns().at(index));
+            goals.set(index, known);
+        }
+        return known;
     }
 }

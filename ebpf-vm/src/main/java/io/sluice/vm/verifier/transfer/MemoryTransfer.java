@@ -69,20 +69,16 @@ final class MemoryTransfer {
         }
     }
 
-    /**
-     * The old value of a scalar in a slot is not taken over: Linux 6.18 does so, but does not trace it back to the slot
-     * when the value matters, and so takes paths for equal that are not.
-     */
     void atomic(State state, Insn.Atomic i) {
         Reg base = state.reg(i.dst());
         Size size = i.is64() ? Size.DW : Size.W;
         Reg old = Reg.UNKNOWN;
         if (base.type() == RegType.STACK) {
-            Reg slot = stack.peek(state, base, i.off() + base.off());
-            if (i.fetch() && size == Size.DW && slot.isPointer()) {
-                old = slot;
+            int off = i.off() + base.off();
+            if (i.fetch()) {
+                old = stack.fetch(state, base, off, size.bytes());
             }
-            stack.write(state, base, i.off() + base.off(), size.bytes(), StackTransfer.Value.ANY);
+            stack.write(state, base, off, size.bytes(), StackTransfer.Value.ANY);
         }
         if (i.fetch()) {
             state.set(i.op() == AtomicOp.CMPXCHG ? Insn.R0 : i.src(), extended(old, size, false));

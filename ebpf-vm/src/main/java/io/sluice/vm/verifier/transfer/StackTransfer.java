@@ -75,9 +75,29 @@ final class StackTransfer {
         return areAll(slot, from, size, Slot.ZERO) ? ZERO : Reg.UNKNOWN;
     }
 
-    /** The register that is spilled at a constant offset, {@link Reg#NOT_INIT} without. */
-    Reg peek(State state, Reg base, int off) {
-        return state.frame(base.frame()).slot(Frame.slotAt((int) base.var().value() + off)).reg();
+    /**
+     * The old value that a fetching atomic finds at a constant offset. Atomics are not traced back to the slot when the
+     * value matters, so that a known one has to be compared exactly from now on (Linux 6.18 forgets that).
+     */
+    Reg fetch(State state, Reg base, int off, int size) {
+        Frame frame = state.frame(base.frame());
+        int from = (int) base.var().value() + off;
+        int position = Frame.slotAt(from);
+        Slot slot = frame.slot(position);
+        if (!slot.startsWithSpill()) {
+            return bytes(frame, from, from + size);
+        }
+        boolean atStart = Math.floorMod(from, Slot.SIZE) == 0;
+        boolean known = atStart && size <= spilled(slot)
+                || slot.reg().isNull() && areAll(slot, from, size, Slot.SPILL);
+        if (!known) {
+            return areAll(slot, from, size, Slot.ZERO) ? ZERO : Reg.UNKNOWN;
+        }
+        if (slot.reg().isScalar()) {
+            proof.preciseSlot(state, frame.number(), position);
+            return slot.reg().withId(0).withOff(0);
+        }
+        return slot.reg();
     }
 
     private static Reg bytes(Frame frame, int from, int end) {
@@ -223,16 +243,16 @@ final class StackTransfer {
             if (value.isZero() && isSpilledZero(slot, Frame.byteAt(i))) {
                 continue;
             }
-            boolean zero = value.isZero() && slot.kind(Frame.byteAt(i)) == Slot.ZERO;
-            frame.set(position, slot.withReg(Reg.NOT_INIT)
-                    .withKind(Frame.byteAt(i), zero ? Slot.ZERO : Slot.MISC));
+            Slot plain = scrubbed(slot);
+            boolean zero = value.isZero() && plain.kind(Frame.byteAt(i)) == Slot.ZERO;
+            frame.set(position, plain.withKind(Frame.byteAt(i), zero ? Slot.ZERO : Slot.MISC));
         }
     }
 
     private static boolean keepsZero(Frame frame, int from, int end) {
         for (int i = from; i < end; i++) {
             Slot slot = frame.slot(Frame.slotAt(i));
-            if (slot.kind(Frame.byteAt(i)) == Slot.ZERO || isSpilledZero(slot, Frame.byteAt(i))) {
+            if (scrubbed(slot).kind(Frame.byteAt(i)) == Slot.ZERO || isSpilledZero(slot, Frame.byteAt(i))) {
                 return true;
             }
         }
