@@ -1,5 +1,6 @@
 package io.sluice.dataplane.bpf;
 
+import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.insn.InsnMap;
@@ -30,9 +31,10 @@ record Breakage(String name, String kernelSays, Function<Subject, Stream<Candida
      *
      * @param edit of the insns
      * @param added a map that comes last in the program's list, or null
+     * @param types those that the added map's value needs in place of the object's own, or null
      */
-    record Candidate(InsnMap edit, MapSpec added) {
-        /** The program after it. */
+    record Candidate(InsnMap edit, MapSpec added, Bytes types) {
+        /** The program after it; one with foreign types has none for its functions and no lines. */
         ProgramSpec program(ProgramSpec whole) {
             ProgramSpec edited = whole.edited(edit);
             if (added == null) {
@@ -40,15 +42,23 @@ record Breakage(String name, String kernelSays, Function<Subject, Stream<Candida
             }
             List<String> maps = new ArrayList<>(whole.maps());
             maps.add(added.name());
+            boolean plain = types != null;
+            List<ProgramSpec.Function> functions = edited.functions().stream()
+                    .map(f -> plain ? new ProgramSpec.Function(f.slot(), f.name(), 0, f.global()) : f).toList();
             return new ProgramSpec(edited.name(), edited.section(), edited.kind(), edited.frags(), edited.insns(), maps,
-                    edited.kfuncs(), edited.functions(), edited.lines(), edited.poison(), edited.license());
+                    edited.kfuncs(), functions, plain ? List.of() : edited.lines(), edited.poison(), edited.license());
+        }
+
+        /** The types that the kernel gets. */
+        Bytes typeSection(Subject subject) {
+            return types == null ? subject.object().typeSection() : types;
         }
 
         /** The maps that it refers to, without the programs in them. */
         List<MapSpec> maps(Subject subject) {
             List<MapSpec> all = new ArrayList<>();
-            subject.program().maps().forEach(name -> all.add(Judges.withoutSlots(subject.object().map(name)
-                    .orElseThrow())));
+            subject.program().maps().forEach(
+                    name -> all.add(Judges.withoutSlots(subject.object().map(name).orElseThrow())));
             if (added != null) {
                 all.add(added);
             }

@@ -62,6 +62,7 @@ final class Breakages {
         registersAndStack(all);
         contextAndPacket(all);
         mapsAndRings(all);
+        locks(all);
         helpersAndFlow(all);
         ownChecks(all);
         ownAccesses(all);
@@ -196,6 +197,23 @@ final class Breakages {
                 + "if r0 == 0 goto pc+4\nr0 += 4\nr1 = r0\nr2 = 0\ncall 132\nr1 = r6"));
     }
 
+    private static void locks(List<Breakage> all) {
+        String lock = "r6 = r1\n" + LOOK_UP + "if r0 == 0 goto pc+%d\nr7 = r0\nr1 = r0\nr1 += @lock\ncall 93\n";
+        String unlock = "r1 = r7\nr1 += @lock\ncall 94\n";
+        all.add(locked("lock held at exit", "bpf_spin_lock-ed region", lock.formatted(6) + "r0 = 0\nexit\nr1 = r6"));
+        all.add(locked("lock taken twice", "lock", lock.formatted(7) + "r1 = r7\nr1 += @lock\ncall 93\nr1 = r6"));
+        all.add(locked("helper called under a lock", "function calls are not allowed while holding a lock",
+                lock.formatted(8) + "call 5\n" + unlock + "r1 = r6"));
+        all.add(locked("lock given back that is not held", "bpf_spin_unlock without taking a lock",
+                "r6 = r1\n" + LOOK_UP + "if r0 == 0 goto pc+4\nr7 = r0\n" + unlock + "r1 = r6"));
+        all.add(locked("lock taken where none is", "bpf_spin_lock",
+                lock.formatted(4).replace("@lock", "0") + "r1 = r6"));
+        all.add(locked("lock read as a number", "bpf_spin_lock cannot be accessed directly",
+                "r6 = r1\n" + LOOK_UP + "if r0 == 0 goto pc+1\nr0 = *(u32 *)(r0 +@lock)\nr1 = r6"));
+        all.add(locked("lock written with what is beside it", "bpf_spin_lock cannot be accessed directly",
+                "r6 = r1\n" + LOOK_UP + "if r0 == 0 goto pc+1\n*(u64 *)(r0 +0) = 0\nr1 = r6"));
+    }
+
     private static void helpersAndFlow(List<Breakage> all) {
         all.add(entry("helper that does not exist", "invalid func unknown#9999", "call " + NO_HELPER));
         all.add(entry("helper of other program types", "program of this type cannot use helper", "call 26"));
@@ -284,20 +302,27 @@ final class Breakages {
     }
 
     private static Breakage entry(String name, String kernelSays, String text) {
-        return entry(name, kernelSays, null, _ -> true, text);
+        return entry(name, kernelSays, _ -> true, new Breakage.Candidate(null, null, null), text);
     }
 
     private static Breakage entry(String name, String kernelSays, MapSpec added, String text) {
-        return entry(name, kernelSays, added, _ -> true, text);
+        return entry(name, kernelSays, _ -> true, new Breakage.Candidate(null, added, null), text);
     }
 
     private static Breakage entry(
             String name, String kernelSays, Predicate<Breakage.Subject> where, String text) {
-        return entry(name, kernelSays, null, where, text);
+        return entry(name, kernelSays, where, new Breakage.Candidate(null, null, null), text);
     }
 
-    private static Breakage entry(String name, String kernelSays, MapSpec added,
-            Predicate<Breakage.Subject> where, String text) {
+    private static Breakage locked(String name, String kernelSays, String text) {
+        return entry(name, kernelSays, _ -> true,
+                new Breakage.Candidate(null, LockedMap.spec(), LockedMap.types()),
+                text.replace("@lock", String.valueOf(LockedMap.LOCK_AT)));
+    }
+
+    /** A way to break by insns before the first; the added map and the types come from a candidate without an edit. */
+    private static Breakage entry(String name, String kernelSays, Predicate<Breakage.Subject> where,
+            Breakage.Candidate with, String text) {
         return new Breakage(name, kernelSays, subject -> {
             if (!where.test(subject)) {
                 return Stream.empty();
@@ -306,13 +331,13 @@ final class Breakages {
                     .replace("@own", String.valueOf(subject.map(".rodata")));
             Insn[] insns = InsnSeq.assemble(bound).insns().toArray(Insn[]::new);
             return Stream.of(new Breakage.Candidate(
-                    InsnEdit.of(Sites.insns(subject)).insertBefore(0, insns).apply(), added));
+                    InsnEdit.of(Sites.insns(subject)).insertBefore(0, insns).apply(), with.added(), with.types()));
         });
     }
 
     private static Breakage edit(
             String name, String kernelSays, Function<Breakage.Subject, Stream<InsnEdit>> edits) {
         return new Breakage(name, kernelSays,
-                subject -> edits.apply(subject).map(edit -> new Breakage.Candidate(edit.apply(), null)));
+                subject -> edits.apply(subject).map(edit -> new Breakage.Candidate(edit.apply(), null, null)));
     }
 }

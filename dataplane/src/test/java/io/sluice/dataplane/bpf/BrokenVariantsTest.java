@@ -122,7 +122,7 @@ class BrokenVariantsTest {
                     ProgramSpec program = candidate.program(subject.program());
                     List<MapSpec> maps = candidate.maps(subject);
                     Optional<KernelRejection> refused =
-                            Judges.kernel(program, maps, subject.object().typeSection());
+                            Judges.kernel(program, maps, candidate.typeSection(subject));
                     if (refused.isPresent() && refused.get().log().contains(breakage.kernelSays())) {
                         return Optional.of(new Variant(program, maps, KernelLog.of(refused.get().log())));
                     }

@@ -29,7 +29,7 @@ final class Judges {
     static MapSpec withoutSlots(MapSpec map) {
         return new MapSpec(map.name(), map.type(), map.keySize(), map.valueSize(), map.maxEntries(), map.flags(),
                 map.mapExtra(), map.pinned(), map.inner(), map.initial(), List.of(), map.keyTypeId(),
-                map.valueTypeId());
+                map.valueTypeId(), map.fields());
     }
 
     /** The kernel's answer. */

@@ -35,13 +35,15 @@ record KernelLog(String reason, int slot, String line) {
             } else if (source.matches()) {
                 line = source.group(1);
             }
+            Matcher named = NAMED.matcher(each);
+            if (named.matches()) {
+                // the states that are alike may follow
+                return new KernelLog(each, Integer.parseInt(named.group(1)), null);
+            }
             if (!each.isEmpty() && NO_REASON.stream().noneMatch(each::startsWith)) {
                 reason = each;
             }
         }
-        Matcher named = NAMED.matcher(reason);
-        return named.matches()
-                ? new KernelLog(reason, Integer.parseInt(named.group(1)), null)
-                : new KernelLog(reason, slot, line);
+        return new KernelLog(reason, slot, line);
     }
 }

@@ -91,13 +91,11 @@ final class Sites {
         return new Insn.JmpImm(jump.op(), true, Insn.R10, 0, jump.off());
     }
 
-    /** Additions inside of loops, the only thing that lets most of them end. */
+    /** Additions between a jump back and where it goes, the only thing that lets most loops end. */
     static IntStream countersOfLoops(Breakage.Subject subject) {
         InsnSeq insns = insns(subject);
         return all(subject).filter(i -> insns.at(i) instanceof Insn.AluImm add && add.op() == AluOp.ADD
-                && IntStream.range(i, Math.min(insns.size(), i + 4 * NEAR))
-                        .anyMatch(j -> insns.at(j) instanceof Insn.JmpImm jump && jump.dst() == add.dst()
-                                && insns.targetOf(j) >= 0 && insns.targetOf(j) <= i));
+                && IntStream.range(i, insns.size()).anyMatch(j -> insns.targetOf(j) >= 0 && insns.targetOf(j) <= i));
     }
 
     /** Constants put into R0 in the main function. */

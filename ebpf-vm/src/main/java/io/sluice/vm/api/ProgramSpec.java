@@ -97,7 +97,7 @@ public record ProgramSpec(
             }
         });
         List<Function> movedFunctions = moved(functions, edit, Function::slot,
-                (f, slot) -> new Function(slot, f.name(), f.typeId(), f.global()));
+                (f, slot) -> new Function(slot, f.name(), f.typeId(), f.global(), f.prototype()));
         List<Line> movedLines = moved(lines, edit, Line::slot,
                 (l, slot) -> new Line(slot, l.file(), l.text(), l.line(), l.column()));
         return new ProgramSpec(

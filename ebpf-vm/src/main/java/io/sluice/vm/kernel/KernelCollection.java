@@ -41,8 +41,8 @@ public final class KernelCollection implements AutoCloseable {
                                         Bytes btf) {
         KernelCollection collection = new KernelCollection();
         try {
-            maps.forEach(collection::createMap);
-            Optional<KernelBtf> types = collection.loadBtf(object, btf, programs);
+            Optional<KernelBtf> types = collection.loadBtf(object, btf, maps, programs);
+            maps.forEach(map -> collection.createMap(map, types));
             for (ProgramSpec program : programs) {
                 KernelProgram loaded = KernelProgram.load(program, name -> collection.map(name).fd(), types);
                 collection.owned.push(loaded);
@@ -130,8 +130,9 @@ public final class KernelCollection implements AutoCloseable {
         }
     }
 
-    private void createMap(MapSpec spec) {
-        KernelMap map = KernelMap.create(spec);
+    private void createMap(MapSpec spec, Optional<KernelBtf> types) {
+        boolean typed = types.isPresent() && !spec.fields().list().isEmpty();
+        KernelMap map = typed ? KernelMap.create(spec, types.get()) : KernelMap.create(spec);
         owned.push(map);
         maps.put(spec.name(), map);
         if (spec.initial().length() > 0) {
@@ -144,11 +145,13 @@ public final class KernelCollection implements AutoCloseable {
     }
 
     /**
-     * Loads the types where any program refers to them. A kernel that refuses them may still accept the programs,
-     * unless they have callbacks.
+     * Loads the types where any program or special field of a map refers to them. A kernel that refuses them may still
+     * accept the programs, unless they have callbacks or use such fields.
      */
-    private Optional<KernelBtf> loadBtf(String object, Bytes btf, List<ProgramSpec> specs) {
-        boolean wanted = specs.stream().flatMap(p -> p.functions().stream()).anyMatch(f -> f.typeId() != 0);
+    private Optional<KernelBtf> loadBtf(
+            String object, Bytes btf, Collection<MapSpec> mapSpecs, List<ProgramSpec> specs) {
+        boolean wanted = specs.stream().flatMap(p -> p.functions().stream()).anyMatch(f -> f.typeId() != 0)
+            || mapSpecs.stream().anyMatch(map -> !map.fields().list().isEmpty());
         if (!wanted || btf.length() == 0) {
             return Optional.empty();
         }
