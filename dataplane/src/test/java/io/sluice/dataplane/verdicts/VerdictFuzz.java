@@ -18,6 +18,8 @@ final class VerdictFuzz {
     /** Of so many programs that both reject the reasons are compared: the kernel's log takes time. */
     private static final int WORDS_EVERY = 16;
     private static final int MAX_WORDS = 30;
+    /** How long a finding is made smaller. */
+    private static final long SHRINK_NANOS = 3_000_000_000L;
 
     /** What is not as it should be, its kind, and whether a smaller program shows the same. */
     private record Suspicion(Result result, String kind, Predicate<VerdictProgram> same) {}
@@ -105,7 +107,9 @@ final class VerdictFuzz {
         if (kinds.merge(key, 1, Integer::sum) > 1 || findings.size() == MAX_FINDINGS) {
             return;
         }
-        VerdictProgram small = program.shrink(suspicion.same);
+        long deadline = System.nanoTime() + SHRINK_NANOS;
+        VerdictProgram small = program.shrink(
+                candidate -> System.nanoTime() < deadline && suspicion.same.test(candidate));
         OurVerdict ours = arena.ours(small);
         int errno = arena.errno(small);
         String fact = "";
