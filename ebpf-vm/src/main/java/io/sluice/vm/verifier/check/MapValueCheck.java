@@ -25,8 +25,7 @@ public final class MapValueCheck {
         int forbidden = access.write() ? MapFlags.BPF_F_RDONLY_PROG : MapFlags.BPF_F_WRONLY_PROG;
         if ((spec.flags() & forbidden) != 0) {
             throw new Violation("%s map forbidden, value_size=%d off=%d size=%d".formatted(
-                    access.write() ? "write into" : "read from", spec.valueSize(), base.var().smin() + off,
-                    range.size()));
+                    access.write() ? "write into" : "read from", spec.valueSize(), off, range.size()));
         }
         Bounds.region(base, number, off, range, spec.valueSize());
         fields(base, off, range.size(), access.helper());

@@ -46,6 +46,10 @@ public final class MemoryCheck {
             }
             case ATOMIC -> {
                 ordered(state, goal, "stores into");
+                if (goal.value() == goal.base()) {
+                    // the kernel takes the register for overwritten before it looks at the address
+                    Alignment.check(Reg.UNKNOWN, goal.off(), goal.size().bytes(), true);
+                }
                 touch(state, goal, false, false);
                 if (goal.value() != Obligation.NONE) {
                     touch(state, goal, false, true);
