@@ -37,10 +37,10 @@ public final class HelperPrototypes {
             """;
 
     private static final String SOCKETS = """
-            84 sk_lookup_tcp(ctx, const mem, size, any, any) -> socket? : packet acquires
-            85 sk_lookup_udp(ctx, const mem, size, any, any) -> socket? : packet acquires
+            84 sk_lookup_tcp(ctx, const mem, size0, any, any) -> socket? : packet acquires
+            85 sk_lookup_udp(ctx, const mem, size0, any, any) -> socket? : packet acquires
             86 sk_release(released btf_sock_common) -> int
-            99 skc_lookup_tcp(ctx, const mem, size, any, any) -> sock_common? : packet acquires
+            99 skc_lookup_tcp(ctx, const mem, size0, any, any) -> sock_common? : packet acquires
             100 tcp_check_syncookie(btf_sock_common, const mem, size, const mem, size) -> int : gpl packet
             110 tcp_gen_syncookie(btf_sock_common, const mem, size, const mem, size) -> int : gpl packet
             136 skc_to_tcp6_sock(btf_sock_common) -> ptr?<tcp6_sock> : casts

@@ -6,6 +6,7 @@ import io.sluice.vm.api.HelperPrototype;
 import io.sluice.vm.api.HelperPrototype.Effect;
 import io.sluice.vm.api.HelperPrototypes;
 import io.sluice.vm.api.MapRules;
+import io.sluice.vm.api.MapType;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.verifier.state.MapInfo;
 import io.sluice.vm.verifier.state.Reg;
@@ -26,6 +27,7 @@ final class CallCheck {
     private static final int FOR_EACH_MAP_ELEM = 164;
     private static final int DYNPTR_FROM_MEM = 197;
     private static final int KPTR_XCHG = 194;
+    private static final int LOOP = 181;
 
     private final Proof proof;
     private final ArgumentCheck arguments;
@@ -80,6 +82,9 @@ final class CallCheck {
         if (map == null) {
             return;
         }
+        if (helper.has(Effect.TAIL_CALL) && map.spec().type() != MapType.PROG_ARRAY) {
+            throw new Violation("expected prog array map for tail call");
+        }
         if (map.spec().isReadOnlyForPrograms() && changesMap(helper.id())) {
             throw new Violation("write into map forbidden");
         }
@@ -122,6 +127,11 @@ final class CallCheck {
         }
         if (helper.has(Effect.SYNC_CALLBACK) && state.depth() >= MAX_FRAMES) {
             throw tooDeep(state);
+        }
+        // how often it calls back must be known as a number, or no callback might be looked at
+        if (helper.id() == LOOP && !state.reg(Insn.R1).isScalar()) {
+            throw new Violation("R1 type=%s expected=%s"
+                    .formatted(TypeText.of(state.reg(Insn.R1)), RegType.SCALAR.text()));
         }
         if (helper.id() == DYNPTR_FROM_MEM && state.reg(Insn.R1).type() != RegType.MAP_VALUE) {
             throw new Violation("Unsupported reg type %s for bpf_dynptr_from_mem data"

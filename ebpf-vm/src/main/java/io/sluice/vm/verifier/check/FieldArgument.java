@@ -20,7 +20,7 @@ final class FieldArgument {
     /** A spin lock that a helper takes or gives back ({@code process_spin_lock}). */
     void spinLock(State state, int number, HelperPrototype helper, CallArgs args) {
         Reg reg = state.reg(number);
-        locate(number, reg, ValueField.Kind.SPIN_LOCK, "spin_lock has", "spin_lock");
+        locate(number, reg, ValueField.Kind.SPIN_LOCK, "bpf_spin_lock has", "bpf_spin_lock");
         boolean taken = !helper.has(Effect.UNDER_LOCK);
         if (taken) {
             for (Ref ref : state.refs()) {

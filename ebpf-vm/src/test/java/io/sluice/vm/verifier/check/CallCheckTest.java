@@ -128,7 +128,8 @@ class CallCheckTest {
 
     @Test
     void refusesMapsOfOtherTypes() {
-        assertEquals("cannot pass map_type 2 into func bpf_tail_call#12",
+        assertEquals("cannot pass map_type 2 into func bpf_map_pop_elem#88", refusal(88, mapPtr(ARRAY), stack(-48)));
+        assertEquals("expected prog array map for tail call",
                 refusal(12, Reg.pointer(RegType.CTX), mapPtr(ARRAY), Reg.constant(0)));
     }
 
@@ -168,6 +169,14 @@ class CallCheckTest {
     }
 
     @Test
+    void wantsToKnowHowOftenALoopCallsBack() {
+        Reg callback = Reg.pointer(RegType.FUNC).withArg(0);
+        assertEquals("R1 type=map_ptr expected=scalar",
+                refusal(181, mapPtr(ARRAY), callback, stack(-8), Reg.constant(0)));
+        call(181, Reg.UNKNOWN, callback, stack(-8), Reg.constant(0));
+    }
+
+    @Test
     void wantsAConstantSizeOfWhatItReserves() {
         assertEquals("R2 is not a known constant'", refusal(131, mapPtr(RING), Reg.UNKNOWN, Reg.constant(0)));
         assertEquals(24, call(131, mapPtr(RING), Reg.constant(24), Reg.constant(0)).args().memorySize());
@@ -179,7 +188,7 @@ class CallCheckTest {
         assertEquals("off 0 doesn't point to 'struct bpf_spin_lock' that is at 4", refusal(93, value));
         CallArgs.Lock lock = call(93, value.withOff(4)).args().lock();
         assertTrue(lock.taken());
-        assertEquals("map 'array' has to have BTF in order to use spin_lock",
+        assertEquals("map 'array' has to have BTF in order to use bpf_spin_lock",
                 refusal(93, Reg.ofMap(RegType.MAP_VALUE, map(ARRAY))));
         assertEquals("bpf_spin_unlock without taking a lock", refusal(94, value.withOff(4)));
     }
