@@ -2,19 +2,41 @@ package io.sluice.vm.verifier;
 
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
-import io.sluice.vm.cfg.Subprogs;
+import io.sluice.vm.verifier.analysis.MapReferences;
+import io.sluice.vm.verifier.analysis.Program;
+import io.sluice.vm.verifier.analysis.StackDepth;
+import io.sluice.vm.verifier.explore.Explorer;
+import io.sluice.vm.verifier.explore.Observer;
+import io.sluice.vm.verifier.facts.Facts;
+import io.sluice.vm.verifier.state.MapInfo;
+import io.sluice.vm.verifier.state.Slot;
+import io.sluice.vm.verifier.state.Violation;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The way from a spec to a {@link VerifiedProgram}.
+ * The way from a spec to a {@link VerifiedProgram}: structure, then every path, then the stack of all calls together,
+ * then the rewriting of what was proved.
  *
- * <p>It checks structure: paths end, jumps and calls land, registers, sizes, maps and helpers exist, the context is
- * read as its layout allows. It does not prove that other memory accesses stay in bounds, so an engine that does not
- * check them itself runs such a program on trust.
+ * <p>What the verifier of Linux 6.18 accepts of a program that root loads is accepted, and nothing else.
  */
 public final class Verifier {
-    private Verifier() {
+    private final ProgramSpec spec;
+    private final List<BpfMap> maps;
+    private final HelperTable helpers;
+    private final VerifierOptions options;
+    private final long start = System.nanoTime();
+    private Explorer explorer;
+
+    private Verifier(ProgramSpec spec, List<BpfMap> maps, HelperTable helpers, VerifierOptions options) {
+        this.spec = spec;
+        this.maps = maps;
+        this.helpers = helpers;
+        this.options = options;
     }
 
     /**
@@ -25,14 +47,82 @@ public final class Verifier {
      * @throws VerifierException where it may not run
      */
     public static VerifiedProgram verify(ProgramSpec spec, List<BpfMap> maps, HelperTable helpers) {
+        return verify(spec, maps, helpers, VerifierOptions.DEFAULT).orThrow();
+    }
+
+    /**
+     * Verifies one program, and says what it cost and what was written down.
+     *
+     * @param maps the maps that {@code spec.maps()} names, in its order
+     * @param helpers the helpers that the program may call
+     */
+    public static Verification verify(
+            ProgramSpec spec, List<BpfMap> maps, HelperTable helpers, VerifierOptions options) {
+        return new Verifier(spec, maps, helpers, options).run();
+    }
+
+    private Verification run() {
+        try {
+            VerifiedProgram verified = prove();
+            return new Verification(Optional.of(verified), Optional.empty(), stats(), log());
+        } catch (Violation v) {
+            return rejected(v.index() == Violation.HERE
+                    ? VerifierException.of(spec, v.getMessage())
+                    : VerifierException.at(spec, v.index(), v.getMessage()));
+        } catch (VerifierException e) {
+            return rejected(e);
+        }
+    }
+
+    private Verification rejected(VerifierException e) {
+        return new Verification(Optional.empty(), Optional.of(e), stats(), log());
+    }
+
+    private VerifiedProgram prove() {
         if (maps.size() != spec.maps().size()) {
             throw VerifierException.of(
                     spec, "%d maps given, its list names %d".formatted(maps.size(), spec.maps().size()));
         }
-        StructuralCheck.check(spec);
-        Subprogs subprogs = Subprogs.of(spec.insns());
-        CallGraph.check(spec, subprogs);
-        PointerFlow flow = PointerFlow.solve(spec, subprogs);
-        return new ReachableCheck(spec, maps, helpers, subprogs, flow).verified();
+        if (spec.kind() == ProgramKind.OTHER) {
+            throw VerifierException.of(
+                    spec, "section \"%s\" is of no XDP program, only those run here".formatted(spec.section()));
+        }
+        Program program = Program.of(spec);
+        List<MapInfo> infos = new ArrayList<>();
+        for (BpfMap map : maps) {
+            infos.add(MapInfo.of(infos.size(), map));
+        }
+        MapReferences.check(program, maps.stream().map(BpfMap::spec).toList());
+        if (spec.kind() == ProgramKind.RAW) {
+            return RawProgram.verified(program, maps, helpers);
+        }
+        explorer = new Explorer(program, infos, helpers, options.strictAlignment(), observer());
+        explorer.explore();
+        int[] depths = explorer.stackDepths();
+        StackDepth.check(program, depths, explorer.asynchronous());
+        Facts facts = explorer.facts().build(program.subprogs().starts(), rounded(depths),
+                StackDepth.combined(program, depths));
+        return Rewrite.apply(spec, maps, helpers, facts);
+    }
+
+    private static List<Integer> rounded(int[] depths) {
+        return Arrays.stream(depths).map(depth -> (depth + Slot.SIZE - 1) / Slot.SIZE * Slot.SIZE).boxed().toList();
+    }
+
+    private Observer observer() {
+        return Observer.NONE;
+    }
+
+    private String log() {
+        return "";
+    }
+
+    private VerifierStats stats() {
+        long nanos = System.nanoTime() - start;
+        if (explorer == null) {
+            return VerifierStats.none(nanos);
+        }
+        return new VerifierStats(explorer.processed(), explorer.totalStates(), explorer.peakStates(),
+                explorer.maxStatesPerInsn(), Arrays.stream(explorer.stackDepths()).boxed().toList(), nanos);
     }
 }

@@ -58,6 +58,29 @@ public final class StackDepth {
         }
     }
 
+    /** The most bytes that the frames of any chain of calls touch together, not rounded up. */
+    public static int combined(Program program, int[] depths) {
+        StackDepth stack = new StackDepth(program, depths, new boolean[depths.length]);
+        int[] below = new int[depths.length];
+        Arrays.fill(below, UNKNOWN);
+        int most = 0;
+        for (int s = 0; s < depths.length; s++) {
+            most = Math.max(most, stack.below(s, depths, below));
+        }
+        return most;
+    }
+
+    private int below(int subprog, int[] depths, int[] known) {
+        if (known[subprog] == UNKNOWN) {
+            int deepest = 0;
+            for (int call : calls[subprog]) {
+                deepest = Math.max(deepest, below(program.callee(call), depths, known));
+            }
+            known[subprog] = depths[subprog] + deepest;
+        }
+        return known[subprog];
+    }
+
     private int[] callsOf(int subprog) {
         int[] found = new int[program.end(subprog) - program.start(subprog)];
         int count = 0;

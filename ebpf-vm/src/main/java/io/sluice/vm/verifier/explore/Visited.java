@@ -1,0 +1,66 @@
+package io.sluice.vm.verifier.explore;
+
+import io.sluice.vm.verifier.state.Frame;
+import io.sluice.vm.verifier.state.State;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The checkpoints that are worth comparing with, by insn and call site, the newest last. */
+final class Visited {
+    private final Map<Long, List<Checkpoint>> byPlace = new HashMap<>();
+    private int size;
+    private int peak;
+    private int most;
+
+    /** Those of an insn in a function that was called from the same place; changes write through. */
+    List<Checkpoint> at(int index, State state) {
+        long key = (long) index << Integer.SIZE | state.top().callSite() & 0xffffffffL;
+        return byPlace.computeIfAbsent(key, k -> new ArrayList<>(2));
+    }
+
+    /** Adds a checkpoint to a list of {@link #at}. */
+    void add(List<Checkpoint> list, Checkpoint checkpoint) {
+        list.add(checkpoint);
+        size++;
+        peak = Math.max(peak, size);
+        most = Math.max(most, list.size());
+    }
+
+    /** Removes one from a list of {@link #at}. */
+    void remove(List<Checkpoint> list, int position) {
+        list.remove(position);
+        size--;
+    }
+
+    /** Forgets all of them. */
+    void clear() {
+        byPlace.clear();
+        size = 0;
+    }
+
+    /** The most that were kept at one time. */
+    int peak() {
+        return peak;
+    }
+
+    /** The most that were kept at one insn. */
+    int mostPerInsn() {
+        return most;
+    }
+
+    /** Whether all frames of two states were called from the same places. */
+    static boolean sameCallSites(State a, State b) {
+        if (a.depth() != b.depth()) {
+            return false;
+        }
+        for (int f = a.depth() - 1; f >= 0; f--) {
+            Frame x = a.frame(f);
+            if (x.callSite() != b.frame(f).callSite()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
