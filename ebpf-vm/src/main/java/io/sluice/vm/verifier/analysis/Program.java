@@ -148,6 +148,11 @@ public final class Program {
         return legacyLoads[subprog];
     }
 
+    /** Whether an insn is a tail call. */
+    public boolean isTailCall(int index) {
+        return Calls.isTailCall(insns.at(index));
+    }
+
     /** Whether an insn stands in for a relocation that failed, so that it must not be reached. */
     public boolean isPoisoned(int index) {
         return !spec.poison().isEmpty() && spec.poison().containsKey(insns.slotOf(index));

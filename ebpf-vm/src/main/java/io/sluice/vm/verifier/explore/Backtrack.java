@@ -173,7 +173,14 @@ final class Backtrack {
             return true;
         }
         marks.clear(Insn.R0);
-        return !marks.hasArguments();
+        if (marks.hasArguments()) {
+            return false;
+        }
+        if (program.isTailCall(index) && after != Path.START && after != index + 1) {
+            // the other program ran, and returned for the function that called it
+            marks.enterCallee();
+        }
+        return true;
     }
 
     private boolean local(int index) {
