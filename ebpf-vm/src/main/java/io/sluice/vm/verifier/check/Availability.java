@@ -4,7 +4,7 @@ import io.sluice.vm.api.HelperPrototypes;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.verifier.state.Violation;
-import java.util.BitSet;
+import java.util.function.IntPredicate;
 
 /**
  * Whether all that a program calls exists here. The kernel has more helpers and kfuncs than this process: calls of
@@ -17,12 +17,15 @@ public final class Availability {
     /**
      * Refuses the first call that can't be made.
      *
-     * @param reached the indices of the insns that some path got to
+     * @param reached whether some path got to the insn at an index
      * @throws Violation with the index of the call
      */
-    public static void check(Proof proof, BitSet reached) {
+    public static void check(Proof proof, IntPredicate reached) {
         InsnSeq insns = proof.insns();
-        for (int i = reached.nextSetBit(0); i >= 0; i = reached.nextSetBit(i + 1)) {
+        for (int i = 0; i < insns.size(); i++) {
+            if (!reached.test(i)) {
+                continue;
+            }
             if (insns.at(i) instanceof Insn.CallHelper call && proof.helpers().get(call.id()) == null) {
                 throw new Violation(i, "helper not available in userspace: %s#%d"
                         .formatted(HelperPrototypes.of(call.id()).name(), call.id()));

@@ -5,6 +5,7 @@ import io.sluice.vm.api.HelperNames;
 import io.sluice.vm.api.HelperPrototype;
 import io.sluice.vm.api.HelperPrototype.Effect;
 import io.sluice.vm.api.HelperPrototypes;
+import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapRules;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.insn.Insn;
@@ -64,10 +65,14 @@ final class CallCheck {
         return new HelperCall(helper, args);
     }
 
-    private static HelperPrototype prototype(int id) {
+    private HelperPrototype prototype(int id) {
         HelperPrototype helper = HelperPrototypes.of(id);
         if (helper != null) {
             return helper;
+        }
+        HelperSpec own = proof.helpers().get(id);
+        if (own != null) {
+            return own.prototype();
         }
         String name = HelperNames.name(id);
         if (id < 0 || id > LAST_HELPER) {
