@@ -52,7 +52,7 @@ final class Layers {
             row("interp", "api", "verifier", "verifier.facts", "insn", "memory"),
             row("x64"),
             row("jit", "api", "verifier", "verifier.facts", "insn", "memory", "x64"),
-            row("kernel", "api", "insn", "memory", "object"),
+            row("kernel", "api", "btf", "insn", "memory", "object"),
             row("ir"),
             row("opt", "ir", "api", "verifier", "verifier.facts", "insn", "cfg"),
             row("codegen", "ir", "x64", "memory"),

@@ -162,8 +162,25 @@ public final class Btf {
         return LittleEndian.i32(bytes, starts[id] + BtfLayout.TYPE_NAME);
     }
 
+    /** A copy of the string section. */
+    byte[] stringSection() {
+        return strings.section();
+    }
+
+    /** A copy of the type's bytes, with what follows the common ones. */
+    byte[] encoded(int id) {
+        int info = LittleEndian.i32(bytes, starts[id] + BtfLayout.TYPE_INFO);
+        return Arrays.copyOfRange(bytes, starts[id],
+                starts[id] + BtfLayout.TYPE_HEAD + TypeDecoder.tailSize(info, id));
+    }
+
+    /** The low bits of the info word: how many members there are, or the linkage of a function. */
+    int vlen(int id) {
+        return LittleEndian.i32(bytes, starts[id] + BtfLayout.TYPE_INFO) & BtfLayout.INFO_VLEN_MASK;
+    }
+
     /** The word that holds the size of sized types, and the type that all others refer to. */
-    private int sizeOrType(int id) {
+    int sizeOrType(int id) {
         return LittleEndian.i32(bytes, starts[id] + BtfLayout.TYPE_SIZE);
     }
 

@@ -1,6 +1,7 @@
 package io.sluice.vm.btf;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -63,6 +64,11 @@ final class BtfStrings {
             to++;
         }
         return to;
+    }
+
+    /** A copy of the whole section. */
+    byte[] section() {
+        return Arrays.copyOfRange(bytes, start, start + length);
     }
 
     byte[] bytes() {

@@ -38,6 +38,7 @@ final class BpfInfo {
         static final int MAX_ENTRIES = 16;
         static final int MAP_FLAGS = 20;
         static final int NAME = 24;
+        static final int BTF_VALUE_TYPE_ID = 72;
         static final int SIZE = 88;
 
         private Map() {

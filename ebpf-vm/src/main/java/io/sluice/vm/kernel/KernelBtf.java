@@ -1,11 +1,13 @@
 package io.sluice.vm.kernel;
 
 import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.btf.BtfSanitizer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Type information that the kernel holds for programs: functions' prototypes and source lines refer to it. */
 final class KernelBtf implements AutoCloseable {
@@ -20,13 +22,14 @@ final class KernelBtf implements AutoCloseable {
     private static final int COLUMN_MASK = (1 << COLUMN_BITS) - 1;
     private static final int LOG_SIZE = 1 << 20;
     private static final int LOG_LEVEL = 1;
+    private static final Function<String, BtfSanitizer.Placement> NOWHERE = section -> null;
 
     private final KernelFd fd;
-    private final BtfSanitizer strings;
+    private final BtfSanitizer types;
 
-    private KernelBtf(int fd, BtfSanitizer strings) {
+    private KernelBtf(int fd, BtfSanitizer types) {
         this.fd = new KernelFd(fd, "btf");
-        this.strings = strings;
+        this.types = types;
     }
 
     /**
@@ -39,13 +42,42 @@ final class KernelBtf implements AutoCloseable {
      * @throws KernelRejection if the kernel refuses, with its log
      */
     static KernelBtf load(String what, byte[] section, List<ProgramSpec> programs) {
-        BtfSanitizer sanitizer = new BtfSanitizer(section);
+        return load(what, section, programs, NOWHERE);
+    }
+
+    /**
+     * Loads the .BTF section of an object, with its data sections where it is known how the linker lays them out and
+     * the kernel takes them so.
+     *
+     * @param placements gives by the name of a data section where its variables lie, or null
+     * @throws KernelRejection if the kernel refuses, with its log
+     */
+    static KernelBtf load(String what, byte[] section, List<ProgramSpec> programs,
+                          Function<String, BtfSanitizer.Placement> placements) {
+        BtfSanitizer sanitizer = sanitizer(section, programs, placements);
+        try {
+            return load(what, sanitizer);
+        } catch (KernelRejection refused) {
+            if (!sanitizer.hasDataSections()) {
+                throw refused;
+            }
+            return load(what, sanitizer(section, programs, NOWHERE));
+        }
+    }
+
+    private static BtfSanitizer sanitizer(byte[] section, List<ProgramSpec> programs,
+                                          Function<String, BtfSanitizer.Placement> placements) {
+        BtfSanitizer sanitizer = new BtfSanitizer(section, placements);
         for (ProgramSpec program : programs) {
             for (ProgramSpec.Line line : program.lines()) {
                 sanitizer.string(line.file());
                 sanitizer.string(line.text());
             }
         }
+        return sanitizer;
+    }
+
+    private static KernelBtf load(String what, BtfSanitizer sanitizer) {
         try (NativeBlock attr = NativeBlock.ofSize(BpfAttr.SIZE);
              NativeBlock btf = NativeBlock.of(sanitizer.section())) {
             attr.putLong(BpfAttr.BtfLoad.BTF, btf.address());
@@ -61,6 +93,11 @@ final class KernelBtf implements AutoCloseable {
     /** Returns the descriptor; it stays owned by this object. */
     int fd() {
         return fd.number();
+    }
+
+    /** Returns the id of a data section that the kernel knows, 0 where it does not. */
+    int dataSection(String name) {
+        return types.dataSection(name);
     }
 
     /** Returns records of {@code struct bpf_func_info}; none where a function has no type. */
@@ -83,7 +120,7 @@ final class KernelBtf implements AutoCloseable {
         }
         ByteBuffer out = records(program.lines().size() * LINE_INFO_SIZE);
         for (ProgramSpec.Line line : program.lines()) {
-            out.putInt(line.slot()).putInt(strings.string(line.file())).putInt(strings.string(line.text()));
+            out.putInt(line.slot()).putInt(types.string(line.file())).putInt(types.string(line.text()));
             out.putInt(line.line() << COLUMN_BITS | line.column() & COLUMN_MASK);
         }
         return out.array();

@@ -3,16 +3,21 @@ package io.sluice.vm.kernel;
 import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.btf.BtfSanitizer;
+import io.sluice.vm.btf.BtfType;
 import io.sluice.vm.object.CollectionSpec;
+import io.sluice.vm.object.VariableSpec;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Programs and their maps in the kernel: maps created and filled, .rodata frozen, BTF and programs loaded, prog
@@ -23,6 +28,9 @@ public final class KernelCollection implements AutoCloseable {
     private final Map<String, KernelProgram> programs = new LinkedHashMap<>();
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
     private Optional<KernelRejection> refusedBtf = Optional.empty();
+
+    /** An object's types: its breadcrumb, the .BTF section, and where the variables of a data section lie. */
+    private record Types(String name, Bytes btf, Function<String, BtfSanitizer.Placement> placements) {}
 
     private KernelCollection() {
     }
@@ -39,9 +47,13 @@ public final class KernelCollection implements AutoCloseable {
      */
     public static KernelCollection load(String object, Collection<MapSpec> maps, List<ProgramSpec> programs,
                                         Bytes btf) {
+        return load(new Types(object, btf, section -> null), maps, programs);
+    }
+
+    private static KernelCollection load(Types object, Collection<MapSpec> maps, List<ProgramSpec> programs) {
         KernelCollection collection = new KernelCollection();
         try {
-            Optional<KernelBtf> types = collection.loadBtf(object, btf, maps, programs);
+            Optional<KernelBtf> types = collection.loadBtf(object, maps, programs);
             maps.forEach(map -> collection.createMap(map, types));
             for (ProgramSpec program : programs) {
                 KernelProgram loaded = KernelProgram.load(program, name -> collection.map(name).fd(), types);
@@ -91,7 +103,19 @@ public final class KernelCollection implements AutoCloseable {
                 names.addAll(program.get().maps());
             }
         }
-        return load(spec.name(), neededMaps.values(), List.copyOf(neededPrograms.values()), spec.typeSection());
+        Types types = new Types(spec.name(), spec.typeSection(), section -> placement(spec, section));
+        return load(types, neededMaps.values(), List.copyOf(neededPrograms.values()));
+    }
+
+    /** Where the variables of a data section lie; null where no map is made of it. */
+    private static BtfSanitizer.Placement placement(CollectionSpec spec, String section) {
+        Map<String, BtfType.SecVar> variables = new HashMap<>();
+        for (VariableSpec variable : spec.variables()) {
+            if (variable.map().equals(section)) {
+                variables.put(variable.name(), new BtfType.SecVar(0, variable.offset(), variable.size()));
+            }
+        }
+        return spec.map(section).map(map -> new BtfSanitizer.Placement(map.valueSize(), variables)).orElse(null);
     }
 
     /** Loads one program with these maps and no BTF. */
@@ -131,8 +155,7 @@ public final class KernelCollection implements AutoCloseable {
     }
 
     private void createMap(MapSpec spec, Optional<KernelBtf> types) {
-        boolean typed = types.isPresent() && !spec.fields().list().isEmpty();
-        KernelMap map = typed ? KernelMap.create(spec, types.get()) : KernelMap.create(spec);
+        KernelMap map = KernelMap.create(spec, types);
         owned.push(map);
         maps.put(spec.name(), map);
         if (spec.initial().length() > 0) {
@@ -145,24 +168,28 @@ public final class KernelCollection implements AutoCloseable {
     }
 
     /**
-     * Loads the types where any program or special field of a map refers to them. A kernel that refuses them may still
-     * accept the programs, unless they have callbacks or use such fields.
+     * Loads the types where any program or map refers to them. A kernel that refuses them may still accept the
+     * programs, unless they have callbacks.
      */
-    private Optional<KernelBtf> loadBtf(
-            String object, Bytes btf, Collection<MapSpec> mapSpecs, List<ProgramSpec> specs) {
-        boolean wanted = specs.stream().flatMap(p -> p.functions().stream()).anyMatch(f -> f.typeId() != 0)
-            || mapSpecs.stream().anyMatch(map -> !map.fields().list().isEmpty());
-        if (!wanted || btf.length() == 0) {
+    private Optional<KernelBtf> loadBtf(Types object, Collection<MapSpec> mapSpecs, List<ProgramSpec> programSpecs) {
+        boolean wanted = programSpecs.stream().flatMap(p -> p.functions().stream()).anyMatch(f -> f.typeId() != 0)
+            || mapSpecs.stream().anyMatch(KernelCollection::hasTypes);
+        if (!wanted || object.btf().length() == 0) {
             return Optional.empty();
         }
         try {
-            KernelBtf types = KernelBtf.load(object, btf.toArray(), specs);
+            KernelBtf types = KernelBtf.load(object.name(), object.btf().toArray(), programSpecs, object.placements());
             owned.push(types);
             return Optional.of(types);
         } catch (KernelRejection refused) {
             refusedBtf = Optional.of(refused);
             return Optional.empty();
         }
+    }
+
+    private static boolean hasTypes(MapSpec spec) {
+        return spec.valueTypeId() != 0 || !spec.fields().list().isEmpty()
+            || spec.inner() != null && hasTypes(spec.inner());
     }
 
     private void fillSlots(MapSpec spec) {

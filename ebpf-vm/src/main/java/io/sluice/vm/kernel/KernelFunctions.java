@@ -1,15 +1,11 @@
 package io.sluice.vm.kernel;
 
+import io.sluice.vm.btf.Btf;
+import io.sluice.vm.btf.BtfType;
 import io.sluice.vm.memory.Errno;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** The kernel's own functions that programs may call (kfuncs), by the id that its BTF gives them. */
 final class KernelFunctions {
-    private static final Path VMLINUX = Path.of("/sys/kernel/btf/vmlinux");
-
     private KernelFunctions() {
     }
 
@@ -19,22 +15,14 @@ final class KernelFunctions {
      * @throws KernelException if the kernel has no such function
      */
     static int id(String name) {
-        int id = Holder.TYPES.function(name);
+        int id = Holder.TYPES.find(name, BtfType.Func.class);
         if (id == 0) {
-            throw new KernelException("kfunc \"" + name + "\": not in " + VMLINUX, Errno.ENOENT);
+            throw new KernelException("kfunc \"" + name + "\": not in " + Btf.KERNEL, Errno.ENOENT);
         }
         return id;
     }
 
     private static final class Holder {
-        static final BtfTypes TYPES = read();
-
-        private static BtfTypes read() {
-            try {
-                return new BtfTypes(Files.readAllBytes(VMLINUX));
-            } catch (IOException e) {
-                throw new UncheckedIOException(VMLINUX + ": cannot be read", e);
-            }
-        }
+        static final Btf TYPES = Btf.ofKernel();
     }
 }

@@ -7,7 +7,10 @@ import io.sluice.vm.memory.Errno;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -22,6 +25,12 @@ public final class KernelMap implements ControlMap {
     private static final int BATCH_BYTES = 16 << 20;
     /** Batch cookies are 4 bytes or a key. */
     private static final int MIN_COOKIE = 8;
+
+    /** Types of map whose keys and values libbpf never describes: most hold descriptors. */
+    private static final Set<MapType> UNTYPED = EnumSet.of(MapType.PERF_EVENT_ARRAY, MapType.CGROUP_ARRAY,
+        MapType.STACK_TRACE, MapType.ARRAY_OF_MAPS, MapType.HASH_OF_MAPS, MapType.DEVMAP, MapType.DEVMAP_HASH,
+        MapType.CPUMAP, MapType.XSKMAP, MapType.SOCKMAP, MapType.SOCKHASH, MapType.QUEUE, MapType.STACK,
+        MapType.ARENA);
 
     private final KernelFd fd;
     private final MapSpec spec;
@@ -40,42 +49,87 @@ public final class KernelMap implements ControlMap {
         this.nextBlock = NativeBlock.ofSize(spec.keySize());
     }
 
-    /** Creates an empty map; one of maps needs the template of its inner maps in the spec. */
+    /**
+     * Creates an empty map; one of maps needs the template of its inner maps in the spec. Where its values have special
+     * fields it gets types that are made up for them.
+     */
     public static KernelMap create(MapSpec spec) {
+        return create(spec, Optional.empty());
+    }
+
+    /**
+     * Creates an empty map, with the types that its object has for key and value. As libbpf does, this tries again
+     * without types where the kernel refuses them.
+     *
+     * @param object the object's types, empty where it has none
+     */
+    static KernelMap create(MapSpec spec, Optional<KernelBtf> object) {
         MapSpec sized = sized(spec);
         if (spec.inner() == null) {
-            return create(sized, 0, null);
+            return create(sized, 0, object);
         }
-        try (KernelMap template = create(spec.inner())) {
-            return create(sized, template.fd(), null);
+        try (KernelMap template = create(spec.inner(), object)) {
+            return create(sized, template.fd(), object);
         }
     }
 
-    /** Creates an empty map whose key and value have types, as those with spin locks or timers need. */
-    static KernelMap create(MapSpec spec, KernelBtf types) {
-        return create(sized(spec), 0, types);
-    }
-
-    private static KernelMap create(MapSpec spec, int innerMapFd, KernelBtf types) {
-        try (NativeBlock attr = NativeBlock.ofSize(BpfAttr.SIZE)) {
-            attr.putInt(BpfAttr.MapCreate.MAP_TYPE, spec.type().code());
-            attr.putInt(BpfAttr.MapCreate.KEY_SIZE, spec.keySize());
-            attr.putInt(BpfAttr.MapCreate.VALUE_SIZE, spec.valueSize());
-            attr.putInt(BpfAttr.MapCreate.MAX_ENTRIES, spec.maxEntries());
-            attr.putInt(BpfAttr.MapCreate.MAP_FLAGS, spec.flags());
-            attr.putInt(BpfAttr.MapCreate.INNER_MAP_FD, innerMapFd);
-            attr.putBytes(BpfAttr.MapCreate.MAP_NAME,
-                KernelBpf.objectName(spec.name()).getBytes(StandardCharsets.US_ASCII));
-            attr.putLong(BpfAttr.MapCreate.MAP_EXTRA, spec.mapExtra());
-            if (types != null) {
-                attr.putInt(BpfAttr.MapCreate.BTF_FD, types.fd());
-                attr.putInt(BpfAttr.MapCreate.BTF_KEY_TYPE_ID, spec.keyTypeId());
-                attr.putInt(BpfAttr.MapCreate.BTF_VALUE_TYPE_ID, spec.valueTypeId());
+    private static KernelMap create(MapSpec spec, int innerMapFd, Optional<KernelBtf> object) {
+        try (NativeBlock attr = attributes(spec, innerMapFd)) {
+            if (object.isPresent() && describe(attr, spec, object.get())) {
+                int fd = KernelBpf.tryCall(BpfCmd.BPF_MAP_CREATE, attr);
+                if (fd >= 0) {
+                    return new KernelMap(fd, spec);
+                }
+                describe(attr, 0, 0, 0);
+            } else if (!spec.fields().list().isEmpty()) {
+                return createWithFields(spec, attr);
             }
-            String sizes = " (%s, key %d, value %d, entries %d, flags 0x%x)".formatted(spec.type().text(),
-                spec.keySize(), spec.valueSize(), spec.maxEntries(), spec.flags());
-            return new KernelMap(KernelBpf.call(BpfCmd.BPF_MAP_CREATE, attr, what(spec) + sizes), spec);
+            return create(spec, attr);
         }
+    }
+
+    private static KernelMap createWithFields(MapSpec spec, NativeBlock attr) {
+        FieldTypes types = new FieldTypes(spec);
+        try (KernelBtf btf = KernelBtf.load(what(spec), types.section(), List.of())) {
+            describe(attr, btf.fd(), types.keyTypeId(), types.valueTypeId());
+            return create(spec, attr);
+        }
+    }
+
+    private static KernelMap create(MapSpec spec, NativeBlock attr) {
+        String sizes = " (%s, key %d, value %d, entries %d, flags 0x%x)".formatted(spec.type().text(),
+            spec.keySize(), spec.valueSize(), spec.maxEntries(), spec.flags());
+        return new KernelMap(KernelBpf.call(BpfCmd.BPF_MAP_CREATE, attr, what(spec) + sizes), spec);
+    }
+
+    private static NativeBlock attributes(MapSpec spec, int innerMapFd) {
+        NativeBlock attr = NativeBlock.ofSize(BpfAttr.SIZE);
+        attr.putInt(BpfAttr.MapCreate.MAP_TYPE, spec.type().code());
+        attr.putInt(BpfAttr.MapCreate.KEY_SIZE, spec.keySize());
+        attr.putInt(BpfAttr.MapCreate.VALUE_SIZE, spec.valueSize());
+        attr.putInt(BpfAttr.MapCreate.MAX_ENTRIES, spec.maxEntries());
+        attr.putInt(BpfAttr.MapCreate.MAP_FLAGS, spec.flags());
+        attr.putInt(BpfAttr.MapCreate.INNER_MAP_FD, innerMapFd);
+        attr.putBytes(BpfAttr.MapCreate.MAP_NAME,
+            KernelBpf.objectName(spec.name()).getBytes(StandardCharsets.US_ASCII));
+        return attr.putLong(BpfAttr.MapCreate.MAP_EXTRA, spec.mapExtra());
+    }
+
+    /** Enters the object's types of key and value; false where it has none that the type of map takes. */
+    private static boolean describe(NativeBlock attr, MapSpec spec, KernelBtf types) {
+        int section = spec.isDataSection() ? types.dataSection(spec.name()) : 0;
+        if (section != 0) {
+            describe(attr, types.fd(), 0, section);
+        } else if (spec.valueTypeId() != 0 && !UNTYPED.contains(spec.type())) {
+            describe(attr, types.fd(), spec.keyTypeId(), spec.valueTypeId());
+        }
+        return attr.getInt(BpfAttr.MapCreate.BTF_FD) != 0;
+    }
+
+    private static void describe(NativeBlock attr, int btfFd, int keyTypeId, int valueTypeId) {
+        attr.putInt(BpfAttr.MapCreate.BTF_FD, btfFd);
+        attr.putInt(BpfAttr.MapCreate.BTF_KEY_TYPE_ID, keyTypeId);
+        attr.putInt(BpfAttr.MapCreate.BTF_VALUE_TYPE_ID, valueTypeId);
     }
 
     @Override
@@ -100,6 +154,14 @@ public final class KernelMap implements ControlMap {
     /** Returns the descriptor, for insns and maps of maps; it stays owned by this object. */
     int fd() {
         return fd.number();
+    }
+
+    /** Returns whether the kernel knows the type of its values, and so their special fields. */
+    boolean isTyped() {
+        try (NativeBlock info = NativeBlock.ofSize(BpfInfo.Map.SIZE)) {
+            KernelBpf.objectInfo(fd.number(), info, what);
+            return info.getInt(BpfInfo.Map.BTF_VALUE_TYPE_ID) != 0;
+        }
     }
 
     /**

@@ -64,8 +64,7 @@ public final class KernelVerifier implements AutoCloseable {
         types = btf.length() == 0
             ? Optional.empty() : Optional.of(KernelBtf.load("types", btf.toArray(), List.of()));
         for (MapSpec spec : specs) {
-            KernelMap map = spec.valueTypeId() != 0 && types.isPresent()
-                ? KernelMap.create(spec, types.get()) : KernelMap.create(spec);
+            KernelMap map = KernelMap.create(spec, types);
             maps.put(spec.name(), map);
             if (spec.initial().length() > 0) {
                 map.put(new byte[spec.keySize()], Arrays.copyOf(spec.initial().toArray(), spec.valueSize()));

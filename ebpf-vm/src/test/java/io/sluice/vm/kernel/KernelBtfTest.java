@@ -47,20 +47,6 @@ class KernelBtfTest {
     }
 
     @Test
-    void keepsIdsAndStringsAndAddsStrings() {
-        BtfSanitizer sanitizer = new BtfSanitizer(
-            section(name("counter"), VAR, 1, 0, name("int"), INT, 4, SIGNED_32_BITS));
-        int added = sanitizer.string("return XDP_DROP;");
-        assertEquals(STRINGS.length(), added);
-        assertEquals(added, sanitizer.string("return XDP_DROP;"));
-        BtfTypes types = new BtfTypes(sanitizer.section());
-        assertEquals(2, types.count());
-        assertEquals(BtfTypes.KIND_CONST, types.kind(1));
-        assertEquals(1, types.kind(2));
-        assertEquals(STRINGS + "return XDP_DROP;\0", new String(types.strings(), StandardCharsets.US_ASCII));
-    }
-
-    @Test
     void findsAKernelFunctionByName() {
         assertTrue(KernelFunctions.id("bpf_xdp_metadata_rx_hash") > 0);
         assertThrows(KernelException.class, () -> KernelFunctions.id("no_such_function"));
