@@ -7,6 +7,7 @@ import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.verifier.analysis.MapReferences;
 import io.sluice.vm.verifier.analysis.Program;
 import io.sluice.vm.verifier.analysis.StackDepth;
+import io.sluice.vm.verifier.check.Availability;
 import io.sluice.vm.verifier.explore.Explorer;
 import io.sluice.vm.verifier.explore.Observer;
 import io.sluice.vm.verifier.facts.Facts;
@@ -100,6 +101,7 @@ public final class Verifier {
         explorer.explore();
         int[] depths = explorer.stackDepths();
         StackDepth.check(program, depths, explorer.asynchronous());
+        Availability.check(explorer, explorer.facts()::isReached);
         Facts facts = explorer.facts().build(program.subprogs().starts(), rounded(depths),
                 StackDepth.combined(program, depths));
         return Rewrite.apply(spec, maps, helpers, facts);
