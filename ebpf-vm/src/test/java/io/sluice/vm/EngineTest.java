@@ -12,6 +12,7 @@ import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.memory.Memory;
+import io.sluice.vm.verifier.Unverified;
 import io.sluice.vm.verifier.Verifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +29,8 @@ final class EngineTest {
 
     private static BpfProgram load(TestEngines.Row engine, ProgramKind kind, String text, BpfMap... maps) {
         List<BpfMap> list = List.of(maps);
-        ProgramSpec spec = ProgramSpec.of(
-                "t", kind, InsnSeq.assemble(text), list.stream().map(m -> m.spec().name()).toList());
+        ProgramSpec spec = TypedPrograms.of(ProgramSpec.of(
+                "t", kind, InsnSeq.assemble(text), list.stream().map(m -> m.spec().name()).toList()));
         return engine.load().apply(Verifier.verify(spec, list, TestHelpers.table()));
     }
 
@@ -38,7 +39,14 @@ final class EngineTest {
     void givesEachPacketOfABatchItsVerdict(TestEngines.Row engine) {
         String text = """
                 r2 = *(u32 *)(r1 +0)
+                r3 = *(u32 *)(r1 +4)
+                r4 = r2
+                r4 += 1
+                if r4 > r3 goto out
                 r0 = *(u8 *)(r2 +0)
+                exit
+                out:
+                r0 = -1
                 exit
                 """;
         try (BpfProgram program = load(engine, ProgramKind.XDP, text); TestBatch batch = new TestBatch(64, LENGTH)) {
@@ -390,7 +398,11 @@ final class EngineTest {
             text.append("r1 = *(u64 *)(r10 -512)\nr0 += r1\nr1 = *(u64 *)(r10 -8)\nr0 += r1\nr0 += r6\nexit\n");
         }
         TestMap slots = TestMap.programs("slots", 1);
-        try (BpfProgram program = load(engine, ProgramKind.XDP, text.toString(), slots);
+        // frames larger than all that the verifier lets a chain of calls have together
+        ProgramSpec spec =
+                ProgramSpec.of("t", ProgramKind.XDP, InsnSeq.assemble(text.toString()), List.of("slots"));
+        try (BpfProgram program =
+                        engine.load().apply(Unverified.program(spec, List.of(slots), TestHelpers.table()));
                 TestBatch batch = new TestBatch(2, LENGTH)) {
             slots.put(0, program);
             int functions = (WorkerState.FRAMES - 1) * (WorkerState.MAX_TAIL_CALLS + 1) + 1;
@@ -418,7 +430,7 @@ final class EngineTest {
     @MethodSource("engines")
     void leavesOutWhatNoPathReaches(TestEngines.Row engine) {
         TestMap slots = TestMap.programs("slots", 1);
-        String text = "r0 = 7\nif r0 == 7 goto out\nr1 = map[idx:0][0]+0\nr0 = *(u64 *)(r1 +0)\nout:\nexit";
+        String text = "r0 = 7\nif r0 == 7 goto out\nr1 = map[idx:0]\nr0 = *(u64 *)(r1 +512)\nout:\nexit";
         try (BpfProgram program = load(engine, ProgramKind.XDP, text, slots); TestBatch batch = new TestBatch(LENGTH)) {
             assertEquals(7, batch.run(program), program::lastFault);
         }

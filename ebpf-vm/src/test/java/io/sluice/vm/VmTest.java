@@ -102,7 +102,8 @@ final class VmTest {
                 program("bad", "r1 = map[idx:0]\nr0 = *(u8 *)(r10 +0)\nexit", ".rodata")),
                 List.of(CONSTANTS), List.of(), "GPL", 0, null);
         LoadException e = assertThrows(LoadException.class, () -> vm.load(object, Engines.INTERPRETER));
-        assertEquals("fw.o: program \"bad\": insn 2: invalid access to stack R10 off=0 size=1", e.getMessage());
+        assertEquals("fw.o: program \"bad\" rejected: insn 2: r0 = *(u8 *)(r10 +0): "
+                + "invalid read from stack R10 off=0 size=1", e.getMessage());
         assertEquals(1, closed.get());
     }
 

@@ -6,7 +6,8 @@ import io.sluice.vm.insn.Disassembler;
 /**
  * A program that may not run. The message is a summary, then the C line, then what would help:
  * <pre>
- * program "fw" rejected: insn 12: r1 = *(u8 *)(r2 +13): invalid access to packet, off=13 size=1, R2(id=0,off=0,r=0)
+ * program "fw" rejected: insn 12: r1 = *(u8 *)(r2 +13): invalid access to packet, off=13 size=1,
+ * R2(id=0,off=13,r=0); R2 offset is outside of the packet
  *   fw.c:30: if (eth-&gt;h_proto != ETH_P_IP)
  *   hint: compare the packet pointer plus the size of what is read with data_end first
  * </pre>
@@ -38,7 +39,7 @@ public final class VerifierException extends RuntimeException {
         int slot = spec.insns().slotOf(index);
         ProgramSpec.Line line = spec.lineAt(slot);
         String message = "program \"%s\" rejected: insn %d: %s: %s".formatted(
-                spec.name(), slot, Disassembler.text(spec.insns().at(index)), fact);
+                spec.name(), slot, Disassembler.text(spec.insns().at(index)), fact.replace("\n", "; "));
         String hint = Hints.of(fact);
         if (line != null) {
             message += "\n  %s:%d: %s".formatted(line.file(), line.line(), line.text().strip());

@@ -16,6 +16,7 @@ import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.memory.Memory;
+import io.sluice.vm.verifier.Unverified;
 import io.sluice.vm.verifier.Verifier;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,12 @@ final class CheckedModeTest {
                 List.of(), List.of(new ProgramSpec.Function(0, "t", 0, true)), lines, Map.of(), "GPL");
     }
 
-    private static BpfProgram load(ProgramSpec spec) {
+    /** A program that would not be accepted; accesses of the context are as the verifier would have rewritten them. */
+    private static BpfProgram unverified(ProgramSpec spec) {
+        return Interpreter.checked(BUDGET).load(Unverified.program(spec, MAPS, TestHelpers.table()));
+    }
+
+    private static BpfProgram verified(ProgramSpec spec) {
         return Interpreter.checked(BUDGET).load(Verifier.verify(spec, MAPS, TestHelpers.table()));
     }
 
@@ -46,7 +52,8 @@ final class CheckedModeTest {
     @MethodSource("faults")
     void stopsTheProgramAndSaysWhy(TextCases.Case c) {
         ProgramKind kind = ProgramKind.valueOf(c.key("kind", "XDP"));
-        try (BpfProgram program = load(spec(kind, c.program(), List.of()));
+        ProgramSpec spec = spec(kind, c.program(), List.of());
+        try (BpfProgram program = c.key("verified", "no").equals("yes") ? verified(spec) : unverified(spec);
                 TestBatch batch = new TestBatch(Integer.parseInt(c.key("packet", "60")))) {
             assertEquals(0, batch.run(program));
             assertEquals(c.expected(), program.lastFault());
@@ -57,7 +64,7 @@ final class CheckedModeTest {
     void namesTheLine() {
         List<ProgramSpec.Line> lines = List.of(new ProgramSpec.Line(0, "fw.c", "x = *p;", 31, 1));
         String text = "r1 = *(u8 *)(r10 -512)\nr0 = *(u8 *)(r0 +9)\nexit";
-        try (BpfProgram program = load(spec(ProgramKind.XDP, text, lines));
+        try (BpfProgram program = unverified(spec(ProgramKind.XDP, text, lines));
                 TestBatch batch = new TestBatch(60)) {
             batch.run(program);
             String fault = program.lastFault();
@@ -69,6 +76,7 @@ final class CheckedModeTest {
     void leavesAGoodProgramAlone() {
         String text = """
                 r6 = r1
+                r0 = 0
                 r2 = *(u32 *)(r6 +0)
                 r3 = *(u32 *)(r6 +4)
                 r4 = r2
@@ -79,6 +87,11 @@ final class CheckedModeTest {
                 r1 = r6
                 call helper#44
                 r2 = *(u32 *)(r6 +0)
+                r3 = *(u32 *)(r6 +4)
+                r4 = r2
+                r4 += 56
+                r0 = 0
+                if r4 > r3 goto out
                 r0 = *(u32 *)(r2 +52)
                 *(u32 *)(r10 -4) = 2
                 r1 = map[idx:0]
@@ -100,7 +113,7 @@ final class CheckedModeTest {
                 out:
                 exit
                 """;
-        try (BpfProgram program = load(spec(ProgramKind.XDP, text, List.of())); TestBatch batch = new TestBatch(60)) {
+        try (BpfProgram program = verified(spec(ProgramKind.XDP, text, List.of())); TestBatch batch = new TestBatch(60)) {
             assertEquals(2, batch.run(program), program::lastFault);
             assertNull(program.lastFault());
             assertEquals(77, Memory.getInt(batch.data() + 56));
@@ -123,7 +136,7 @@ final class CheckedModeTest {
                 r0 += -8
                 exit
                 """;
-        try (BpfProgram program = load(spec(ProgramKind.XDP, text, List.of())); TestBatch batch = new TestBatch(60)) {
+        try (BpfProgram program = unverified(spec(ProgramKind.XDP, text, List.of())); TestBatch batch = new TestBatch(60)) {
             assertEquals(0, batch.run(program));
             assertEquals("insn 4: r0 = *(u64 *)(r0 +0): address outside of stack by 8 bytes", program.lastFault());
         }

@@ -79,9 +79,16 @@ class BatchTest {
                 r9 = 0
                 *(u64 *)(r10 -8) = 1
                 r2 = *(u32 *)(r6 +0)
+                r3 = *(u32 *)(r6 +4)
+                r0 = r2
+                r0 += 1
+                if r0 > r3 goto out
                 r0 = *(u8 *)(r2 +0)
                 r7 = *(u64 *)(r10 -8)
                 r0 += r7
+                exit
+                out:
+                r0 = -1
                 exit
                 """, 64);
         for (int i = 0; i < 64; i++) {
@@ -98,10 +105,17 @@ class BatchTest {
                 r9 = 0
                 *(u64 *)(r10 -8) = 3
                 r2 = *(u32 *)(r6 +0)
+                r3 = *(u32 *)(r6 +4)
+                r0 = r2
+                r0 += 1
+                if r0 > r3 goto out
                 r0 = *(u8 *)(r2 +0)
                 r3 = *(u64 *)(r10 -8)
                 r7 /= r3
                 r0 += r7
+                exit
+                out:
+                r0 = -1
                 exit
                 """, 64);
         for (int i = 0; i < 64; i++) {
@@ -111,7 +125,16 @@ class BatchTest {
 
     @Test
     void aLongProgramRunsOnEachPacket() {
-        StringBuilder text = new StringBuilder("r2 = *(u32 *)(r1 +0)\nr0 = *(u8 *)(r2 +0)\n");
+        StringBuilder text = new StringBuilder("""
+                r2 = *(u32 *)(r1 +0)
+                r3 = *(u32 *)(r1 +4)
+                r4 = r2
+                r4 += 1
+                if r4 <= r3 goto +2
+                r0 = -1
+                exit
+                r0 = *(u8 *)(r2 +0)
+                """);
         for (int i = 0; i < 600; i++) {
             text.append("r0 += 1\nr6 = r0\n");
         }
@@ -125,9 +148,12 @@ class BatchTest {
     void theContextHoldsWhatTheDescSays() {
         run("""
                 r2 = *(u32 *)(r1 +8)
-                r0 = *(u8 *)(r2 +0)
                 r3 = *(u32 *)(r1 +0)
                 r4 = *(u32 *)(r1 +4)
+                r5 = r2
+                r5 += 1
+                if r5 > r3 goto out
+                r0 = *(u8 *)(r2 +0)
                 r4 -= r3
                 r0 += r4
                 r5 = *(u32 *)(r1 +12)
@@ -136,6 +162,9 @@ class BatchTest {
                 r5 = *(u32 *)(r1 +16)
                 r5 *= 100000
                 r0 += r5
+                exit
+                out:
+                r0 = -1
                 exit
                 """, 64);
         for (int i = 0; i < 64; i++) {
@@ -154,9 +183,16 @@ class BatchTest {
                 first:
                 r2 = *(u32 *)(r1 +0)
                 r3 = *(u32 *)(r1 +8)
+                r4 = *(u32 *)(r1 +4)
+                r5 = r2
+                r5 += 1
+                if r5 > r4 goto out
                 r0 = *(u8 *)(r2 +0)
                 r2 -= r3
                 r0 += r2
+                exit
+                out:
+                r0 = -1
                 exit
                 """, 64);
         for (int i = 0; i < 64; i++) {
@@ -170,13 +206,44 @@ class BatchTest {
                 *(u64 *)(r10 -8) = r1
                 r1 = *(u64 *)(r10 -8)
                 r2 = *(u32 *)(r1 +0)
+                r3 = *(u32 *)(r1 +4)
+                r4 = r2
+                r4 += 1
+                if r4 > r3 goto +2
                 r0 = *(u8 *)(r2 +0)
+                exit
+                r0 = -1
                 exit
                 """, """
                 r6 = r1
                 r6 += 4
-                r2 = *(u32 *)(r6 -4)
+                r6 += -4
+                r2 = *(u32 *)(r6 +0)
+                r3 = *(u32 *)(r6 +4)
+                r4 = r2
+                r4 += 1
+                if r4 > r3 goto +2
                 r0 = *(u8 *)(r2 +0)
+                exit
+                r0 = -1
+                exit
+                """, """
+                r3 = *(u32 *)(r1 +16)
+                r6 = 0
+                if r3 == 77 goto join
+                r6 = r1
+                join:
+                if r6 != 0 goto +2
+                r0 = -1
+                exit
+                r2 = *(u32 *)(r6 +0)
+                r3 = *(u32 *)(r6 +4)
+                r4 = r2
+                r4 += 1
+                if r4 > r3 goto +2
+                r0 = *(u8 *)(r2 +0)
+                exit
+                r0 = -1
                 exit
                 """}) {
             run(text, 64);
@@ -190,6 +257,10 @@ class BatchTest {
     void aRegisterThatOnlyALoadOrASwapWritesIsTakenToo() {
         run("""
                 r2 = *(u32 *)(r1 +0)
+                r3 = *(u32 *)(r1 +4)
+                r0 = r2
+                r0 += 1
+                if r0 > r3 goto out
                 *(u64 *)(r10 -8) = 0
                 r6 = *(u64 *)(r10 -8)
                 r7 = 1311768467463790320 ll
@@ -197,6 +268,9 @@ class BatchTest {
                 r9 = 1
                 r9 = atomic64_xchg((u64 *)(r10 -8), r9)
                 r0 = *(u8 *)(r2 +0)
+                exit
+                out:
+                r0 = -1
                 exit
                 """, 64);
         for (int i = 0; i < 64; i++) {

@@ -235,7 +235,7 @@ class CallTest {
 
     @Test
     void wideLoadsNameMapsAndPlacesInThem() {
-        try (TestMap map = TestMap.array("a", 2); WorkerState state = new WorkerState(0, 1)) {
+        try (TestMap map = TestMap.array("a", 1); WorkerState state = new WorkerState(0, 1)) {
             map.update(bytes(0, 4), bytes(4242, 8), 0);
             Memory.putInt(state.context() + XdpContext.RX_QUEUE_INDEX, 3);
             try (JitProgram program = Jitted.xdp("""

@@ -99,7 +99,7 @@ class CodeBlobTest {
     }
 
     private static CodeBlob compile(JitOptions options) {
-        try (TestMap map = TestMap.array("numbers", 3)) {
+        try (TestMap map = TestMap.array("numbers", 1)) {
             ProgramSpec spec = ProgramSpec.of("xdp", ProgramKind.XDP, InsnSeq.assemble(TEXT), List.of("numbers"));
             VerifiedProgram program = Verifier.verify(spec, List.of(map), TestHelpers.table());
             return SimpleJit.compile(program, options);

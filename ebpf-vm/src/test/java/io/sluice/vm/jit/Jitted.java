@@ -1,6 +1,7 @@
 package io.sluice.vm.jit;
 
 import io.sluice.vm.TestHelpers;
+import io.sluice.vm.TypedPrograms;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
@@ -38,8 +39,20 @@ final class Jitted {
 
     /** A verified XDP program. */
     static JitProgram xdp(String text, BpfMap... maps) {
+        return verified(spec(text, maps), maps);
+    }
+
+    /** A verified XDP program whose functions have types, as only those may make tail calls. */
+    static JitProgram typed(String text, BpfMap... maps) {
+        return verified(TypedPrograms.of(spec(text, maps)), maps);
+    }
+
+    private static ProgramSpec spec(String text, BpfMap... maps) {
         List<String> names = List.of(maps).stream().map(m -> m.spec().name()).toList();
-        ProgramSpec spec = ProgramSpec.of("xdp", ProgramKind.XDP, InsnSeq.assemble(text), names);
+        return ProgramSpec.of("xdp", ProgramKind.XDP, InsnSeq.assemble(text), names);
+    }
+
+    private static JitProgram verified(ProgramSpec spec, BpfMap... maps) {
         return JitProgram.load(Verifier.verify(spec, List.of(maps), TestHelpers.table()));
     }
 }

@@ -87,7 +87,7 @@ class TailCallTest {
                         r0 = 100
                         exit
                         """);
-                JitProgram program = Jitted.xdp("""
+                JitProgram program = Jitted.typed("""
                         r6 = 10
                         r7 = 20
                         r8 = 30
@@ -120,12 +120,19 @@ class TailCallTest {
         try (TestMap map = TestMap.programs("progs", 1); WorkerState state = new WorkerState(0, 1);
                 OffHeap batch = OffHeap.allocate(Batch.SIZE); OffHeap packets = OffHeap.allocate(64 * 256L);
                 JitProgram target = Jitted.xdp("""
-                        r0 = *(u32 *)(r1 +0)
-                        r0 = *(u8 *)(r0 +0)
+                        r2 = *(u32 *)(r1 +0)
+                        r6 = r2
+                        r6 += 1
+                        r7 = *(u32 *)(r1 +4)
+                        if r6 > r7 goto out
+                        r0 = *(u8 *)(r2 +0)
                         r6 = 0
                         r7 = 0
                         r8 = 0
                         r9 = 0
+                        exit
+                        out:
+                        r0 = -1
                         exit
                         """);
                 JitProgram program = Jitted.xdp(CALL.formatted("0"), map)) {

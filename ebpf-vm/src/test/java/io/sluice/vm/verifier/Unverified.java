@@ -20,7 +20,7 @@ public final class Unverified {
     private Unverified() {
     }
 
-    /** Takes the spec's insns as they are: context accesses are already the engine's own. */
+    /** Takes the spec's insns as they are: context accesses are already the engine's own, and tail calls go through the only map. */
     public static VerifiedProgram program(ProgramSpec spec, List<BpfMap> maps, HelperTable helpers) {
         InsnSeq insns = spec.insns();
         TreeSet<Integer> starts = new TreeSet<>(List.of(0));
@@ -35,6 +35,9 @@ public final class Unverified {
                 HelperSpec row = helpers.get(call.id());
                 if (call.id() == TAIL_CALL) {
                     facts.tailCalls();
+                    if (maps.size() == 1) {
+                        facts.callMap(i, 0);
+                    }
                 }
                 if (row != null && row.has(HelperPrototype.Effect.CHANGES_PACKET)) {
                     facts.changesPacket();

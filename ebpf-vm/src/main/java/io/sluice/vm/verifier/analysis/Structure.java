@@ -133,7 +133,7 @@ public final class Structure {
 
     private void references(int at) {
         Insn insn = insns.at(at);
-        if (insn instanceof Insn.CallReg) {
+        if (insn instanceof Insn.CallReg && program.spec().kind() != ProgramKind.RAW) {
             throw new Violation(at, "unknown opcode 8d");
         }
         if (!(insn instanceof Insn.WideRef ref) || program.isPoisoned(at)) {
