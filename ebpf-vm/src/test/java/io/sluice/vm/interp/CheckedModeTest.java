@@ -113,7 +113,8 @@ final class CheckedModeTest {
                 out:
                 exit
                 """;
-        try (BpfProgram program = verified(spec(ProgramKind.XDP, text, List.of())); TestBatch batch = new TestBatch(60)) {
+        try (BpfProgram program = verified(spec(ProgramKind.XDP, text, List.of()));
+                TestBatch batch = new TestBatch(60)) {
             assertEquals(2, batch.run(program), program::lastFault);
             assertNull(program.lastFault());
             assertEquals(77, Memory.getInt(batch.data() + 56));
@@ -136,7 +137,8 @@ final class CheckedModeTest {
                 r0 += -8
                 exit
                 """;
-        try (BpfProgram program = unverified(spec(ProgramKind.XDP, text, List.of())); TestBatch batch = new TestBatch(60)) {
+        try (BpfProgram program = unverified(spec(ProgramKind.XDP, text, List.of()));
+                TestBatch batch = new TestBatch(60)) {
             assertEquals(0, batch.run(program));
             assertEquals("insn 4: r0 = *(u64 *)(r0 +0): address outside of stack by 8 bytes", program.lastFault());
         }

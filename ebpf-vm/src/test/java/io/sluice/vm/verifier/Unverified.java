@@ -20,7 +20,10 @@ public final class Unverified {
     private Unverified() {
     }
 
-    /** Takes the spec's insns as they are: context accesses are already the engine's own, and tail calls go through the only map. */
+    /**
+     * Takes the spec's insns as they are: context accesses are already the engine's own, and tail calls go through the
+     * only map.
+     */
     public static VerifiedProgram program(ProgramSpec spec, List<BpfMap> maps, HelperTable helpers) {
         InsnSeq insns = spec.insns();
         TreeSet<Integer> starts = new TreeSet<>(List.of(0));

@@ -1,16 +1,23 @@
 package io.sluice.vm.verifier;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.vm.TestHelpers;
 import io.sluice.vm.TestMap;
 import io.sluice.vm.TextCases;
 import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.insn.InsnSeq;
+import io.sluice.vm.kernel.KernelAvailability;
+import io.sluice.vm.kernel.KernelCollection;
+import io.sluice.vm.kernel.KernelRejection;
 import io.sluice.vm.verifier.facts.Facts;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +41,29 @@ final class VerifierCasesTest {
     @MethodSource("refused")
     void refuses(TextCases.Case c) {
         VerifierException e = assertThrows(VerifierException.class, () -> verify(c));
-        assertEquals("program \"t\": " + c.expected(), e.getMessage());
+        assertEquals("program \"t\" rejected: " + c.expected(), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void refusesInTheWordsOfTheKernel(TextCases.Case c) {
+        assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
+        String otherwise = c.key("kernel", "");
+        assumeTrue(!otherwise.startsWith("not asked"), otherwise);
+        List<BpfMap> maps = maps(c);
+        String fact = assertThrows(VerifierException.class, () -> verify(c, maps)).fact();
+        KernelRejection refusal = assertThrows(KernelRejection.class, () -> load(c, maps).close());
+        for (String line : (otherwise.isEmpty() ? fact : otherwise).split("\n")) {
+            assertTrue(refusal.log().contains(line), () -> line + "\nis not in\n" + refusal.log());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rewritten")
+    void acceptsWhatTheKernelAccepts(TextCases.Case c) {
+        assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
+        assumeTrue(!c.key("kind", "XDP").equals("RAW"), "the kernel has no raw programs");
+        assertDoesNotThrow(() -> load(c, maps(c)).close());
     }
 
     @ParameterizedTest
@@ -55,34 +84,53 @@ final class VerifierCasesTest {
     }
 
     private static VerifiedProgram verify(TextCases.Case c) {
+        return verify(c, maps(c));
+    }
+
+    private static VerifiedProgram verify(TextCases.Case c, List<BpfMap> maps) {
+        return Verifier.verify(spec(c, maps), maps, TestHelpers.table());
+    }
+
+    private static KernelCollection load(TextCases.Case c, List<BpfMap> maps) {
+        return KernelCollection.load(spec(c, maps), maps.stream().map(BpfMap::spec).toArray(MapSpec[]::new));
+    }
+
+    private static List<BpfMap> maps(TextCases.Case c) {
         List<BpfMap> maps = new ArrayList<>();
         for (int i = 0; i < Integer.parseInt(c.key("maps", "0")); i++) {
             boolean programs = c.key("type", "ARRAY").equals("PROG_ARRAY");
             maps.add(programs ? TestMap.programs("m" + i, 4) : TestMap.array("m" + i, 4));
         }
+        return maps;
+    }
+
+    private static ProgramSpec spec(TextCases.Case c, List<BpfMap> maps) {
         String[] poison = c.key("poison", "-1 none").split(" ", 2);
-        ProgramSpec spec = new ProgramSpec("t", "xdp", ProgramKind.valueOf(c.key("kind", "XDP")), false,
+        return new ProgramSpec("t", "xdp", ProgramKind.valueOf(c.key("kind", "XDP")), false,
                 InsnSeq.assemble(c.program()), maps.stream().map(m -> m.spec().name()).toList(),
                 List.of(c.key("kfuncs", "").split(" ")), List.of(new ProgramSpec.Function(0, "t", 0, true)), List.of(),
-                Map.of(Integer.parseInt(poison[0]), poison[1]), c.key("license", "GPL"));
-        return Verifier.verify(spec, maps, TestHelpers.table());
+                c.keys().containsKey("poison") ? Map.of(Integer.parseInt(poison[0]), poison[1]) : Map.of(),
+                c.key("license", "GPL"));
     }
 
     @Test
     void refusesAnEmptyProgramAndOneTooLarge() {
-        assertEquals("program \"t\": 0 insns, must be at least 1", complaint(InsnSeq.of()));
+        assertEquals("program \"t\" rejected: 0 insns, must be at least 1", complaint(InsnSeq.of()));
         List<Insn> many = new ArrayList<>();
         for (int i = 0; i < 1_000_000; i++) {
             many.add(new Insn.Neg(true, 0));
         }
         many.add(new Insn.Exit());
-        assertEquals("program \"t\": 1000001 insns, must be at most 1000000", complaint(InsnSeq.of(many)));
+        assertEquals("program \"t\" rejected: 1000001 insns, must be at most 1000000", complaint(InsnSeq.of(many)));
     }
 
     @Test
     void refusesMoreFunctionsThanTheKernel() {
-        assertEquals("program \"t\": 2501 functions, must be at most 256", complaint(callbacks(2500)));
-        assertEquals(256, verify(callbacks(255)).facts().subprogs().size());
+        assertEquals("program \"t\" rejected: too many subprograms", complaint(callbacks(2500)));
+        String calls = IntStream.rangeClosed(1, 255).mapToObj(i -> "call f" + i + "\n").collect(Collectors.joining());
+        String functions = IntStream.rangeClosed(1, 255).mapToObj(i -> "f" + i + ":\nr0 = 0\nexit\n")
+                .collect(Collectors.joining());
+        assertEquals(256, verify(InsnSeq.assemble(calls + "r0 = 0\nexit\n" + functions)).facts().subprogs().size());
     }
 
     /** Functions that each name the next one as a callback. */
@@ -100,14 +148,14 @@ final class VerifierCasesTest {
         for (int i = 0; i < 1 << 18; i++) {
             text.append("r1 += 16384\n");
         }
-        assertEquals("program \"t\": insn 262144: R1 may be the context or something else: same insn cannot be used "
-                + "with different pointers", complaint(InsnSeq.assemble(text + "r0 = *(u32 *)(r1 +0)\nexit")));
+        assertEquals("program \"t\" rejected: insn 32767: r1 += 16384: ctx pointer offset 536870912 is not allowed",
+                complaint(InsnSeq.assemble(text + "r0 = *(u32 *)(r1 +0)\nexit")));
     }
 
     @Test
     void refusesRegistersThatDoNotExist() {
         InsnSeq insns = InsnSeq.of(new Insn.Neg(true, 11), new Insn.Exit());
-        assertEquals("program \"t\": insn 0: R11 is invalid", complaint(insns));
+        assertEquals("program \"t\" rejected: insn 0: r11 = -r11: R11 is invalid", complaint(insns));
     }
 
     @Test
@@ -120,20 +168,30 @@ final class VerifierCasesTest {
                 Map.of(), "GPL");
         VerifierException e = assertThrows(
                 VerifierException.class, () -> Verifier.verify(spec, List.of(), TestHelpers.table()));
-        assertEquals("program \"t\": insn 2: invalid bpf_context access off=0 size=1 (fw.c:31)", e.getMessage());
+        assertEquals("""
+                program "t" rejected: insn 2: r0 = *(u8 *)(r1 +0): invalid bpf_context access off=0 size=1
+                  fw.c:31: y = *ctx;""", e.getMessage());
         assertEquals(2, e.slot());
+        assertEquals("invalid bpf_context access off=0 size=1", e.fact());
+        assertEquals(31, e.line().line());
     }
 
     @Test
     void solvesALargeProgramInTime() {
+        VerifiedProgram program = verify(branches(8000));
+        assertEquals("r0 = *(u32 *)(r6 +44)", program.insns().toString().lines().skip(23_998).findFirst().get());
+        assertEquals("program \"t\" rejected: insn 24578: if r0 == 8192 goto pc+1: The sequence of 8193 jumps is too "
+                + "complex.\n  hint: give the loop a constant bound, use bpf_loop(), or may_goto",
+                complaint(branches(20_000)));
+    }
+
+    /** Branches whose other ways are all still to be explored at the end. */
+    private static InsnSeq branches(int count) {
         StringBuilder text = new StringBuilder("r6 = r1\n");
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < count; i++) {
             text.append("r0 = *(u32 *)(r6 +16)\nif r0 == ").append(i).append(" goto pc+1\nr7 = r6\n");
         }
-        VerifiedProgram program = Verifier.verify(
-                ProgramSpec.of("t", ProgramKind.XDP, InsnSeq.assemble(text + "exit"), List.of()), List.of(),
-                TestHelpers.table());
-        assertEquals("r0 = *(u32 *)(r6 +44)", program.insns().toString().lines().skip(59_998).findFirst().get());
+        return InsnSeq.assemble(text + "exit");
     }
 
     private static String complaint(InsnSeq insns) {
