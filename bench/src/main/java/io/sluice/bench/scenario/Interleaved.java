@@ -18,11 +18,11 @@ final class Interleaved {
     private static final int MAX_STEPS = 20;
     private static final double STEADY = 0.97;
 
-    private final List<Subject> subjects;
+    private final List<Timed> subjects;
     private final Random order;
-    private final Map<Subject, double[]> times = new LinkedHashMap<>();
+    private final Map<Timed, double[]> times = new LinkedHashMap<>();
 
-    Interleaved(List<Subject> subjects, long seed) {
+    Interleaved(List<? extends Timed> subjects, long seed) {
         this.subjects = List.copyOf(subjects);
         this.order = new Random(seed);
     }
@@ -35,21 +35,21 @@ final class Interleaved {
      */
     void run(int rounds, long nanos) {
         subjects.forEach(subject -> times.put(subject, new double[rounds]));
-        subjects.stream().filter(Subject::warmsUp).forEach(subject -> warmUp(subject, nanos));
-        List<Subject> shuffled = new ArrayList<>(subjects);
+        subjects.stream().filter(Timed::warmsUp).forEach(subject -> warmUp(subject, nanos));
+        List<Timed> shuffled = new ArrayList<>(subjects);
         for (int round = 0; round < rounds; round++) {
             Collections.shuffle(shuffled, order);
-            for (Subject subject : shuffled) {
-                times.get(subject)[round] = subject.nsPerPacket(nanos);
+            for (Timed subject : shuffled) {
+                times.get(subject)[round] = subject.ns(nanos);
             }
         }
     }
 
     /** Until the median of some windows is no longer better than that of as many before: the compilers are done. */
-    private static void warmUp(Subject subject, long nanos) {
+    private static void warmUp(Timed subject, long nanos) {
         double before = Double.POSITIVE_INFINITY;
         for (int i = 0; i < MAX_STEPS; i++) {
-            double now = median(DoubleStream.generate(() -> subject.nsPerPacket(nanos)).limit(WINDOWS).toArray());
+            double now = median(DoubleStream.generate(() -> subject.ns(nanos)).limit(WINDOWS).toArray());
             if (now > before * STEADY) {
                 return;
             }
@@ -57,8 +57,8 @@ final class Interleaved {
         }
     }
 
-    /** The times of a subject, one a round, in ns per packet. */
-    double[] times(Subject subject) {
+    /** The times of a subject, one a round, in ns. */
+    double[] times(Timed subject) {
         return times.get(subject).clone();
     }
 

@@ -45,7 +45,7 @@ final class KernelSubject implements Subject {
     }
 
     @Override
-    public double nsPerPacket(long nanos) {
+    public double ns(long nanos) {
         int repeat = (int) Math.max(MIN_REPEAT, nanos / GUESS_NS / PACKETS);
         double sum = 0;
         for (int i = 0; i < PACKETS; i++) {

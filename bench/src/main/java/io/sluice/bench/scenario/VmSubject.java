@@ -69,7 +69,7 @@ final class VmSubject implements Subject {
     }
 
     @Override
-    public double nsPerPacket(long nanos) {
+    public double ns(long nanos) {
         long batches = 0;
         long cpu = threads.getCurrentThreadCpuTime();
         long start = System.nanoTime();

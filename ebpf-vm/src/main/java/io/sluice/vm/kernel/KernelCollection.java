@@ -27,6 +27,7 @@ public final class KernelCollection implements AutoCloseable {
     private final Map<String, KernelMap> maps = new LinkedHashMap<>();
     private final Map<String, KernelProgram> programs = new LinkedHashMap<>();
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+    private Optional<KernelBtf> types = Optional.empty();
     private Optional<KernelRejection> refusedBtf = Optional.empty();
 
     /** An object's types: its breadcrumb, the .BTF section, and where the variables of a data section lie. */
@@ -53,10 +54,10 @@ public final class KernelCollection implements AutoCloseable {
     private static KernelCollection load(Types object, Collection<MapSpec> maps, List<ProgramSpec> programs) {
         KernelCollection collection = new KernelCollection();
         try {
-            Optional<KernelBtf> types = collection.loadBtf(object, maps, programs);
-            maps.forEach(map -> collection.createMap(map, types));
+            collection.types = collection.loadBtf(object, maps, programs);
+            maps.forEach(collection::createMap);
             for (ProgramSpec program : programs) {
-                KernelProgram loaded = KernelProgram.load(program, name -> collection.map(name).fd(), types);
+                KernelProgram loaded = KernelProgram.load(program, name -> collection.map(name).fd(), collection.types);
                 collection.owned.push(loaded);
                 collection.programs.put(program.name(), loaded);
             }
@@ -128,6 +129,15 @@ public final class KernelCollection implements AutoCloseable {
         return found(programs, "program", name);
     }
 
+    /**
+     * Prepares to load a program once more, on the maps and types of this collection; the caller closes it first.
+     *
+     * @param name one of {@link #programs()}
+     */
+    public KernelLoad again(String name) {
+        return new KernelLoad(program(name).spec(), map -> map(map).fd(), types);
+    }
+
     /** Returns a map by name. */
     public KernelMap map(String name) {
         return found(maps, "map", name);
@@ -154,7 +164,7 @@ public final class KernelCollection implements AutoCloseable {
         }
     }
 
-    private void createMap(MapSpec spec, Optional<KernelBtf> types) {
+    private void createMap(MapSpec spec) {
         KernelMap map = KernelMap.create(spec, types);
         owned.push(map);
         maps.put(spec.name(), map);
@@ -178,9 +188,9 @@ public final class KernelCollection implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            KernelBtf types = KernelBtf.load(object.name(), object.btf().toArray(), programSpecs, object.placements());
-            owned.push(types);
-            return Optional.of(types);
+            KernelBtf loaded = KernelBtf.load(object.name(), object.btf().toArray(), programSpecs, object.placements());
+            owned.push(loaded);
+            return Optional.of(loaded);
         } catch (KernelRejection refused) {
             refusedBtf = Optional.of(refused);
             return Optional.empty();

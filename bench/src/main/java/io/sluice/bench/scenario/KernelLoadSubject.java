@@ -1,0 +1,59 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.vm.kernel.KernelCollection;
+import io.sluice.vm.kernel.KernelLoad;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.List;
+
+/** A program that the running kernel loads and lets go of again and again, on maps and types made once. */
+public final class KernelLoadSubject implements Timed, AutoCloseable {
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final KernelCollection collection;
+    private final KernelLoad load;
+    private final int processed;
+
+    /**
+     * Makes the maps and loads the program once.
+     *
+     * @throws io.sluice.vm.kernel.KernelException where the kernel refuses
+     */
+    public KernelLoadSubject(RealPrograms.RealProgram real) {
+        collection = KernelCollection.load(real.object(), List.of(real.program()));
+        processed = collection.program(real.program().name()).verifiedInsns();
+        load = collection.again(real.program().name());
+    }
+
+    /** How many insns the kernel's verifier looks at. */
+    public int processed() {
+        return processed;
+    }
+
+    /** Loads the program and lets go of it. */
+    public void load() {
+        load.loadAndClose();
+    }
+
+    @Override
+    public double ns(long nanos) {
+        long times = 0;
+        long cpu = threads.getCurrentThreadCpuTime();
+        long start = System.nanoTime();
+        do {
+            load();
+            times++;
+        } while (System.nanoTime() - start < nanos);
+        return (double) (threads.getCurrentThreadCpuTime() - cpu) / times;
+    }
+
+    @Override
+    public boolean warmsUp() {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        load.close();
+        collection.close();
+    }
+}

@@ -1,0 +1,78 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.vm.kernel.KernelException;
+import io.sluice.vm.verifier.Verification;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Our verifier and the kernel's load of the same program, side by side: timed in rounds of random order, medians. The
+ * kernel's load compiles too; ours rewrites, and no engine has a part in it.
+ */
+public final class VerifierComparison {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final boolean kernel;
+    private final Settings settings;
+
+    /**
+     * How to measure.
+     *
+     * @param rounds how many times each side is timed
+     * @param millis how long each time
+     * @param seed of the order within the rounds
+     */
+    public record Settings(int rounds, int millis, long seed) {
+    }
+
+    /** A comparison with the running kernel, or of our times alone. */
+    public VerifierComparison(boolean kernel, Settings settings) {
+        this.kernel = kernel;
+        this.settings = settings;
+    }
+
+    /** Verifies programs in turn for a while: the verifier's code is compiled for all of them, not for one. */
+    public void warmUp(List<RealPrograms.RealProgram> programs, long millis) {
+        long start = System.nanoTime();
+        List<VerifierSubject> subjects = new ArrayList<>();
+        try {
+            programs.forEach(program -> subjects.add(new VerifierSubject(program)));
+            while (System.nanoTime() - start < millis * NANOS_PER_MILLI) {
+                subjects.forEach(VerifierSubject::verification);
+            }
+        } finally {
+            subjects.forEach(VerifierSubject::close);
+        }
+    }
+
+    /** Measures one program. */
+    public VerifierMeasurement measure(RealPrograms.RealProgram program) {
+        try (VerifierSubject ours = new VerifierSubject(program)) {
+            Verification once = ours.verification();
+            if (once.rejection().isPresent()) {
+                return VerifierMeasurement.refused(
+                        program, once.rejection().get().getMessage().lines().findFirst().orElse(""));
+            }
+            return kernel ? measure(program, ours, once) : figures(program, ours, once, null);
+        }
+    }
+
+    private VerifierMeasurement measure(RealPrograms.RealProgram program, VerifierSubject ours, Verification once) {
+        try (KernelLoadSubject theirs = new KernelLoadSubject(program)) {
+            return figures(program, ours, once, theirs);
+        } catch (KernelException e) {
+            return VerifierMeasurement.refused(program, e.getMessage().lines().findFirst().orElse(""));
+        }
+    }
+
+    private VerifierMeasurement figures(RealPrograms.RealProgram program, VerifierSubject ours, Verification once,
+                                        KernelLoadSubject theirs) {
+        List<Timed> sides = theirs == null ? List.of(ours) : List.of(ours, theirs);
+        Interleaved rounds = new Interleaved(sides, settings.seed());
+        rounds.run(settings.rounds(), settings.millis() * NANOS_PER_MILLI);
+        return new VerifierMeasurement(program.name(), program.program().insns().size(), once.stats().totalStates(),
+                once.stats().processed(), theirs == null ? 0 : theirs.processed(),
+                Interleaved.median(rounds.times(ours)),
+                theirs == null ? Double.NaN : Interleaved.median(rounds.times(theirs)), "");
+    }
+}
