@@ -19,6 +19,7 @@ public final class Helpers {
     public static List<HelperSpec> rows(TraceSink sink) {
         return Stream.of(
                         MapHelpers.ROWS,
+                        LockHelpers.ROWS,
                         TimeHelpers.ROWS,
                         TraceHelpers.rows(sink),
                         RandomHelpers.ROWS,

@@ -22,12 +22,12 @@ public final class ArrayMap extends IndexedMap {
             | MapFlags.BPF_F_MMAPABLE
             | MapFlags.BPF_F_INNER_MAP;
 
-    private final long values;
+    private final long first;
     private final long stride;
 
-    private ArrayMap(MapSpec spec, MapHome home, Sections sections, long values) {
+    private ArrayMap(MapSpec spec, MapHome home, Sections sections, long first) {
         super(spec, home, sections.size());
-        this.values = base + values;
+        this.first = base + first;
         this.stride = Words.padded(valueSize);
     }
 
@@ -37,8 +37,8 @@ public final class ArrayMap extends IndexedMap {
         MapRules.checkIndexKey(spec);
         MapRules.checkSizes(spec);
         Sections sections = new Sections(spec, MapHeader.SIZE);
-        long values = sections.add(spec.maxEntries(), Words.padded(spec.valueSize()));
-        return new ArrayMap(spec, home, sections, values);
+        long first = sections.add(spec.maxEntries(), Words.padded(spec.valueSize()));
+        return new ArrayMap(spec, home, sections, first);
     }
 
     @Override
@@ -48,18 +48,18 @@ public final class ArrayMap extends IndexedMap {
 
     @Override
     void storeInitial(byte[] value) {
-        Memory.copyIn(value, 0, values, valueSize);
+        Memory.copyIn(value, 0, first, valueSize);
     }
 
     @Override
     public MapShape shape() {
         return stride <= Integer.MAX_VALUE
-                ? new MapShape.Array(values, (int) stride, maxEntries)
+                ? new MapShape.Array(first, (int) stride, maxEntries)
                 : new MapShape.Opaque();
     }
 
     private long value(int index) {
-        return values + index * stride;
+        return first + index * stride;
     }
 
     @Override
@@ -72,8 +72,12 @@ public final class ArrayMap extends IndexedMap {
     public long update(long key, long value, long flags, int worker) {
         int index = indexOf(key);
         int refused = checkUpdate(index, flags);
-        if (refused == 0) {
-            Words.copy(value, value(index), valueSize);
+        if (refused == 0 && hasLockFlag(flags)) {
+            values.lock(value(index));
+            values.copy(value, value(index), valueSize);
+            values.unlock(value(index));
+        } else if (refused == 0) {
+            values.copy(value, value(index), valueSize);
         }
         return refused;
     }
@@ -87,8 +91,12 @@ public final class ArrayMap extends IndexedMap {
     int controlUpdate(byte[] key, byte[] value, long flags) {
         int index = indexOf(key);
         int refused = checkUpdate(index, flags);
-        if (refused == 0) {
-            Memory.copyIn(value, 0, value(index), valueSize);
+        if (refused == 0 && hasLockFlag(flags)) {
+            values.lock(value(index));
+            values.copyIn(value, 0, value(index), valueSize);
+            values.unlock(value(index));
+        } else if (refused == 0) {
+            values.copyIn(value, 0, value(index), valueSize);
         }
         return refused;
     }
@@ -96,12 +104,17 @@ public final class ArrayMap extends IndexedMap {
     @Override
     byte[] controlLookup(byte[] key) {
         int index = indexOf(key);
-        return index == OUT_OF_RANGE ? null : Memory.bytes(value(index), valueSize);
+        if (index == OUT_OF_RANGE) {
+            return null;
+        }
+        byte[] value = new byte[valueSize];
+        values.copyOut(value(index), value, 0, valueSize);
+        return value;
     }
 
     @Override
     public boolean containsValue(long address, int size) {
-        long offset = address - values;
+        long offset = address - first;
         return offset >= 0 && offset < maxEntries * stride && offset % stride + size <= valueSize;
     }
 }

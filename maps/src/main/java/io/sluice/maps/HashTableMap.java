@@ -20,7 +20,8 @@ public class HashTableMap extends KeyedMap {
 
     @Override
     public long update(long key, long value, long flags, int owner) {
-        if (Long.compareUnsigned(flags, MAX_UPDATE_FLAG) > 0) {
+        if (Long.compareUnsigned(presenceFlag(flags), MAX_UPDATE_FLAG) > 0
+                || hasLockFlag(flags) && !values.hasLock()) {
             return -Errno.EINVAL;
         }
         long hash = table.hash(key);
@@ -32,6 +33,8 @@ public class HashTableMap extends KeyedMap {
         boolean retire = false;
         if (result == 0 && old == 0) {
             result = insert(bucket, hash, key, value, owner);
+        } else if (result == 0 && hasLockFlag(flags)) {
+            storeLocked(old, value);
         } else if (result == 0) {
             retire = change(bucket, link, key, value, owner);
         }

@@ -32,13 +32,16 @@ abstract class IndexedMap extends OffHeapMap {
 
     /** What an update of values in place says to flags and index, 0 where it may go on: kernel/bpf/arraymap.c. */
     final int checkUpdate(int index, long flags) {
-        if (Long.compareUnsigned(flags, MAX_UPDATE_FLAG) > 0) {
+        if (Long.compareUnsigned(presenceFlag(flags), MAX_UPDATE_FLAG) > 0) {
             return -Errno.EINVAL;
         }
         if (index == OUT_OF_RANGE) {
             return -Errno.E2BIG;
         }
-        return flags == MapFlags.BPF_NOEXIST ? -Errno.EEXIST : 0;
+        if (presenceFlag(flags) == MapFlags.BPF_NOEXIST) {
+            return -Errno.EEXIST;
+        }
+        return hasLockFlag(flags) && !values.hasLock() ? -Errno.EINVAL : 0;
     }
 
     @Override

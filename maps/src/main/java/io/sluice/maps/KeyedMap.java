@@ -37,7 +37,7 @@ abstract class KeyedMap extends OffHeapMap {
 
     private final boolean perWorker;
     private final HashTable.Elements elements;
-    private final long values;
+    private final long firstValue;
     private final long valueStride;
     private final long workerStride;
 
@@ -55,7 +55,7 @@ abstract class KeyedMap extends OffHeapMap {
                 base + plan.buckets(), HashTable.bucketsFor(maxEntries), elements, seed);
         this.pool = new ElementPool(
                 base + plan.pool(), base + HashLayout.HIGH_WATER, plan.capacity(), elements, home);
-        this.values = perWorker ? base + plan.values() : elements.base() + valueOffset(spec);
+        this.firstValue = perWorker ? base + plan.values() : elements.base() + valueOffset(spec);
         this.valueStride = perWorker ? Words.padded(valueSize) : elements.stride();
         this.workerStride = perWorker ? plan.workerStride() : 0;
     }
@@ -126,7 +126,7 @@ abstract class KeyedMap extends OffHeapMap {
 
     /** The address of an element's value for a worker. */
     final long value(int element, int worker) {
-        return values + worker * workerStride + element * valueStride;
+        return firstValue + worker * workerStride + element * valueStride;
     }
 
     final boolean isPerWorker() {
@@ -142,26 +142,45 @@ abstract class KeyedMap extends OffHeapMap {
                 Words.zero(value(element, worker), valueStride);
             }
         }
+        clearFields(element);
         store(element, value, owner);
+    }
+
+    private void clearFields(int element) {
+        if (perWorker) {
+            for (int worker = 0; worker < workers(); worker++) {
+                values.clearFields(value(element, worker));
+            }
+        } else {
+            values.clearFields(value(element, 0));
+        }
+    }
+
+    /** Writes a value in place, its own lock held. */
+    final void storeLocked(int element, long value) {
+        long at = value(element, 0);
+        values.lock(at);
+        values.copy(value, at, valueSize);
+        values.unlock(at);
     }
 
     /** Writes a value: the worker's own, or from the control side all workers' where there are several. */
     final void store(int element, long value, int owner) {
         if (perWorker && owner == home().controlOwner()) {
             for (int worker = 0; worker < workers(); worker++) {
-                Words.copy(value + worker * valueStride, value(element, worker), (int) valueStride);
+                values.copy(value + worker * valueStride, value(element, worker), (int) valueStride);
             }
         } else {
-            Words.copy(value, value(element, owner), valueSize);
+            values.copy(value, value(element, owner), valueSize);
         }
     }
 
     /** What an update's flags say to a key that is there or not, 0 where it may go on. */
     static int checkPresence(boolean present, long flags) {
         if (present) {
-            return flags == MapFlags.BPF_NOEXIST ? -Errno.EEXIST : 0;
+            return presenceFlag(flags) == MapFlags.BPF_NOEXIST ? -Errno.EEXIST : 0;
         }
-        return flags == MapFlags.BPF_EXIST ? -Errno.ENOENT : 0;
+        return presenceFlag(flags) == MapFlags.BPF_EXIST ? -Errno.ENOENT : 0;
     }
 
     @Override
@@ -224,10 +243,10 @@ abstract class KeyedMap extends OffHeapMap {
     private void copyControlValue(int element, byte[] to) {
         if (perWorker) {
             for (int worker = 0; worker < workers(); worker++) {
-                Memory.copyOut(value(element, worker), to, (int) (worker * valueStride), (int) valueStride);
+                values.copyOut(value(element, worker), to, (int) (worker * valueStride), (int) valueStride);
             }
         } else {
-            Memory.copyOut(value(element, 0), to, 0, valueSize);
+            values.copyOut(value(element, 0), to, 0, valueSize);
         }
     }
 
@@ -302,7 +321,7 @@ abstract class KeyedMap extends OffHeapMap {
 
     @Override
     public boolean containsValue(long address, int size) {
-        long offset = address - values;
+        long offset = address - firstValue;
         if (perWorker) {
             if (offset < 0 || offset >= workers() * workerStride) {
                 return false;

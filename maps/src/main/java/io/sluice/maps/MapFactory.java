@@ -62,6 +62,7 @@ public final class MapFactory implements MapCreator {
         }
         OffHeapMap map = maker.make(spec, new MapHome(workers, quiescence));
         try {
+            MapRules.checkFields(spec);
             map.initialise();
             map.publish();
             return map;

@@ -2,6 +2,8 @@ package io.sluice.maps;
 
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.ValueField;
+import io.sluice.vm.memory.Errno;
 
 /**
  * What {@code BPF_MAP_CREATE} checks of sizes and flags, in its order of kernel/bpf/syscall.c and the
@@ -74,6 +76,23 @@ final class MapRules {
         if (spec.type().isPerCpu() && spec.valueSize() > MAX_PER_CPU_VALUE) {
             throw MapException.tooBig(spec, "value size " + spec.valueSize() + " for each worker, at most "
                     + MAX_PER_CPU_VALUE);
+        }
+    }
+
+    /** Special fields that the type may have, and that programs may change. */
+    static void checkFields(MapSpec spec) {
+        if (spec.fields().list().isEmpty()) {
+            return;
+        }
+        if ((spec.flags() & (MapFlags.BPF_F_RDONLY_PROG | MapFlags.BPF_F_WRONLY_PROG)) != 0) {
+            throw new MapException(spec, Errno.EACCES, "special fields, which programs must read and write (flags 0x%x)"
+                    .formatted(spec.flags()));
+        }
+        for (ValueField field : spec.fields().list()) {
+            if (!io.sluice.vm.api.MapRules.mayHave(spec.type(), field.kind())) {
+                throw new MapException(spec, Errno.EOPNOTSUPP, "a %s at offset %d, which is not for type %s".formatted(
+                        field.kind().text(), field.offset(), spec.type().text()));
+            }
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.function.BiConsumer;
  * <p>Control operations exclude each other by this object's monitor, never the workers.
  */
 abstract class OffHeapMap implements BpfMap {
-    /** {@code update} flags are at most {@code BPF_EXIST}: BPF_F_LOCK needs a spin lock in the value. */
+    /** {@code update} flags are at most {@code BPF_EXIST}, besides BPF_F_LOCK. */
     static final long MAX_UPDATE_FLAG = MapFlags.BPF_EXIST;
 
     /** Size of the value, bytes. */
@@ -28,6 +28,8 @@ abstract class OffHeapMap implements BpfMap {
     final int maxEntries;
     /** Address of the map's memory and header. */
     final long base;
+    /** How values are moved. */
+    final ValueBytes values;
 
     private final MapSpec spec;
     private final MapHome home;
@@ -42,6 +44,7 @@ abstract class OffHeapMap implements BpfMap {
         this.keySize = spec.keySize();
         this.valueSize = spec.valueSize();
         this.maxEntries = spec.maxEntries();
+        this.values = new ValueBytes(spec);
         this.memory = MapMemory.allocate(spec, size);
         this.base = memory.address();
         this.staging = OffHeap.allocate(Words.padded(keySize) + Words.padded(stagedValueSize()));
@@ -152,7 +155,20 @@ abstract class OffHeapMap implements BpfMap {
         requireOpen();
         requireSize("key", key, keySize);
         requireSize("value", value, controlValueSize());
-        return controlMayWrite() ? controlUpdate(key, value, flags) : -Errno.EPERM;
+        if (!controlMayWrite()) {
+            return -Errno.EPERM;
+        }
+        return hasLockFlag(flags) && !values.hasLock() ? -Errno.EINVAL : controlUpdate(key, value, flags);
+    }
+
+    /** Whether an update asks that the value's own lock be held. */
+    static boolean hasLockFlag(long flags) {
+        return (flags & MapFlags.BPF_F_LOCK) != 0;
+    }
+
+    /** The flags of an update without BPF_F_LOCK: what presence of the key it asks for. */
+    static long presenceFlag(long flags) {
+        return flags & ~(long) MapFlags.BPF_F_LOCK;
     }
 
     @Override

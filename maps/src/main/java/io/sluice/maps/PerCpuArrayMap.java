@@ -4,7 +4,6 @@ import io.sluice.vm.api.MapHeader;
 import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.memory.Errno;
-import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.OffHeap;
 
 /**
@@ -21,13 +20,13 @@ public final class PerCpuArrayMap extends IndexedMap {
     /** Two cache lines, as the processor fetches them in pairs. */
     private static final int WORKER_ALIGNMENT = 2 * OffHeap.CACHE_LINE;
 
-    private final long values;
+    private final long first;
     private final int stride;
     private final long workerStride;
 
-    private PerCpuArrayMap(MapSpec spec, MapHome home, Sections sections, long values) {
+    private PerCpuArrayMap(MapSpec spec, MapHome home, Sections sections, long first) {
         super(spec, home, sections.size());
-        this.values = base + values;
+        this.first = base + first;
         this.stride = (int) Words.padded(valueSize);
         this.workerStride = workerStride(spec);
     }
@@ -39,8 +38,8 @@ public final class PerCpuArrayMap extends IndexedMap {
         MapRules.checkIndexKey(spec);
         MapRules.checkSizes(spec);
         Sections sections = new Sections(spec, MapHeader.SIZE);
-        long values = sections.add(home.workers(), workerStride(spec));
-        return new PerCpuArrayMap(spec, home, sections, values);
+        long first = sections.add(home.workers(), workerStride(spec));
+        return new PerCpuArrayMap(spec, home, sections, first);
     }
 
     private static long workerStride(MapSpec spec) {
@@ -54,11 +53,11 @@ public final class PerCpuArrayMap extends IndexedMap {
 
     @Override
     public MapShape shape() {
-        return new MapShape.PerWorkerArray(values, stride, maxEntries, workerStride);
+        return new MapShape.PerWorkerArray(first, stride, maxEntries, workerStride);
     }
 
     private long value(int index, int worker) {
-        return values + worker * workerStride + (long) index * stride;
+        return first + worker * workerStride + (long) index * stride;
     }
 
     @Override
@@ -72,7 +71,7 @@ public final class PerCpuArrayMap extends IndexedMap {
         int index = indexOf(key);
         int refused = checkUpdate(index, flags);
         if (refused == 0) {
-            Words.copy(value, value(index, worker), valueSize);
+            values.copy(value, value(index, worker), valueSize);
         }
         return refused;
     }
@@ -88,7 +87,7 @@ public final class PerCpuArrayMap extends IndexedMap {
         int refused = checkUpdate(index, flags);
         if (refused == 0) {
             for (int worker = 0; worker < workers(); worker++) {
-                Memory.copyIn(value, worker * stride, value(index, worker), stride);
+                values.copyIn(value, worker * stride, value(index, worker), stride);
             }
         }
         return refused;
@@ -102,14 +101,14 @@ public final class PerCpuArrayMap extends IndexedMap {
         }
         byte[] all = new byte[controlValueSize()];
         for (int worker = 0; worker < workers(); worker++) {
-            Memory.copyOut(value(index, worker), all, worker * stride, stride);
+            values.copyOut(value(index, worker), all, worker * stride, stride);
         }
         return all;
     }
 
     @Override
     public boolean containsValue(long address, int size) {
-        long offset = address - values;
+        long offset = address - first;
         if (offset < 0 || offset >= workers() * workerStride) {
             return false;
         }

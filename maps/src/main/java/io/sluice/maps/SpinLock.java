@@ -2,15 +2,19 @@ package io.sluice.maps;
 
 import io.sluice.vm.memory.Memory;
 
-/** A lock in a 32-bit word of off-heap memory, 0 when free: for writers, held for some dozen insns. */
-final class SpinLock {
+/**
+ * A lock in a 32-bit word of off-heap memory, 0 when free: for writers, held for some dozen insns. It is what programs
+ * have in map values as {@code struct bpf_spin_lock}, too.
+ */
+public final class SpinLock {
     /** Spins before the processor is given up, as the holder may have lost its own. */
     private static final int SPINS = 200;
 
     private SpinLock() {
     }
 
-    static void lock(long word) {
+    /** Waits until the lock is free, and takes it. */
+    public static void lock(long word) {
         if (Memory.compareAndExchangeInt(word, 0, 1) != 0) {
             lockSlowly(word);
         }
@@ -29,7 +33,8 @@ final class SpinLock {
         } while (Memory.compareAndExchangeInt(word, 0, 1) != 0);
     }
 
-    static void unlock(long word) {
+    /** Gives the lock back. */
+    public static void unlock(long word) {
         Memory.putIntRelease(word, 0);
     }
 }

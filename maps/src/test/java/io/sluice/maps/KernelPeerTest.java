@@ -8,6 +8,8 @@ import io.sluice.vm.api.ControlMap;
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
+import io.sluice.vm.api.ValueField;
+import io.sluice.vm.api.ValueFields;
 import io.sluice.vm.kernel.KernelException;
 import io.sluice.vm.kernel.KernelMap;
 import java.nio.ByteBuffer;
@@ -24,6 +26,10 @@ import org.junit.jupiter.api.TestFactory;
 /** The same calls on a map of ours and on the kernel's give the same results. */
 class KernelPeerTest {
     private static final int OPERATIONS = 4_000;
+    private static final List<ValueField.Kind> FIELDS = List.of(ValueField.Kind.SPIN_LOCK, ValueField.Kind.TIMER,
+            ValueField.Kind.KPTR_UNTRUSTED);
+    /** Where a value may end that has one of these at offset 8. */
+    private static final int FIELDS_END = 24;
 
     @BeforeEach
     void needsKernel() {
@@ -45,9 +51,28 @@ class KernelPeerTest {
                 specs.add(MapSpec.of("peer", type, 16, 40, 300).withFlags(noPrealloc | MapFlags.BPF_F_ZERO_SEED));
             }
         }
+        specs.addAll(specsWithFields());
         specs.add(MapSpec.of("peer", MapType.LRU_HASH, 8, 12, 10_000));
         specs.add(MapSpec.of("peer", MapType.LRU_PERCPU_HASH, 8, 12, 10_000));
         specs.add(MapSpec.of("peer", MapType.LRU_HASH, 8, 12, 10_000).withFlags(MapFlags.BPF_F_NO_COMMON_LRU));
+        return specs;
+    }
+
+    /** Values with locks, timers and pointers, which neither side may see or change. */
+    private static List<MapSpec> specsWithFields() {
+        ValueField lock = ValueField.of(ValueField.Kind.SPIN_LOCK, 4, 4);
+        ValueField timer = ValueField.of(ValueField.Kind.TIMER, 16, 16);
+        ValueField pointer = new ValueField(ValueField.Kind.KPTR_UNTRUSTED, 8, 8, "task_struct", 0, 0);
+        List<MapSpec> specs = new ArrayList<>();
+        for (MapType type : List.of(MapType.ARRAY, MapType.HASH)) {
+            specs.add(MapSpec.of("peer", type, 4, 8, 4).withFields(ValueFields.of(lock)));
+            specs.add(MapSpec.of("peer", type, 4, 37, 9).withFields(ValueFields.of(lock, pointer, timer)));
+        }
+        for (MapType type : List.of(MapType.PERCPU_ARRAY, MapType.PERCPU_HASH, MapType.LRU_PERCPU_HASH)) {
+            // without padding, which the kernel leaves as it is where values have fields
+            specs.add(MapSpec.of("peer", type, 4, 24, 10_000).withFields(ValueFields.of(pointer)));
+        }
+        specs.add(MapSpec.of("peer", MapType.LRU_HASH, 4, 32, 10_000).withFields(ValueFields.of(pointer, timer)));
         return specs;
     }
 
@@ -82,8 +107,8 @@ class KernelPeerTest {
             case 0, 1 -> {
                 byte[] value = new byte[kernel.controlValueSize()];
                 random.nextBytes(value);
-                long flags = random.nextInt(16) == 0 ? random.nextLong() & ~(long) MapFlags.BPF_F_LOCK
-                        : random.nextInt(4);
+                long flags = random.nextInt(16) == 0 ? random.nextLong() : random.nextInt(4);
+                flags ^= random.nextInt(4) == 0 ? MapFlags.BPF_F_LOCK : 0;
                 assertEquals(kernel.update(key, value, flags), ours.update(key, value, flags), at);
             }
             case 2 -> assertEquals(kernel.delete(key), ours.delete(key), at);
@@ -155,6 +180,11 @@ class KernelPeerTest {
                 int flags = random.nextInt(3) == 0 ? 1 << random.nextInt(16) | random.nextInt(8)
                         : pick(random, 0, 0, 0, 1, 2, 8, 16, 24, 64, 128, 256, 384, 1024);
                 MapSpec spec = MapSpec.of("peer", type, keySize, valueSize, entries).withFlags(flags);
+                if (valueSize >= FIELDS_END && random.nextInt(4) == 0) {
+                    ValueField.Kind kind = FIELDS.get(random.nextInt(FIELDS.size()));
+                    spec = spec.withFields(ValueFields.of(
+                            new ValueField(kind, 8, kind.size(), "task_struct", 0, 0)));
+                }
                 if (entries > 0 || type != MapType.PERF_EVENT_ARRAY) {
                     assertEquals(kernelErrno(spec), ourErrno(spec), "seed " + seed + ": " + spec);
                 }

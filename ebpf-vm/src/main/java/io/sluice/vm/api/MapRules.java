@@ -69,6 +69,16 @@ public final class MapRules {
     private static final Set<MapType> ITERABLE = EnumSet.of(MapType.HASH, MapType.LRU_HASH, MapType.PERCPU_HASH,
             MapType.LRU_PERCPU_HASH, MapType.ARRAY, MapType.PERCPU_ARRAY);
 
+    /** Types whose values may have locks, {@code map_check_btf} of kernel/bpf/syscall.c. */
+    private static final Set<MapType> LOCKS = EnumSet.of(MapType.HASH, MapType.ARRAY, MapType.CGROUP_STORAGE,
+            MapType.SK_STORAGE, MapType.INODE_STORAGE, MapType.TASK_STORAGE, MapType.CGRP_STORAGE);
+    /** Types whose values may have what runs later, and roots of lists and trees. */
+    private static final Set<MapType> ASYNC = EnumSet.of(MapType.HASH, MapType.LRU_HASH, MapType.ARRAY);
+    /** Types whose values may have pointers to kernel objects. */
+    private static final Set<MapType> KPTRS = EnumSet.of(MapType.HASH, MapType.PERCPU_HASH, MapType.LRU_HASH,
+            MapType.LRU_PERCPU_HASH, MapType.ARRAY, MapType.PERCPU_ARRAY, MapType.SK_STORAGE, MapType.INODE_STORAGE,
+            MapType.TASK_STORAGE, MapType.CGRP_STORAGE);
+
     private static final Map<MapType, Set<String>> BY_TYPE = new EnumMap<>(MapType.class);
     private static final Map<String, Set<MapType>> BY_HELPER = new HashMap<>();
 
@@ -106,6 +116,17 @@ public final class MapRules {
         Set<String> helpers = BY_TYPE.get(type);
         Set<MapType> types = BY_HELPER.get(bare);
         return (helpers == null || helpers.contains(bare)) && (types == null || types.contains(type));
+    }
+
+    /** Whether the values of maps of a type may have fields of a kind. */
+    public static boolean mayHave(MapType type, ValueField.Kind kind) {
+        return switch (kind) {
+            case SPIN_LOCK, RES_SPIN_LOCK -> LOCKS.contains(type);
+            case TIMER, WORKQUEUE, TASK_WORK, LIST_HEAD, RB_ROOT -> ASYNC.contains(type);
+            case KPTR_UNTRUSTED, KPTR, KPTR_PERCPU, REFCOUNT -> KPTRS.contains(type);
+            case UPTR -> type == MapType.TASK_STORAGE;
+            case LIST_NODE, RB_NODE -> false;
+        };
     }
 
     /** Whether {@code bpf_for_each_map_elem} can visit the elements of maps of a type. */

@@ -176,7 +176,8 @@ final class Checks {
             case MEM -> arg.size() == 0 ? sized(m, args, i) : memory(m, value, arg.size(), arg.isWritten());
             case CONST_STRING -> string(m, value);
             // objects of helpers that only an embedder brings, who knows what they are
-            case SPIN_LOCK, TIMER, SOCK_COMMON, SOCKET, BTF_SOCK_COMMON, BTF_PTR, PERCPU_BTF_PTR, RINGBUF_MEM,
+            case SPIN_LOCK -> memory(m, value, Integer.BYTES, true);
+            case TIMER, SOCK_COMMON, SOCKET, BTF_SOCK_COMMON, BTF_PTR, PERCPU_BTF_PTR, RINGBUF_MEM,
                     CALLBACK, STACK, KPTR_DEST, DYNPTR, ITERATOR, IRQ_FLAG, FIELD, LOCAL_TYPE, ALLOCATED, NODE,
                     IGNORED -> null;
         };

@@ -1,9 +1,9 @@
 package io.sluice.vm.object;
 
 import io.sluice.vm.api.MapFlags;
+import io.sluice.vm.api.MapRules;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.ValueField;
-import io.sluice.vm.api.ValueField.Kind;
 import io.sluice.vm.api.ValueFields;
 import io.sluice.vm.btf.Btf;
 import io.sluice.vm.btf.BtfException;
@@ -11,11 +11,9 @@ import io.sluice.vm.btf.BtfType;
 import io.sluice.vm.elf.ElfSection;
 import io.sluice.vm.elf.ElfSymbol;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Enters the special fields of the values of all maps, where the kernel would take the types of key and value
@@ -23,15 +21,6 @@ import java.util.Set;
  * without fields; the reason is kept.
  */
 final class MapFields {
-    /** Which kinds of fields each type of map may have; other types may have none. */
-    private static final Set<MapType> LOCKS = EnumSet.of(MapType.HASH, MapType.ARRAY, MapType.CGROUP_STORAGE,
-            MapType.SK_STORAGE, MapType.INODE_STORAGE, MapType.TASK_STORAGE, MapType.CGRP_STORAGE);
-    private static final Set<MapType> ASYNC = EnumSet.of(MapType.HASH, MapType.LRU_HASH, MapType.ARRAY);
-    private static final Set<MapType> KPTRS = EnumSet.of(MapType.HASH, MapType.PERCPU_HASH, MapType.LRU_HASH,
-            MapType.LRU_PERCPU_HASH, MapType.ARRAY, MapType.PERCPU_ARRAY, MapType.SK_STORAGE, MapType.INODE_STORAGE,
-            MapType.TASK_STORAGE, MapType.CGRP_STORAGE);
-    private static final Set<MapType> UPTRS = EnumSet.of(MapType.TASK_STORAGE);
-
     private final ObjectFile object;
     private final Btf btf;
     private final DeclTags tags;
@@ -105,21 +94,11 @@ final class MapFields {
         }
         MapType type = MapType.ofCode(map.type);
         for (ValueField field : fields) {
-            if (type == null || !allowed(field.kind()).contains(type)) {
+            if (type == null || !MapRules.mayHave(type, field.kind())) {
                 throw new ObjectException(field.kind().text() + ": may not be in a map of type "
                         + (type == null ? Integer.toString(map.type) : type.text()));
             }
         }
-    }
-
-    private static Set<MapType> allowed(Kind kind) {
-        return switch (kind) {
-            case SPIN_LOCK, RES_SPIN_LOCK -> LOCKS;
-            case TIMER, WORKQUEUE, TASK_WORK, LIST_HEAD, RB_ROOT -> ASYNC;
-            case KPTR_UNTRUSTED, KPTR, KPTR_PERCPU, REFCOUNT -> KPTRS;
-            case UPTR -> UPTRS;
-            case LIST_NODE, RB_NODE -> Set.of();
-        };
     }
 
     /** The variables of a section with the offsets and sizes of their symbols, which the compiler leaves open. */
