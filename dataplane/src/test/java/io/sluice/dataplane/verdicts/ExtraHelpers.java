@@ -2,6 +2,8 @@ package io.sluice.dataplane.verdicts;
 
 import io.sluice.helpers.Helpers;
 import io.sluice.helpers.TraceSink;
+import io.sluice.vm.api.HelperPrototype;
+import io.sluice.vm.api.HelperPrototypes;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.api.XdpContext;
@@ -18,14 +20,10 @@ import java.util.Map;
 final class ExtraHelpers {
     /** Of include/uapi/asm-generic/errno-base.h: what the kernel says of addresses that are not its own. */
     private static final int ERANGE = 34;
+    private static final NativeLong NOTHING = (a, b, c, d, e, state) -> 0;
     private static final Map<Integer, NativeLong> ROWS = new LinkedHashMap<>();
 
     static {
-        NativeLong nothing = (a, b, c, d, e, state) -> 0;
-        // no task's group, nothing in a ring, no socket
-        for (int id : new int[] {17, 86, 134, 84, 85, 99, 136, 137, 138, 139, 140}) {
-            ROWS.put(id, nothing);
-        }
         ROWS.put(118, (a, b, c, d, e, state) -> System.nanoTime() / 4_000_000);
         ROWS.put(125, (a, b, c, d, e, state) -> System.nanoTime());
         ROWS.put(160, (a, b, c, d, e, state) -> System.nanoTime());
@@ -44,7 +42,7 @@ final class ExtraHelpers {
     private ExtraHelpers() {
     }
 
-    /** The table. */
+    /** The table; helpers without a row find nothing: no task's group, no socket, nothing in a ring. */
     static HelperTable table() {
         List<HelperSpec> all = new ArrayList<>(Helpers.rows(TraceSink.NONE));
         ROWS.forEach((id, implementation) -> {
@@ -52,6 +50,11 @@ final class ExtraHelpers {
                 all.add(HelperSpec.of(id, implementation));
             }
         });
+        for (HelperPrototype prototype : HelperPrototypes.all()) {
+            if (all.stream().noneMatch(row -> row.id() == prototype.id())) {
+                all.add(HelperSpec.of(prototype.id(), NOTHING));
+            }
+        }
         return new HelperTable(all);
     }
 

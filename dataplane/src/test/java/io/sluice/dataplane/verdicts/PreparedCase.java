@@ -13,11 +13,13 @@ import java.util.Map;
 /**
  * A case with its maps in place.
  *
- * @param program its insns, which name maps by index
+ * @param insns its encoded insns, which name maps by index
+ * @param program the same without what is wrong in second slots of wide insns
  * @param specs the maps
  * @param unknown a kind of map that there is no row for, else null
  */
-record PreparedCase(CaseFile.Case source, VerdictProgram program, List<MapSpec> specs, String unknown) {
+record PreparedCase(CaseFile.Case source, byte[] insns, VerdictProgram program, List<MapSpec> specs,
+        String unknown) {
     private static final int SLOT = 8;
     private static final int REGISTERS = 1;
     private static final int IMM = 4;
@@ -52,7 +54,8 @@ record PreparedCase(CaseFile.Case source, VerdictProgram program, List<MapSpec> 
             specs.add(spec);
         }
         List<String> names = specs.stream().map(MapSpec::name).toList();
-        return new PreparedCase(source, VerdictProgram.of(source.name(), insns, names, flags(source)), specs, unknown);
+        VerdictProgram program = VerdictProgram.of(source.name(), insns, names, flags(source));
+        return new PreparedCase(source, insns, program, specs, unknown);
     }
 
     private static int flags(CaseFile.Case source) {
@@ -64,13 +67,12 @@ record PreparedCase(CaseFile.Case source, VerdictProgram program, List<MapSpec> 
 
     /** The program as it is verified; it has types only where the kernel asks for them, for callbacks. */
     ProgramSpec spec() {
-        InsnSeq insns = InsnSeq.decode(program.encode());
         int type = program.hasCallbacks() ? VerdictTypes.FUNCTION : 0;
         List<ProgramSpec.Function> functions = new ArrayList<>();
         for (int slot : program.functions()) {
             functions.add(new ProgramSpec.Function(slot, "f" + slot, type, slot == 0));
         }
-        return new ProgramSpec("case", "xdp", ProgramKind.XDP, false, insns, program.maps(), List.of(), functions,
-                List.of(), Map.of(), "GPL");
+        return new ProgramSpec("case", "xdp", ProgramKind.XDP, false, InsnSeq.decode(insns), program.maps(), List.of(),
+                functions, List.of(), Map.of(), "GPL");
     }
 }

@@ -32,7 +32,6 @@ final class VerdictFuzzTest {
 
     @Test
     void ourVerdictIsTheKernelsAndWhatIsAcceptedKeepsWithinBounds() throws InterruptedException {
-        VerdictSwitch.assumeOn();
         KernelAvailability.whyNot().ifPresent(reason -> assumeTrue(false, reason));
         long first = Long.getLong(SEED, System.nanoTime() >>> 10);
         int count = Integer.getInteger(PROGRAMS, Boolean.getBoolean("sluice.long") ? LONG_RUN : 0);
