@@ -25,6 +25,7 @@ public final class Helpers {
                         RandomHelpers.ROWS,
                         ProcessorHelpers.ROWS,
                         TailCallHelpers.ROWS,
+                        CallbackHelpers.ROWS,
                         ChecksumHelpers.ROWS,
                         PacketHelpers.ROWS,
                         RedirectHelpers.ROWS,

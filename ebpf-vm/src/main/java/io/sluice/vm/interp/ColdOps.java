@@ -33,6 +33,7 @@ final class ColdOps {
                 yield next;
             }
             case Op.CALL_REG -> callRegister(m, (int) r[Op.src(w)], next);
+            case Op.LOOP -> m.loop() ? next : Machine.STOP;
             case Op.TAIL_CALL -> tailCall(m, Op.value(w), next);
             case Op.MAY_GOTO -> {
                 boolean spent = m.loops[m.depth] == 0;
@@ -70,7 +71,7 @@ final class ColdOps {
 
     private static int callRegister(Machine m, int id, int next) {
         HelperSpec helper = m.program.code().program().helpers().get(id);
-        if (helper == null || helper.has(HelperPrototype.Effect.TAIL_CALL)) {
+        if (helper == null || isOfEngine(helper)) {
             Faults.unknownHelper(m, id, next - 1);
             return Machine.STOP;
         }
@@ -79,6 +80,11 @@ final class ColdOps {
         }
         m.callHelper(helper.implementation());
         return next;
+    }
+
+    // what engines do themselves, as it goes on in another function
+    private static boolean isOfEngine(HelperSpec helper) {
+        return helper.has(HelperPrototype.Effect.TAIL_CALL) || helper.has(HelperPrototype.Effect.SYNC_CALLBACK);
     }
 
     // as the kernel: a call that cannot be made goes on with the next insn, and counts only if it is made

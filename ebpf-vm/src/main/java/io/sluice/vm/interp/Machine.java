@@ -2,6 +2,7 @@ package io.sluice.vm.interp;
 
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.insn.Insn;
+import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.NativeLong;
 
 /**
@@ -14,7 +15,7 @@ final class Machine {
     /** What a cold op returns instead of the next word where the program is to stop with R0 = 0. */
     static final int STOP = -1;
 
-    /** How often may_goto goes on in one frame, {@code BPF_MAX_LOOPS} of include/linux/bpf.h. */
+    /** How often may_goto goes on in one frame, and bpf_loop calls, {@code BPF_MAX_LOOPS} of include/linux/bpf.h. */
     static final int MAX_LOOPS = 8 << 20;
 
     private static final ThreadLocal<Machine> OF_THREAD = ThreadLocal.withInitial(Machine::new);
@@ -41,6 +42,9 @@ final class Machine {
     /** The program that was entered, which keeps the fault. */
     InterpretedProgram entered;
 
+    // a callback met what stops the program
+    private boolean stopped;
+
     private final long[] saved = new long[SAVED * WorkerState.STACK_FRAMES];
     private final int[] returns = new int[WorkerState.STACK_FRAMES];
     private final InterpretedProgram[] callers = new InterpretedProgram[WorkerState.STACK_FRAMES];
@@ -63,11 +67,13 @@ final class Machine {
         registers[Insn.R1] = r1;
         registers[Insn.R1 + 1] = r2;
         registers[Insn.R10] = frameEnd(0);
-        return run();
+        stopped = false;
+        return run(0, 0);
     }
 
-    private long run() {
-        int pc = 0;
+    /** Runs from a word on until frame {@code base} is left; R0. */
+    private long run(int start, int base) {
+        int pc = start;
         while (true) {
             pc = HotOps.run(registers, program.ops(), program.words(), pc);
             int op = program.ops()[pc] & Op.OP_MASK;
@@ -82,7 +88,7 @@ final class Machine {
                     pc = Op.value(w);
                 }
                 case Op.EXIT -> {
-                    if (depth == 0) {
+                    if (depth == base) {
                         return registers[Insn.R0];
                     }
                     pc = pop();
@@ -90,11 +96,49 @@ final class Machine {
                 default -> {
                     pc = ColdOps.run(this, op, w, pc + 1);
                     if (pc == STOP) {
+                        stopped = true;
                         return 0;
                     }
                 }
             }
         }
+    }
+
+    /**
+     * {@code bpf_loop}: calls the subprog at word R2 with 0, 1, .. below R1, and R3, until it returns another number
+     * than 0.
+     *
+     * @return false where the program is to stop
+     */
+    boolean loop() {
+        long[] r = registers;
+        // 64 bits, as in the kernel where it does the loop in place, which is nearly always
+        long count = r[Insn.R1];
+        int callback = (int) r[Insn.R1 + 1];
+        long context = r[Insn.R1 + 2];
+        if (r[Insn.R1 + 3] != 0) {
+            r[Insn.R0] = -Errno.EINVAL;
+            return true;
+        }
+        if (Long.compareUnsigned(count, MAX_LOOPS) > 0) {
+            r[Insn.R0] = -Errno.E2BIG;
+            return true;
+        }
+        int done = 0;
+        long result = 0;
+        while (done < count && result == 0) {
+            push(0);
+            r[Insn.R1] = done;
+            r[Insn.R1 + 1] = context;
+            result = run(callback, depth);
+            if (stopped) {
+                return false;
+            }
+            pop();
+            done++;
+        }
+        r[Insn.R0] = done;
+        return true;
     }
 
     /** Calls a helper with the arguments in R1 to R5. */

@@ -200,6 +200,7 @@ final class Op {
     static final int CHECK_ACCESS = 138;
     static final int CHECK_CALL = 139;
     static final int COUNT = 140;
+    static final int LOOP = 141;
 
     private Op() {
     }

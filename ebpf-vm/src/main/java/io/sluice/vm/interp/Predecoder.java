@@ -9,6 +9,7 @@ import io.sluice.vm.insn.Insn;
 import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.insn.JmpOp;
 import io.sluice.vm.insn.Size;
+import io.sluice.vm.insn.WideKind;
 import io.sluice.vm.memory.NativeLong;
 import io.sluice.vm.verifier.VerifiedProgram;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ import java.util.List;
 
 /** Insns to words: operand kinds and widths become part of the op, references addresses, jumps indices. */
 final class Predecoder {
+    /** The helper id of bpf_loop (include/uapi/linux/bpf.h, BPF_FUNC_loop). */
+    private static final int LOOP = 181;
+
     private final VerifiedProgram program;
     private final InsnSeq insns;
     private final boolean checked;
@@ -185,6 +189,11 @@ final class Predecoder {
                 op(Op.RELEASE, i.dst(), i.src(), i.size().bytes(), i.off());
             }
             case Insn.LoadImm64 i -> constant(i.dst(), i.imm());
+            case Insn.WideRef i when i.kind() == WideKind.FUNC -> {
+                op(Op.LOAD_IMM64, i.dst(), 0, 0, 0);
+                target(true);
+                secondWord(0);
+            }
             case Insn.WideRef i -> constant(i.dst(), reference(i));
             case Insn.Jump i -> {
                 target(false);
@@ -245,6 +254,10 @@ final class Predecoder {
             op(Op.TAIL_CALL, 0, 0, 0, program.facts().callMap()[at]);
             return;
         }
+        if (id == LOOP) {
+            op(Op.LOOP, 0, 0, 0, 0);
+            return;
+        }
         int index = helpers.indexOf(helper.implementation());
         if (index < 0) {
             index = helpers.size();
@@ -265,8 +278,7 @@ final class Predecoder {
                 }
                 yield array.base() + ref.imm2();
             }
-            case FUNC -> insns.targetSlotOf(at);
-            case MAP_FD, MAP_VALUE, VAR_ADDR -> throw new IllegalStateException(
+            case FUNC, MAP_FD, MAP_VALUE, VAR_ADDR -> throw new IllegalStateException(
                     "internal error: insn " + insns.slotOf(at) + ": unresolved reference was verified");
         };
     }

@@ -34,6 +34,10 @@ final class CallEmitter {
     static final int MAP_LOOKUP = 1;
     private static final Gpr MAP_KEY = Registers.of(2);
     private static final Gpr TAIL_INDEX = Registers.of(3);
+    private static final Gpr LOOP_COUNT = Registers.of(1);
+    private static final Gpr LOOP_CALLBACK = Registers.of(2);
+    private static final Gpr LOOP_CONTEXT = Registers.of(3);
+    private static final Gpr LOOP_FLAGS = Registers.of(4);
 
     private final MacroAssembler m;
     private final Assembler a;
@@ -74,6 +78,10 @@ final class CallEmitter {
             tailCall(index);
             return;
         }
+        if (id == Functions.LOOP) {
+            loop();
+            return;
+        }
         if (unit.isLookupInPlace(index)) {
             lookupInPlace(index);
             return;
@@ -86,7 +94,7 @@ final class CallEmitter {
     /** Calls the helper whose id {@code register} holds; an unknown id gives -EINVAL. */
     void helperInRegister(Gpr register) {
         List<Integer> ids = unit.helpers().rows().stream().map(HelperSpec::id)
-                .filter(id -> id != Functions.TAIL_CALL).toList();
+                .filter(id -> id != Functions.TAIL_CALL && id != Functions.LOOP).toList();
         int size = ids.isEmpty() ? 0 : ids.getLast() + 1;
         Label table = a.newLabel();
         Label done = a.newLabel();
@@ -112,6 +120,50 @@ final class CallEmitter {
         a.mov(QWORD, Registers.SIXTH_ARGUMENT, STATE);
         a.call(SCRATCH);
         a.bind(done);
+    }
+
+    /**
+     * {@code bpf_loop}: calls the subprog in R2 with 0, 1, .. below R1, and R3, until it returns another number than
+     * 0. What the loop needs lies in registers that subprogs preserve. R1 has 64 bits, as in the kernel where it does
+     * the loop in place, which is nearly always.
+     */
+    private void loop() {
+        Gpr count = Registers.PRESERVED.get(0);
+        Gpr callback = Registers.PRESERVED.get(1);
+        Gpr context = Registers.PRESERVED.get(2);
+        Gpr done = Registers.PRESERVED.get(3);
+        Label next = a.newLabel();
+        Label end = a.newLabel();
+        Label out = a.newLabel();
+        a.test(QWORD, LOOP_FLAGS, LOOP_FLAGS);
+        a.jcc(Cond.NE, refusal(Errno.EINVAL, out));
+        a.alu(Alu.CMP, QWORD, LOOP_COUNT, Frame.BUDGET);
+        a.jcc(Cond.A, refusal(Errno.E2BIG, out));
+        Registers.PRESERVED.forEach(a::push);
+        a.mov(DWORD, count, LOOP_COUNT);
+        a.mov(QWORD, callback, LOOP_CALLBACK);
+        a.mov(QWORD, context, LOOP_CONTEXT);
+        a.alu(Alu.XOR, DWORD, done, done);
+        a.bind(next);
+        a.alu(Alu.CMP, DWORD, done, count);
+        a.jcc(Cond.AE, end);
+        a.mov(DWORD, Registers.of(1), done);
+        a.mov(QWORD, Registers.of(2), context);
+        a.call(callback);
+        a.unary(Unary.INC, DWORD, done);
+        a.test(QWORD, RESULT, RESULT);
+        a.jcc(Cond.E, next);
+        a.bind(end);
+        a.mov(DWORD, RESULT, done);
+        Registers.PRESERVED.reversed().forEach(a::pop);
+        a.bind(out);
+    }
+
+    private Label refusal(int errno, Label then) {
+        return m.cold(() -> {
+            a.mov(QWORD, RESULT, -errno);
+            a.jmp(then);
+        });
     }
 
     /** Whether the address goes to the very next insn, a lookup in place, which does not need it: R1 dies there. */

@@ -16,6 +16,8 @@ import java.util.List;
 final class Functions {
     /** The helper id of bpf_tail_call (include/uapi/linux/bpf.h, BPF_FUNC_tail_call). */
     static final int TAIL_CALL = 12;
+    /** The helper id of bpf_loop (there, BPF_FUNC_loop). */
+    static final int LOOP = 181;
 
     /**
      * The main program (the first one) or a subprog.
