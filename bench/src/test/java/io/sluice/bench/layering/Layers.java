@@ -44,7 +44,8 @@ final class Layers {
                     "verifier.analysis", "verifier.check", "verifier.facts"),
             row("verifier.explore", "api", "insn", "cfg", "verifier.scalar", "verifier.state", "verifier.analysis",
                     "verifier.check", "verifier.transfer", "verifier.facts"),
-            row("verifier.log", "api", "insn", "cfg", "verifier.scalar", "verifier.state"),
+            row("verifier.log", "api", "insn", "cfg", "verifier.scalar", "verifier.state", "verifier.analysis",
+                    "verifier.explore"),
             // the more special rows come first: a class falls under the first that fits
             row("verifier", "api", "insn", "cfg", "memory", "verifier.scalar", "verifier.state", "verifier.analysis",
                     "verifier.check", "verifier.transfer", "verifier.explore", "verifier.log",

@@ -24,6 +24,9 @@ import java.util.function.Function;
  * arrays and maps of maps filled. Closing it closes all.
  */
 public final class KernelCollection implements AutoCloseable {
+    /** Enough for 30,000 insns on many paths. */
+    private static final int STATES_SIZE = 32 << 20;
+
     private final Map<String, KernelMap> maps = new LinkedHashMap<>();
     private final Map<String, KernelProgram> programs = new LinkedHashMap<>();
     private final Deque<AutoCloseable> owned = new ArrayDeque<>();
@@ -136,6 +139,11 @@ public final class KernelCollection implements AutoCloseable {
      */
     public KernelLoad again(String name) {
         return new KernelLoad(program(name).spec(), map -> map(map).fd(), types);
+    }
+
+    /** The verifier's log of level 2 of a program that uses these maps and types. */
+    String verifierLog(ProgramSpec program) {
+        return ProgLoad.states(program, name -> map(name).fd(), types, STATES_SIZE);
     }
 
     /** Returns a map by name. */

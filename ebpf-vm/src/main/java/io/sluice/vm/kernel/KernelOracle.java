@@ -2,10 +2,12 @@ package io.sluice.vm.kernel;
 
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.object.CollectionSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -30,7 +32,23 @@ public final class KernelOracle {
      * refuses the program the log ends with the reason.
      */
     public static String verifierLog(ProgramSpec program) {
-        return ProgLoad.states(program);
+        return ProgLoad.states(program, map -> {
+            throw new IllegalArgumentException("program \"" + program.name() + "\": map \"" + map + "\" is not there");
+        }, Optional.empty(), ProgLoad.LOG_SIZE);
+    }
+
+    /**
+     * Returns what the kernel's verifier knows at each insn of an object's program, with C lines: its
+     * log of level 2, of which the end is kept where it is too long. Programs that it can tail call or that its
+     * maps run are loaded too.
+     *
+     * @throws KernelException if the kernel refuses a map
+     * @throws KernelRejection if the kernel's verifier refuses the program
+     */
+    public static String verifierLog(CollectionSpec object, ProgramSpec program) {
+        try (KernelCollection loaded = KernelCollection.load(object, List.of(program))) {
+            return loaded.verifierLog(program);
+        }
     }
 
     /**

@@ -12,7 +12,7 @@ final class ProgLoad {
     private static final int STATES_LEVEL = 2;
     private static final String ACCEPTED_THEN = "refused at first, accepted with the log switched on\n";
     /** Large enough for the tail of any log; the kernel keeps the end of a log that does not fit. */
-    private static final int LOG_SIZE = 4 << 20;
+    static final int LOG_SIZE = 4 << 20;
 
     private ProgLoad() {
     }
@@ -35,22 +35,23 @@ final class ProgLoad {
             int fd = load.tryLoad();
             if (fd < 0) {
                 throw new KernelRejection(what(program) + ": BPF_PROG_LOAD", -fd,
-                    log(load.attr(), LOG_LEVEL, ACCEPTED_THEN) + poison(program));
+                    log(load.attr(), LOG_LEVEL, LOG_SIZE, ACCEPTED_THEN) + poison(program));
             }
             return fd;
         }
     }
 
     /**
-     * Loads a program that uses neither maps nor BTF for what the verifier tells of every insn, and unloads it.
+     * Loads a program for what the verifier tells of every insn, and unloads it.
      *
-     * @return the log of level 2, which ends with the reason where the program is refused
+     * @param mapFd gives the descriptor of a map by name
+     * @param btf types that its functions refer to, empty without BTF
+     * @param size bytes of the log that are kept
+     * @return the log, which ends with the reason where the program is refused
      */
-    static String states(ProgramSpec program) {
-        try (KernelLoad load = new KernelLoad(program, map -> {
-            throw new IllegalArgumentException(what(program) + ": map \"" + map + "\" is not there");
-        }, Optional.empty())) {
-            return log(load.attr(), STATES_LEVEL, "");
+    static String states(ProgramSpec program, ToIntFunction<String> mapFd, Optional<KernelBtf> btf, int size) {
+        try (KernelLoad load = new KernelLoad(program, mapFd, btf)) {
+            return log(load.attr(), STATES_LEVEL, size, "");
         }
     }
 
@@ -66,17 +67,17 @@ final class ProgLoad {
         return told.toString();
     }
 
-    private static String log(NativeBlock attr, int level, String accepted) {
-        try (NativeBlock log = NativeBlock.ofSize(LOG_SIZE)) {
+    private static String log(NativeBlock attr, int level, int size, String accepted) {
+        try (NativeBlock log = NativeBlock.ofSize(size)) {
             attr.putInt(BpfAttr.ProgLoad.LOG_LEVEL, level);
-            attr.putInt(BpfAttr.ProgLoad.LOG_SIZE, LOG_SIZE);
+            attr.putInt(BpfAttr.ProgLoad.LOG_SIZE, size);
             attr.putLong(BpfAttr.ProgLoad.LOG_BUF, log.address());
             int fd = KernelBpf.tryCall(BpfCmd.BPF_PROG_LOAD, attr);
             if (fd >= 0) {
                 KernelBpf.close(fd);
-                return accepted + log.string(0, LOG_SIZE);
+                return accepted + log.string(0, size);
             }
-            return log.string(0, LOG_SIZE);
+            return log.string(0, size);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.sluice.vm.verifier.check.Availability;
 import io.sluice.vm.verifier.explore.Explorer;
 import io.sluice.vm.verifier.explore.Observer;
 import io.sluice.vm.verifier.facts.Facts;
+import io.sluice.vm.verifier.log.VerifierLog;
 import io.sluice.vm.verifier.state.MapInfo;
 import io.sluice.vm.verifier.state.Slot;
 import io.sluice.vm.verifier.state.Violation;
@@ -32,6 +33,7 @@ public final class Verifier {
     private final VerifierOptions options;
     private final long start = System.nanoTime();
     private Explorer explorer;
+    private VerifierLog log;
 
     private Verifier(ProgramSpec spec, List<BpfMap> maps, HelperTable helpers, VerifierOptions options) {
         this.spec = spec;
@@ -65,7 +67,7 @@ public final class Verifier {
     private Verification run() {
         try {
             VerifiedProgram verified = prove();
-            return new Verification(Optional.of(verified), Optional.empty(), stats(), log());
+            return new Verification(Optional.of(verified), Optional.empty(), stats(), log(""));
         } catch (Violation v) {
             return rejected(v.index() == Violation.HERE
                     ? VerifierException.of(spec, v.getMessage())
@@ -76,7 +78,7 @@ public final class Verifier {
     }
 
     private Verification rejected(VerifierException e) {
-        return new Verification(Optional.empty(), Optional.of(e), stats(), log());
+        return new Verification(Optional.empty(), Optional.of(e), stats(), log(e.fact() + "\n"));
     }
 
     private VerifiedProgram prove() {
@@ -97,7 +99,7 @@ public final class Verifier {
         if (spec.kind() == ProgramKind.RAW) {
             return RawProgram.verified(program, maps, helpers);
         }
-        explorer = new Explorer(program, infos, helpers, options.strictAlignment(), observer());
+        explorer = new Explorer(program, infos, helpers, options.strictAlignment(), observer(program));
         explorer.explore();
         int[] depths = explorer.stackDepths();
         StackDepth.check(program, depths, explorer.asynchronous());
@@ -111,12 +113,21 @@ public final class Verifier {
         return Arrays.stream(depths).map(depth -> (depth + Slot.SIZE - 1) / Slot.SIZE * Slot.SIZE).boxed().toList();
     }
 
-    private Observer observer() {
-        return Observer.NONE;
+    private Observer observer(Program program) {
+        int paths = options.logLevel() & (VerifierOptions.LOG | VerifierOptions.LOG_INSNS);
+        if (paths == 0) {
+            return Observer.NONE;
+        }
+        log = new VerifierLog(program, helpers, (paths & VerifierOptions.LOG_INSNS) != 0);
+        return log;
     }
 
-    private String log() {
-        return "";
+    private String log(String end) {
+        if (options.logLevel() == 0) {
+            return "";
+        }
+        boolean all = (options.logLevel() & VerifierOptions.LOG_STATS) != 0;
+        return (log == null ? "" : log.toString()) + end + (all ? stats().costText() : "") + stats().processedText();
     }
 
     private VerifierStats stats() {

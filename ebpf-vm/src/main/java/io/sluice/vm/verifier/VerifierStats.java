@@ -1,6 +1,9 @@
 package io.sluice.vm.verifier;
 
+import io.sluice.vm.verifier.explore.Explorer;
+import io.sluice.vm.verifier.state.Slot;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What a verification cost, as far as it came.
@@ -19,6 +22,8 @@ public record VerifierStats(
         int maxStatesPerInsn,
         List<Integer> stackDepths,
         long nanos) {
+    private static final long NANOS_PER_MICRO = 1_000;
+
     /** Of a program that was refused before it was explored. */
     static VerifierStats none(long nanos) {
         return new VerifierStats(0, 0, 0, 0, List.of(), nanos);
@@ -27,5 +32,22 @@ public record VerifierStats(
     /** Copies the list. */
     public VerifierStats {
         stackDepths = List.copyOf(stackDepths);
+    }
+
+    /** Time and stack, two lines as the kernel's log has them. */
+    String costText() {
+        String depths = stackDepths.stream().map(depth -> Integer.toString(rounded(depth)))
+                .collect(Collectors.joining("+"));
+        return "verification time %d usec\nstack depth %s\n".formatted(nanos / NANOS_PER_MICRO, depths);
+    }
+
+    /** The last line of the kernel's log. Its mark_read counts what Linux 6.18 no longer does. */
+    String processedText() {
+        return ("processed %d insns (limit %d) max_states_per_insn %d total_states %d peak_states %d mark_read 0\n")
+                .formatted(processed, Explorer.MAX_PROCESSED, maxStatesPerInsn, totalStates, peakStates);
+    }
+
+    private static int rounded(int depth) {
+        return (depth + Slot.SIZE - 1) / Slot.SIZE * Slot.SIZE;
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.vm.verifier.check;
 
 import io.sluice.vm.verifier.scalar.Tnum;
+import io.sluice.vm.verifier.state.NumberText;
 import io.sluice.vm.verifier.state.Reg;
 import io.sluice.vm.verifier.state.RegType;
 import io.sluice.vm.verifier.state.Violation;
@@ -39,6 +40,6 @@ final class Alignment {
             default -> "";
         };
         throw new Violation("misaligned %saccess off %s%s+%d+%d size %d".formatted(
-                what, base.type().isPacket() ? shift + "+" : "", BitsText.of(bits), base.off(), off, size));
+                what, base.type().isPacket() ? shift + "+" : "", NumberText.bits(bits), base.off(), off, size));
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.vm.verifier.check;
 
+import io.sluice.vm.verifier.state.NumberText;
 import io.sluice.vm.verifier.state.Reg;
 import io.sluice.vm.verifier.state.Violation;
 import java.util.Map;
@@ -81,7 +82,7 @@ public final class ObjectCheck {
         }
         if (!base.var().isConstant() || base.var().value() != 0) {
             throw new Violation("R%d is ptr_%s invalid variable offset: off=%d, var_off=%s".formatted(
-                    number, name, off, BitsText.of(base.var().tnum())));
+                    number, name, off, NumberText.bits(base.var().tnum())));
         }
         if (base.has(Reg.PERCPU)) {
             throw new Violation("R%d is ptr_%s access percpu memory: off=%d".formatted(number, name, off));

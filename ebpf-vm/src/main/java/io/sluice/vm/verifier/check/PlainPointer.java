@@ -1,5 +1,6 @@
 package io.sluice.vm.verifier.check;
 
+import io.sluice.vm.verifier.state.NumberText;
 import io.sluice.vm.verifier.state.Reg;
 import io.sluice.vm.verifier.state.TypeText;
 import io.sluice.vm.verifier.state.Violation;
@@ -26,7 +27,7 @@ public final class PlainPointer {
         }
         if (!reg.var().isConstant() || reg.var().value() != 0) {
             throw new Violation(
-                    "variable %s access var_off=%s disallowed".formatted(type, BitsText.of(reg.var().tnum())));
+                    "variable %s access var_off=%s disallowed".formatted(type, NumberText.bits(reg.var().tnum())));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.sluice.vm.verifier.check;
 import io.sluice.vm.verifier.scalar.Scalar;
 import io.sluice.vm.verifier.state.Dynptr;
 import io.sluice.vm.verifier.state.Frame;
+import io.sluice.vm.verifier.state.NumberText;
 import io.sluice.vm.verifier.state.Reg;
 import io.sluice.vm.verifier.state.RegType;
 import io.sluice.vm.verifier.state.Slot;
@@ -33,7 +34,7 @@ final class StackCheck {
         } else {
             throw new Violation(
                     "variable offset stack pointer cannot be passed into helper function; var_off=%s off=%d size=%d"
-                            .formatted(BitsText.of(base.var().tnum()), off, size));
+                            .formatted(NumberText.bits(base.var().tnum()), off, size));
         }
     }
 
@@ -115,7 +116,7 @@ final class StackCheck {
             throw new Violation(var.isConstant()
                     ? "invalid %s stack R%d off=%d size=%d".formatted(what, number, from, size)
                     : "invalid variable-offset %s stack R%d var_off=%s off=%d size=%d".formatted(
-                            what, number, BitsText.of(var.tnum()), off, size));
+                            what, number, NumberText.bits(var.tnum()), off, size));
         }
         int slots = (int) (-from + Slot.SIZE - 1) / Slot.SIZE;
         proof.stackDepth(state.frame(base.frame()).subprog(), slots * Slot.SIZE);
@@ -138,7 +139,7 @@ final class StackCheck {
                 throw new Violation(base.var().isConstant()
                         ? "invalid read from stack R%d off %d+%d size %d".formatted(number, from, i - from, size)
                         : "invalid read from stack R%d var_off %s+%d size %d".formatted(
-                                number, BitsText.of(base.var().tnum()), i - from, size));
+                                number, NumberText.bits(base.var().tnum()), i - from, size));
             }
         }
         proof.stackRead(state, base.frame(), mask(from, end));

@@ -107,7 +107,6 @@ public final class Explorer implements Proof {
             for (int s = 1; s < done.length; s++) {
                 if (called[s] && !done[s]) {
                     run(s);
-                    observer.proved(s);
                     more = true;
                 }
             }
@@ -117,12 +116,14 @@ public final class Explorer implements Proof {
     private void run(int subprog) {
         done[subprog] = true;
         pruning.clear();
+        observer.begun(subprog);
         begin(entries.of(subprog), program.start(subprog));
         while ((path = pending.pollLast()) != null) {
             instance = null;
             observer.resumed(path.state, path.last, path.index);
             follow();
         }
+        observer.proved(subprog);
     }
 
     /** Follows the path until it ends. */
@@ -395,6 +396,7 @@ public final class Explorer implements Proof {
 
     private void queue(Path other) {
         pending.addLast(other);
+        observer.queued();
         if (pending.size() > MAX_PENDING) {
             throw new Violation("The sequence of %d jumps is too complex.".formatted(pending.size()));
         }

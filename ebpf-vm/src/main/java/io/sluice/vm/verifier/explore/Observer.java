@@ -7,6 +7,14 @@ public interface Observer {
     /** One that does not care. */
     Observer NONE = new Observer() { };
 
+    /** The exploration of a function begins: the main program is 0, others are global functions. */
+    default void begun(int subprog) {
+    }
+
+    /** A path was left to wait. The one that was left last is the next that is {@link #resumed}. */
+    default void queued() {
+    }
+
     /** A path is taken up: from an insn (or {@link #START}) to another. */
     default void resumed(State state, int from, int to) {
     }
@@ -23,7 +31,7 @@ public interface Observer {
     default void pruned(State state, int from, int to) {
     }
 
-    /** A global function is safe for all arguments of its types. */
+    /** All paths of a function were explored: a global one is safe for all arguments of its types. */
     default void proved(int subprog) {
     }
 

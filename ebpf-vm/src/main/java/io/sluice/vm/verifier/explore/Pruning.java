@@ -75,7 +75,8 @@ final class Pruning {
         add = forced || jumps - lastJumps >= MIN_JUMPS && insns - lastInsns >= MIN_INSNS;
         boolean early = jumps - lastJumps < LOOP_JUMPS && insns - lastInsns < LOOP_INSNS;
         List<Checkpoint> known = visited.at(path.index, path.state);
-        for (int i = known.size() - 1; i >= 0; i--) {
+        int count = known.size();
+        for (int i = count - 1; i >= 0; i--) {
             Checkpoint old = known.get(i);
             if (old.branches > 0) {
                 if (closesLoop(old, path, lastId)) {
@@ -100,6 +101,7 @@ final class Pruning {
             }
             miss(known, i, old);
         }
+        visited.compared(count);
         if (add) {
             remember(known, path, jumps, insns);
         }
@@ -182,7 +184,6 @@ final class Pruning {
         lastJumps = jumps;
         lastInsns = insns;
         total++;
-        SingleIds.clear(path.state);
         Checkpoint checkpoint = new Checkpoint(path);
         visited.add(known, checkpoint);
         loops.enter(checkpoint);

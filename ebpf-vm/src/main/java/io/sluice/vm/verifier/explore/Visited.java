@@ -25,7 +25,11 @@ final class Visited {
         list.add(checkpoint);
         size++;
         peak = Math.max(peak, size);
-        most = Math.max(most, list.size());
+    }
+
+    /** A path was compared with so many, and none covers it. */
+    void compared(int count) {
+        most = Math.max(most, count);
     }
 
     /** Removes one from a list of {@link #at}. */
@@ -45,7 +49,7 @@ final class Visited {
         return peak;
     }
 
-    /** The most that were kept at one insn. */
+    /** The most that a path was compared with at one insn. */
     int mostPerInsn() {
         return most;
     }

@@ -40,9 +40,9 @@ public final class Reg {
     /** Either of them. */
     public static final int ADD_CONST = ADD_CONST64 | ADD_CONST32;
     /** A packet pointer's {@link #range()}: it is known to lie beyond the packet's end. */
-    public static final int BEYOND_END = -1;
+    public static final int BEYOND_END = -2;
     /** A packet pointer's {@link #range()}: it is known to be the packet's end or beyond it. */
-    public static final int AT_END = -2;
+    public static final int AT_END = -1;
 
     /** Nothing that may be read. */
     public static final Reg NOT_INIT = new Reg(RegType.NOT_INIT, 0, 0, Scalar.UNKNOWN, 0, 0, 0, null, 0);
