@@ -20,6 +20,8 @@ final class LogLines {
     private static final Pattern KFUNC = Pattern.compile("(\\(85\\) call \\w+)#\\d{3,}");
     /** The kernel's names are of 15 characters. */
     private static final Pattern MAP_NAME = Pattern.compile("map=([^,]{15})[^,]+");
+    /** Ours frees states at once, the kernel when nothing refers to them. */
+    private static final Pattern PEAK = Pattern.compile(" peak_states \\d+");
     private static final Pattern COMPONENT = Pattern.compile("^( {4}|[ \\d]{3} )(?= *\\d+: [.\\d]{10} )");
 
     private LogLines() {
@@ -59,6 +61,7 @@ final class LogLines {
             String line = REFERENCE.matcher(raw).replaceFirst("(18) r$1 = * ");
             line = KFUNC.matcher(line).replaceFirst("$1");
             line = MAP_NAME.matcher(line).replaceAll("map=$1");
+            line = PEAK.matcher(line).replaceFirst("");
             line = COMPONENT.matcher(line).replaceFirst("");
             lines.add(line.replaceFirst(" +;", " ;").stripTrailing());
         }

@@ -69,7 +69,7 @@ final class Touched {
             Frame frame = state.frame(f);
             for (int s = 0; s < frame.slots(); s++) {
                 Slot old = s < before[f].length ? before[f][s] : Slot.EMPTY;
-                if (frame.slot(s) != old && !frame.slot(s).startsWithSpill()) {
+                if (!frame.slot(s).equals(old) && !frame.slot(s).startsWithSpill()) {
                     slots |= 1L << s;
                 }
             }

@@ -1,0 +1,85 @@
+package io.sluice.dataplane.verdicts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.kernel.KernelAvailability;
+import io.sluice.vm.kernel.KernelOracle;
+import io.sluice.vm.object.CollectionSpec;
+import io.sluice.vm.object.ObjectLoader;
+import io.sluice.vm.object.ObjectOptions;
+import io.sluice.vm.verifier.Verification;
+import io.sluice.vm.verifier.Verifier;
+import io.sluice.vm.verifier.VerifierOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The verifier's log at level 2 is the kernel's, line by line: the same insns in the same order in the same states. */
+class LogParityTest {
+    private static final Path OBJECTS = Path.of("src/main/bpf");
+    private static final int REPORTS = 12;
+    private static final double ALL = 100;
+
+    /** Programs of which some lines differ: how many in a hundred have to be the same, and why not all are. */
+    private static final Map<String, Floor> FLOORS = Map.of(
+            "atomics", new Floor(98.5, "after a fetch from the stack the kernel still believes the value before"),
+            "core_flavours", new Floor(98, "a failed relocation is named, the kernel has an unknown helper there"),
+            "sampler", new Floor(95, "the kernel knows how many CPUs there are, ours not how many workers"),
+            "subprogs", new Floor(99.98, "the most states of an insn: the kernel's buckets are shared by insns"));
+
+    private record Floor(double percent, String reason) {}
+
+    @Test
+    void tellsOfOurObjectsWhatTheKernelTells() throws IOException {
+        assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
+        List<String> below = new ArrayList<>();
+        int programs = 0;
+        int lines = 0;
+        for (Path file : objects()) {
+            CollectionSpec object = ObjectLoader.load(file, ObjectOptions.PLAIN.withKernel());
+            for (ProgramSpec program : object.programs()) {
+                if (!program.kind().isXdp()) {
+                    continue;
+                }
+                List<String> kernels = LogLines.of(KernelOracle.verifierLog(object, program));
+                LogLines.Likeness likeness = LogLines.compare(kernels, LogLines.of(ours(object, program)), REPORTS);
+                programs++;
+                lines += likeness.common();
+                Floor floor = FLOORS.getOrDefault(program.name(), new Floor(ALL, ""));
+                if (likeness.percent() < floor.percent()) {
+                    below.add("%s: %s: %.1f%% of %d lines, must be %.1f%%\n%s".formatted(object.name(),
+                            program.name(), likeness.percent(), likeness.kernels(), floor.percent(),
+                            String.join("\n", likeness.differences())));
+                }
+            }
+        }
+        System.out.println(programs + " programs, " + lines + " lines of the kernel's log are ours too");
+        assertTrue(programs >= 50, "only " + programs + " programs");
+        assertEquals(List.of(), below);
+    }
+
+    private static String ours(CollectionSpec object, ProgramSpec program) {
+        HelperTable helpers = ExtraHelpers.table();
+        try (LiveMaps maps = new LiveMaps(object.maps())) {
+            Verification verification = Verifier.verify(program, maps.of(program.maps()), helpers,
+                    VerifierOptions.DEFAULT.withLogLevel(VerifierOptions.LOG_INSNS));
+            verification.orThrow();
+            return verification.log();
+        }
+    }
+
+    private static List<Path> objects() throws IOException {
+        try (Stream<Path> files = Files.list(OBJECTS)) {
+            return files.filter(file -> file.toString().endsWith(".bpf.o")).sorted().toList();
+        }
+    }
+}
