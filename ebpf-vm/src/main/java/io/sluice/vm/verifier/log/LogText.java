@@ -40,6 +40,14 @@ final class LogText {
         text.setLength((int) Math.max(0, Math.min(position - dropped, text.length())));
     }
 
+    /** Forgets what was added since a position at a line's end, also where the line went on since. */
+    void cutAfter(long position) {
+        cut(position);
+        if (!text.isEmpty()) {
+            text.setCharAt(text.length() - 1, '\n');
+        }
+    }
+
     @Override
     public String toString() {
         return text.substring(Math.max(0, text.length() - kept));

@@ -18,8 +18,10 @@ import java.util.Deque;
  * <p>Not written, unlike in the kernel: how precision and liveness of the stack are found.
  */
 public final class VerifierLog implements Observer {
-    /** Columns of an insn before what is known after it, {@code BPF_LOG_MIN_ALIGNMENT} of kernel/bpf/verifier.h. */
+    /** Columns of an insn before what is known after it, {@code BPF_LOG_ALIGNMENT} of kernel/bpf/log.c. */
     private static final int ALIGNMENT = 40;
+    /** Where that begins after longer insns, {@code BPF_LOG_MIN_ALIGNMENT} there. */
+    private static final int STEP = 8;
     /** {@code bpf_tail_call}. */
     private static final int TAIL_CALL = 12;
     private static final int NOWHERE = -1;
@@ -97,7 +99,7 @@ public final class VerifierLog implements Observer {
     public void resumed(State state, int from, int to) {
         long mark = marks.removeLast();
         if (!allPaths) {
-            text.cut(mark);
+            text.cutAfter(mark);
             insnEnd = NOWHERE;
             line = null;
         }
@@ -150,8 +152,8 @@ public final class VerifierLog implements Observer {
             return text.add(slot(index) + ":");
         }
         int length = (int) (insnEnd - insnStart);
-        int wide = Math.max(length + ALIGNMENT / 2, ALIGNMENT);
-        int column = (wide + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        int wide = Math.max(length + STEP / 2, ALIGNMENT);
+        int column = (wide + STEP - 1) / STEP * STEP;
         text.cut(insnEnd - 1);
         return text.add(" ".repeat(column - length - 1)).append(';');
     }
