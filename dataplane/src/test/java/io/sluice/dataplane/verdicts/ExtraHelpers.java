@@ -33,6 +33,8 @@ final class ExtraHelpers {
         ROWS.put(131, (map, size, flags, d, e, state) -> flags == 0 ? Discipline.current().reserve(map, size) : 0);
         ROWS.put(132, (record, flags, c, d, e, state) -> Discipline.current().giveBack(record));
         ROWS.put(133, (record, flags, c, d, e, state) -> Discipline.current().giveBack(record));
+        ROWS.put(105, (text, length, flags, to, e, state) -> StringNumbers.parse(text, length, flags, to, true));
+        ROWS.put(106, (text, length, flags, to, e, state) -> StringNumbers.parse(text, length, flags, to, false));
         ROWS.put(113, ExtraHelpers::fault);
         ROWS.put(188, (ctx, b, c, d, e, state) -> length(ctx));
         ROWS.put(189, (ctx, off, to, size, e, state) -> copy(ctx, off, to, size, true));

@@ -14,10 +14,10 @@ import io.sluice.vm.verifier.facts.Region;
 import java.util.List;
 
 /**
- * Loads of constants become the constants.
+ * Loads of constants become the constants, and loads from the kernel's objects, of which none is here, become 0.
  *
  * <p>Requires the accesses of loads; ensures that no load is left that certainly reads one place of a value that
- * {@link ConstantValues} may read; shifts indices where the constant takes a wide insn.
+ * {@link ConstantValues} may read, and none from {@link Region#KERNEL}; shifts indices where the constant takes a wide insn.
  */
 final class ConstantFolding {
     private ConstantFolding() {
@@ -27,13 +27,23 @@ final class ConstantFolding {
     static InsnMap fold(InsnSeq insns, InsnFacts facts, List<BpfMap> maps) {
         InsnEdit edit = InsnEdit.of(insns);
         for (int i = 0; i < insns.size(); i++) {
-            if (insns.at(i) instanceof Insn.Load load && isConstant(facts.access(i), maps)) {
-                Access access = facts.access(i);
-                long raw = ConstantValues.read(maps.get(access.object()), access.offsets().lo(), load.size().bytes());
+            Access loaded = facts.access(i);
+            if (loaded != null && loaded.region() == Region.KERNEL) {
+                edit.replace(i, constant(destination(insns.at(i)), 0));
+            } else if (insns.at(i) instanceof Insn.Load load && isConstant(loaded, maps)) {
+                long raw = ConstantValues.read(maps.get(loaded.object()), loaded.offsets().lo(), load.size().bytes());
                 edit.replace(i, constant(load.dst(), load.signed() ? signExtended(raw, load.size()) : raw));
             }
         }
         return edit.apply();
+    }
+
+    private static int destination(Insn insn) {
+        return switch (insn) {
+            case Insn.Load load -> load.dst();
+            case Insn.LoadAcquire load -> load.dst();
+            default -> throw new IllegalStateException("internal error: " + insn + " of a kernel object was verified");
+        };
     }
 
     private static boolean isConstant(Access access, List<BpfMap> maps) {

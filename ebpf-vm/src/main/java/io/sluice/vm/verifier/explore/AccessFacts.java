@@ -6,6 +6,7 @@ import io.sluice.vm.verifier.facts.Offsets;
 import io.sluice.vm.verifier.facts.Region;
 import io.sluice.vm.verifier.scalar.Scalar;
 import io.sluice.vm.verifier.state.Reg;
+import io.sluice.vm.verifier.state.Violation;
 
 /** Turns proven accesses into facts. */
 final class AccessFacts {
@@ -15,10 +16,18 @@ final class AccessFacts {
         this.facts = facts;
     }
 
-    /** An insn, or an argument of its call, accesses memory. */
+    /**
+     * An insn, or an argument of its call, accesses memory.
+     *
+     * @throws Violation where an insn reads a kernel object on one path and other memory on another
+     */
     void accessed(Path path, int argument, Reg base, int off, int size) {
         Access access = access(path, base, off, size);
         if (argument == 0) {
+            Region known = facts.region(path.index);
+            if (known != null && (known == Region.KERNEL) != (access.region() == Region.KERNEL)) {
+                throw new Violation("same insn cannot be used with different pointers");
+            }
             facts.access(path.index, access);
         } else {
             facts.argument(path.index, argument, access);
@@ -32,7 +41,11 @@ final class AccessFacts {
                 ? Offsets.constant(fixed + var.value())
                 : Offsets.between(fixed + var.smin(), fixed + var.smax(), Long.lowestOneBit(var.mask()),
                         fixed + var.value());
+        if (base.has(Reg.UNTRUSTED)) {
+            return new Access(Region.KERNEL, Access.UNKNOWN, offsets, size, 0);
+        }
         return switch (base.type()) {
+            case MAP_PTR, BTF_ID -> new Access(Region.KERNEL, Access.UNKNOWN, offsets, size, 0);
             case STACK -> Access.stack(path.state.top().number() - base.frame(), offsets, size);
             case CTX -> new Access(Region.CTX, Access.UNKNOWN, offsets, size, 0);
             case PACKET -> new Access(Region.PACKET, Access.UNKNOWN, offsets, size, proven(base));

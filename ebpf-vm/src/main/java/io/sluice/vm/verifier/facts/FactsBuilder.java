@@ -63,6 +63,11 @@ public final class FactsBuilder {
         access(index, InsnFacts.ARGUMENTS, reg - Insn.R1, access);
     }
 
+    /** What a load, store or atomic was seen to access, null before that. */
+    public Region region(int index) {
+        return accesses[index] == null ? null : accesses[index][0].region();
+    }
+
     private void access(int index, int count, int position, Access access) {
         if (accesses[index] == null) {
             accesses[index] = new Access[count];

@@ -16,6 +16,8 @@ public enum Region {
     MEM,
     /** A socket. */
     SOCKET,
+    /** An object of the kernel, or a map itself: nothing of it is here, and all of its fields read as 0. */
+    KERNEL,
     /** No memory: a null pointer where one may be passed. */
     NONE,
     /** One of several of these, by path. */
