@@ -17,7 +17,8 @@ import java.util.List;
  * Loads of constants become the constants, and loads from the kernel's objects, of which none is here, become 0.
  *
  * <p>Requires the accesses of loads; ensures that no load is left that certainly reads one place of a value that
- * {@link ConstantValues} may read, and none from {@link Region#KERNEL}; shifts indices where the constant takes a wide insn.
+ * {@link ConstantValues} may read, and none from {@link Region#KERNEL}; shifts indices where the constant takes a
+ * wide insn.
  */
 final class ConstantFolding {
     private ConstantFolding() {
