@@ -16,14 +16,28 @@ public final class Frame {
     /** Slots of a frame. */
     public static final int MAX_SLOTS = MAX_STACK / Slot.SIZE;
 
-    private static final Slot[] NO_SLOTS = {};
+    /** Slots that are copied together before one of them changes. */
+    private static final int CHUNK = 8;
+    /** The bit for the array of chunks, beside those for each. */
+    private static final int OWNS_CHUNKS = 1 << MAX_SLOTS / CHUNK;
+    private static final Slot[][] NO_SLOTS = {};
+    private static final Slot[] EMPTY_CHUNK = new Slot[CHUNK];
+
+    static {
+        Arrays.fill(EMPTY_CHUNK, Slot.EMPTY);
+    }
 
     private final int number;
     private final int callSite;
     private final int subprog;
     private final Callback callback;
-    private Reg[] regs = new Reg[Insn.REGISTERS];
-    private Slot[] slots = NO_SLOTS;
+    private Reg[] regs;
+    private Slot[][] slots = NO_SLOTS;
+    private int size;
+    // arrays that another frame may have too are cloned before the first change
+    private boolean ownsRegs = true;
+    // a bit for each chunk, and one for the array of chunks
+    private int ownedSlots;
     private int callbackDepth;
 
     /**
@@ -48,17 +62,28 @@ public final class Frame {
         this.callSite = callSite;
         this.subprog = subprog;
         this.callback = callback;
+        this.regs = new Reg[Insn.REGISTERS];
         Arrays.fill(regs, Reg.NOT_INIT);
         regs[Insn.R10] = Reg.stack(number);
     }
 
+    private Frame(Frame other) {
+        this.number = other.number;
+        this.callSite = other.callSite;
+        this.subprog = other.subprog;
+        this.callback = other.callback;
+        this.callbackDepth = other.callbackDepth;
+        this.regs = other.regs;
+        this.slots = other.slots;
+        this.size = other.size;
+        this.ownsRegs = false;
+        other.ownsRegs = false;
+        other.ownedSlots = 0;
+    }
+
     /** A copy that changes by itself. */
     public Frame copy() {
-        Frame copy = new Frame(number, callSite, subprog, callback);
-        copy.regs = regs.clone();
-        copy.slots = slots.length == 0 ? slots : slots.clone();
-        copy.callbackDepth = callbackDepth;
-        return copy;
+        return new Frame(this);
     }
 
     /** Its position on the call stack, 0 the main program's. */
@@ -97,28 +122,53 @@ public final class Frame {
     }
 
     /** Sets a register. */
+    @SuppressWarnings("ReferenceEquality") // only saves a copy; equal objects are too dear to find
     public void set(int number, Reg reg) {
+        if (regs[number] == reg) {
+            return;
+        }
+        if (!ownsRegs) {
+            regs = regs.clone();
+            ownsRegs = true;
+        }
         regs[number] = reg;
     }
 
     /** How many slots were ever touched. */
     public int slots() {
-        return slots.length;
+        return size;
     }
 
     /** A slot, {@link Slot#EMPTY} where it was never touched. */
     public Slot slot(int position) {
-        return position < slots.length ? slots[position] : Slot.EMPTY;
+        return position < size ? slots[position / CHUNK][position % CHUNK] : Slot.EMPTY;
     }
 
     /** Sets a slot. */
+    @SuppressWarnings("ReferenceEquality") // as for registers
     public void set(int position, Slot slot) {
-        if (position >= slots.length) {
-            int old = slots.length;
-            slots = Arrays.copyOf(slots, position + 1);
-            Arrays.fill(slots, old, slots.length, Slot.EMPTY);
+        if (position < size && slots[position / CHUNK][position % CHUNK] == slot) {
+            return;
         }
-        slots[position] = slot;
+        size = Math.max(size, position + 1);
+        own(position / CHUNK);
+        slots[position / CHUNK][position % CHUNK] = slot;
+    }
+
+    private void own(int chunk) {
+        if (chunk >= slots.length) {
+            int old = slots.length;
+            slots = Arrays.copyOf(slots, chunk + 1);
+            Arrays.fill(slots, old, slots.length, EMPTY_CHUNK);
+            ownedSlots |= OWNS_CHUNKS;
+        } else if ((ownedSlots & OWNS_CHUNKS) == 0) {
+            slots = slots.clone();
+            ownedSlots |= OWNS_CHUNKS;
+        }
+        if ((ownedSlots >> chunk & 1) == 0) {
+            slots[chunk] = slots[chunk].clone();
+            ownedSlots |= 1 << chunk;
+        }
     }
 
     /** The position of the slot that holds the byte at an offset below the frame pointer, -512 to -1. */
