@@ -1,5 +1,6 @@
 package io.sluice.vm.verifier.analysis;
 
+import io.sluice.vm.verifier.state.Violation;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,6 +20,7 @@ public final class LiveStack {
 
     private final Program program;
     private final Map<Integer, Instance> roots = new HashMap<>();
+    private final Budget budget = new Budget();
     private final long[] written = new long[StackDepth.MAX_FRAMES];
     private Instance current;
     private int index;
@@ -38,6 +40,10 @@ public final class LiveStack {
         private final int subprog;
         private final int depth;
         private final int first;
+        private final Postorder order;
+        // the function's first position in the order
+        private final int base;
+        private final Budget budget;
         private final Masks[] frames;
         // by insn: whether what it writes was told before
         private final boolean[] visited;
@@ -45,14 +51,20 @@ public final class LiveStack {
         private boolean changed;
         private boolean fewerWrites;
 
-        private Instance(Program program, Instance caller, int callSite, int subprog) {
+        private Instance(LiveStack stack, Instance caller, int callSite, int subprog) {
+            Program program = stack.program;
+            this.budget = stack.budget;
+            this.order = program.postorder();
+            this.base = order.start(subprog);
             this.caller = caller;
             this.callSite = callSite;
             this.subprog = subprog;
             this.depth = caller == null ? 0 : caller.depth + 1;
             this.first = program.start(subprog);
             this.frames = new Masks[depth + 1];
-            this.visited = new boolean[program.end(subprog) - first];
+            int size = program.end(subprog) - first;
+            budget.spend(size);
+            this.visited = new boolean[size];
         }
 
         /** The function. */
@@ -77,6 +89,7 @@ public final class LiveStack {
 
         private Masks masks(int frame) {
             if (frames[frame] == null) {
+                budget.spend(Masks.BYTES_PER_INSN * visited.length);
                 frames[frame] = new Masks(visited.length);
             }
             return frames[frame];
@@ -86,21 +99,28 @@ public final class LiveStack {
             Masks masks = masks(frame);
             int at = insn - first;
             long reads = masks.reads[at] | slots;
-            changed |= reads != masks.reads[at] && (reads & ~masks.live[at]) != 0;
-            masks.reads[at] = reads;
+            if (reads != masks.reads[at]) {
+                changed |= (reads & ~masks.live[at]) != 0;
+                masks.reads[at] = reads;
+                masks.touch(order.position(insn) - base);
+            }
         }
 
         private void commit(int insn, long[] slots) {
             int at = insn - first;
             for (int frame = 0; frame <= depth; frame++) {
-                if (slots[frame] == 0 && !visited[at]) {
+                if (slots[frame] == 0 && (!visited[at] || frames[frame] == null)) {
                     continue;
                 }
-                long[] writes = masks(frame).writes;
-                long now = visited[at] ? slots[frame] & writes[at] : slots[frame];
-                changed |= now != writes[at];
-                fewerWrites |= (writes[at] & ~now) != 0;
-                writes[at] = now;
+                Masks masks = masks(frame);
+                long before = masks.writes[at];
+                long now = visited[at] ? slots[frame] & before : slots[frame];
+                if (now != before) {
+                    changed = true;
+                    fewerWrites |= (before & ~now) != 0;
+                    masks.writes[at] = now;
+                    masks.touch(order.position(insn) - base);
+                }
             }
             visited[at] = true;
         }
@@ -111,26 +131,63 @@ public final class LiveStack {
         }
     }
 
+    /** What all chains of calls may take together. The kernel runs out of memory where it must keep too much. */
+    private static final class Budget {
+        static final long MOST = 160L << 20;
+
+        private long spent;
+
+        void spend(long bytes) {
+            spent += bytes;
+            if (spent > MOST) {
+                throw new Violation("out of memory: the stack of functions that are called in many ways");
+            }
+        }
+    }
+
     /** By insn of a function, for one frame. */
     private static final class Masks {
+        static final long BYTES_PER_INSN = 4 * Long.BYTES;
+
         final long[] reads;
         final long[] writes;
         // what is written by the insn or after it on every way to the function's end
         final long[] surelyWritten;
         // what may be read by the insn or after it before it is written
         final long[] live;
+        // by position in the order: whether what the insn's masks follow from has changed
+        final long[] touched;
+        // words of touched before and after which there is nothing
+        int firstTouched;
+        int lastTouched = -1;
 
         Masks(int size) {
             reads = new long[size];
             writes = new long[size];
             surelyWritten = new long[size];
             live = new long[size];
+            touched = new long[(size + Long.SIZE - 1) / Long.SIZE];
+            firstTouched = touched.length;
+        }
+
+        void touch(int position) {
+            int word = position / Long.SIZE;
+            touched[word] |= 1L << position;
+            firstTouched = Math.min(firstTouched, word);
+            lastTouched = Math.max(lastTouched, word);
+        }
+
+        void forgetWrites() {
+            Arrays.fill(surelyWritten, 0);
+            for (int position = 0; position < live.length; position++) {
+                touch(position);
+            }
         }
     }
 
     /** A function that nothing called: the main program, a global function, a callback that runs later. */
     public Instance root(int subprog) {
-        return roots.computeIfAbsent(subprog, s -> new Instance(program, null, Program.NONE, s));
+        return roots.computeIfAbsent(subprog, s -> new Instance(this, null, Program.NONE, s));
     }
 
     /**
@@ -142,7 +199,7 @@ public final class LiveStack {
         long key = (long) callSite << Integer.SIZE | subprog;
         Instance found = caller.callees.get(key);
         if (found == null) {
-            found = new Instance(program, caller, callSite, subprog);
+            found = new Instance(this, caller, callSite, subprog);
             caller.callees.put(key, found);
         }
         return found;
@@ -190,7 +247,7 @@ public final class LiveStack {
         for (Masks masks : instance.frames) {
             if (masks != null) {
                 if (instance.fewerWrites) {
-                    Arrays.fill(masks.surelyWritten, 0);
+                    masks.forgetWrites();
                 }
                 settle(instance, masks);
             }
@@ -200,16 +257,37 @@ public final class LiveStack {
         }
     }
 
+    /**
+     * Sweeps over the insns in their order until nothing moves. What a full sweep would find unmoved, as nothing that
+     * it follows from has changed, is left out.
+     */
     private void settle(Instance instance, Masks masks) {
-        int[] order = program.postorder().order();
-        int from = program.postorder().start(instance.subprog);
-        int to = program.postorder().start(instance.subprog + 1);
-        boolean moved = true;
-        while (moved) {
-            moved = false;
-            for (int i = from; i < to; i++) {
-                moved |= step(masks, order[i], instance.first);
+        Postorder order = instance.order;
+        while (masks.firstTouched <= masks.lastTouched) {
+            int from = masks.firstTouched;
+            masks.firstTouched = masks.touched.length;
+            for (int word = from; word <= masks.lastTouched; word++) {
+                long left = masks.touched[word];
+                while (left != 0) {
+                    int bit = Long.numberOfTrailingZeros(left);
+                    masks.touched[word] &= ~(1L << bit);
+                    int insn = order.order()[instance.base + word * Long.SIZE + bit];
+                    if (step(masks, insn, instance.first)) {
+                        touchPredecessors(instance, masks, insn);
+                    }
+                    // later ones of this word may have been touched just now, earlier ones wait for the next sweep
+                    left = bit == Long.SIZE - 1 ? 0 : masks.touched[word] & -1L << bit + 1;
+                }
             }
+        }
+        masks.lastTouched = -1;
+    }
+
+    private static void touchPredecessors(Instance instance, Masks masks, int insn) {
+        Postorder order = instance.order;
+        int end = order.firstPredecessor(insn + 1);
+        for (int i = order.firstPredecessor(insn); i < end; i++) {
+            masks.touch(order.position(order.predecessors()[i]) - instance.base);
         }
     }
 

@@ -13,10 +13,43 @@ final class Postorder {
 
     private final int[] order;
     private final int[] starts;
+    private final int[] positions;
+    private final int[] predecessors;
+    private final int[] firstPredecessors;
 
-    private Postorder(int[] order, int[] starts) {
+    private Postorder(Program program, int[] order, int[] starts) {
         this.order = order;
         this.starts = starts;
+        this.positions = new int[order.length];
+        for (int i = 0; i < order.length; i++) {
+            positions[order[i]] = i;
+        }
+        this.firstPredecessors = new int[order.length + 1];
+        for (int i = 0; i < order.length; i++) {
+            count(program.next(i));
+            count(program.target(i));
+        }
+        for (int i = 0; i < order.length; i++) {
+            firstPredecessors[i + 1] += firstPredecessors[i];
+        }
+        this.predecessors = new int[firstPredecessors[order.length]];
+        int[] free = firstPredecessors.clone();
+        for (int i = 0; i < order.length; i++) {
+            enter(program.next(i), i, free);
+            enter(program.target(i), i, free);
+        }
+    }
+
+    private void count(int successor) {
+        if (successor != Program.NONE) {
+            firstPredecessors[successor + 1]++;
+        }
+    }
+
+    private void enter(int successor, int insn, int[] free) {
+        if (successor != Program.NONE) {
+            predecessors[free[successor]++] = insn;
+        }
     }
 
     static Postorder of(Program program) {
@@ -43,7 +76,7 @@ final class Postorder {
             }
         }
         starts[program.count()] = emitted;
-        return new Postorder(order, starts);
+        return new Postorder(program, order, starts);
     }
 
     private static int push(int insn, byte[] mark, int[] pending, int depth) {
@@ -63,5 +96,20 @@ final class Postorder {
     /** The position of a function's first insn in the order; that of the next function ends it. */
     int start(int subprog) {
         return starts[subprog];
+    }
+
+    /** The position of an insn in the order. */
+    int position(int insn) {
+        return positions[insn];
+    }
+
+    /** All insns' predecessors, insn after insn; an insn whose jump goes to the next one is there twice. */
+    int[] predecessors() {
+        return predecessors;
+    }
+
+    /** Where an insn's {@link #predecessors()} begin; those of the next insn end them. */
+    int firstPredecessor(int insn) {
+        return firstPredecessors[insn];
     }
 }
