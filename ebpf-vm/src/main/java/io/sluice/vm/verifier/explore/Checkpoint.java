@@ -27,6 +27,8 @@ final class Checkpoint {
     int branches = 1;
     int hits;
     int misses;
+    /** The outermost loop that it is in, or null. */
+    LoopVisits.Visit loop;
     /** Whether what is dead was forgotten. */
     boolean cleaned;
     private final int[] preciseRegs;

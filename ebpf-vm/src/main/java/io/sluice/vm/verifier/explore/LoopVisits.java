@@ -26,7 +26,8 @@ final class LoopVisits {
 
     private record BackEdge(Path path, Checkpoint target) {}
 
-    private static final class Visit {
+    /** A loop, for its checkpoints to know. */
+    static final class Visit {
         private Checkpoint entry;
         private final List<BackEdge> backEdges = new ArrayList<>();
     }
@@ -41,6 +42,7 @@ final class LoopVisits {
         Key key = keyOf(checkpoint);
         if (key != null) {
             Visit visit = visits.computeIfAbsent(key, k -> new Visit());
+            checkpoint.loop = visit;
             if (visit.entry == null) {
                 visit.entry = checkpoint;
             }
@@ -49,13 +51,13 @@ final class LoopVisits {
 
     /** Whether paths ended at states of a checkpoint's loop before those were complete. */
     boolean isIncomplete(Checkpoint checkpoint) {
-        Visit visit = visitOf(checkpoint);
+        Visit visit = checkpoint.loop;
         return visit != null && !visit.backEdges.isEmpty();
     }
 
     /** A path ends where a checkpoint of a loop that it is in covers it. */
     void addBackEdge(Checkpoint target, Path path) {
-        Visit visit = visitOf(target);
+        Visit visit = target.loop;
         if (visit != null) {
             visit.backEdges.add(new BackEdge(path, target));
         }
@@ -63,7 +65,7 @@ final class LoopVisits {
 
     /** All paths from a checkpoint have ended. */
     void leave(Checkpoint checkpoint) {
-        Visit visit = visitOf(checkpoint);
+        Visit visit = checkpoint.loop;
         // by identity: each checkpoint is one of its kind
         if (visit != null && checkpoint.equals(visit.entry)) {
             settle(visit.backEdges);
@@ -84,11 +86,6 @@ final class LoopVisits {
                 changed |= precision.inherit(edge.target(), edge.path());
             }
         }
-    }
-
-    private Visit visitOf(Checkpoint checkpoint) {
-        Key key = visits.isEmpty() ? null : keyOf(checkpoint);
-        return key == null ? null : visits.get(key);
     }
 
     /** The outermost loop that a checkpoint is in, or null. */

@@ -33,7 +33,7 @@ final class Pruning {
     private final LiveStack liveStack;
     private final Coverage coverage;
     private final LoopVisits loops;
-    private final Visited visited = new Visited();
+    private final Visited visited;
     private int lastJumps;
     private int lastInsns;
     private int total;
@@ -42,6 +42,7 @@ final class Pruning {
     Pruning(Program program, Precision precision, LiveStack liveStack) {
         this.program = program;
         this.points = program.points();
+        this.visited = new Visited(program.size());
         this.precision = precision;
         this.liveStack = liveStack;
         this.coverage = new Coverage(program.liveRegisters());

@@ -3,21 +3,37 @@ package io.sluice.vm.verifier.explore;
 import io.sluice.vm.verifier.state.Frame;
 import io.sluice.vm.verifier.state.State;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The checkpoints that are worth comparing with, by insn and call site, the newest last. */
 final class Visited {
-    private final Map<Long, List<Checkpoint>> byPlace = new HashMap<>();
+    private final List<List<Checkpoint>> inMain;
+    private final Map<Long, List<Checkpoint>> inCalled = new HashMap<>();
     private int size;
     private int peak;
     private int most;
 
+    /** None yet, of a program of this many insns. */
+    Visited(int insns) {
+        inMain = new ArrayList<>(Collections.nCopies(insns, null));
+    }
+
     /** Those of an insn in a function that was called from the same place; changes write through. */
     List<Checkpoint> at(int index, State state) {
-        long key = (long) index << Integer.SIZE | state.top().callSite() & 0xffffffffL;
-        return byPlace.computeIfAbsent(key, k -> new ArrayList<>(2));
+        int callSite = state.top().callSite();
+        if (callSite != Frame.NO_CALL) {
+            long key = (long) index << Integer.SIZE | callSite;
+            return inCalled.computeIfAbsent(key, k -> new ArrayList<>(2));
+        }
+        List<Checkpoint> known = inMain.get(index);
+        if (known == null) {
+            known = new ArrayList<>(2);
+            inMain.set(index, known);
+        }
+        return known;
     }
 
     /** Adds a checkpoint to a list of {@link #at}. */
@@ -40,7 +56,8 @@ final class Visited {
 
     /** Forgets all of them. */
     void clear() {
-        byPlace.clear();
+        Collections.fill(inMain, null);
+        inCalled.clear();
         size = 0;
     }
 
