@@ -13,50 +13,59 @@ import java.util.function.IntFunction;
  */
 enum WorstProgram {
     /** A loop that is unrolled to the limit, by a counter that has to be known exactly. Scale: rounds. */
-    COUNTER(WorstProgram::counter, 499_998),
+    COUNTER(WorstProgram::counter, 499_998, 499_998),
     /** Loops in loops, each counted exactly on the stack. Scale: rounds of the outer one. */
-    COUNTERS_ON_THE_STACK(WorstProgram::countersOnTheStack, 10_000),
+    COUNTERS_ON_THE_STACK(WorstProgram::countersOnTheStack, 10_000, 10_000),
     /** Paths that never meet: each branch sets another bit, and all bits have to be exact. Scale: branches. */
-    BITS(WorstProgram::bits, 60),
+    BITS(WorstProgram::bits, 60, 60),
     /** States that hardly ever cover one another, kept at many insns: branches write the slots of the stack. */
-    FOREST(WorstProgram::forest, 60),
+    FOREST(WorstProgram::forest, 60, 60),
     /** Branches ahead of each other until no more paths may wait. Scale: branches. */
-    PENDING(WorstProgram::pending, 8190),
+    PENDING(WorstProgram::pending, 8190, 8190),
     /** As many paths wait as may, each with 8 frames of 64 slots. Scale: branches. */
-    PENDING_IN_FULL_FRAMES(scale -> fullFrames(pendingBody(scale)), 8180),
-    /** 8 frames of 64 slots, and a loop in the innermost that changes one slot of each in turn. Scale: rounds. */
-    FULL_FRAMES(WorstProgram::slotsOfAllFrames, 10_000),
+    PENDING_IN_FULL_FRAMES(scale -> fullFrames(pendingBody(scale)), 8180, 500),
+    /** 8 frames of 64 slots, and a loop in the innermost that changes a slot of six in turn. Scale: rounds. */
+    FULL_FRAMES(WorstProgram::slotsOfAllFrames, 1_700, 10),
+    /** The same in a straight line, with a state kept every 8 insns. Scale: states. */
+    FULL_FRAMES_IN_A_LINE(WorstProgram::slotsOfAllFramesInALine, 60_000, 1000),
     /** Spills of new unknown numbers, round after round, to all slots of one frame. Scale: rounds. */
-    SPILLS(WorstProgram::spills, 7_000),
+    SPILLS(WorstProgram::spills, 7_000, 1000),
     /** Copies of a number with constants added, all linked, and refined again and again. Scale: rounds. */
-    LINKED(WorstProgram::linked, 20_000),
+    LINKED(WorstProgram::linked, 1_000, 1_000),
     /** A loop of may_goto around branches. Scale: branches. */
-    MAY_GOTO(WorstProgram::mayGoto, 200),
+    MAY_GOTO(WorstProgram::mayGoto, 200, 200),
     /** A long function that leaves early, called from many places. Scale: places. */
-    CALLERS(WorstProgram::callers, 20_000),
+    CALLERS(WorstProgram::callers, 20_000, 100),
     /** Functions that call the next one twice, 8 frames deep, with slots of all of them touched. Scale: calls each. */
-    CALL_TREE(WorstProgram::callTree, 4),
+    CALL_TREE(WorstProgram::callTree, 4, 4),
     /** A straight line of insns, as long as a program may be. Scale: insns. */
-    LINE(WorstProgram::line, 999_990),
+    LINE(WorstProgram::line, 999_990, 999_990),
     /** As many branches as fit in a straight line, each of which meets what the one before kept. Scale: branches. */
-    DIAMONDS(WorstProgram::diamonds, 200_000),
+    DIAMONDS(WorstProgram::diamonds, 200_000, 200_000),
     /** Reads of the stack that are new at the end of every path of a long function. Scale: paths. */
-    PATH_ENDS(WorstProgram::pathEnds, 30_000);
+    PATH_ENDS(WorstProgram::pathEnds, 30_000, 2000);
 
     private static final int FRAMES = 8;
     private static final int SLOTS = 62;
 
     private final IntFunction<String> text;
     private final int scale;
+    private final int kernelScale;
 
-    WorstProgram(IntFunction<String> text, int scale) {
+    WorstProgram(IntFunction<String> text, int scale, int kernelScale) {
         this.text = text;
         this.scale = scale;
+        this.kernelScale = kernelScale;
     }
 
     /** The scale at which it gets near a limit. */
     int scale() {
         return scale;
+    }
+
+    /** The scale at which the kernel may be asked: where it would take gigabytes or minutes, a smaller one. */
+    int kernelScale() {
+        return kernelScale;
     }
 
     ProgramSpec spec(int atScale) {
@@ -132,45 +141,55 @@ enum WorstProgram {
         return text.append("out:\n").toString();
     }
 
-    /** Calls until there are 8 frames, all slots of each written and read after, and runs a body in the last. */
+    /**
+     * Calls until there are 8 frames, all slots of each written before and read after, and runs a body in the last,
+     * which has the frame pointers of the five before it in R6 to R9 and R1. What is refused is the stack of all
+     * together, in the end.
+     */
     private static String fullFrames(String body) {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder("r1 = 0\nr2 = 0\nr3 = 0\nr4 = 0\nr5 = 0\n");
         for (int f = 0; f < FRAMES; f++) {
             text.append("f%d:\n".formatted(f));
-            boolean last = f == FRAMES - 1;
-            // 7 frames and the last one share 512 bytes, so only the first may be deep: they are written through R1
-            if (f == 0) {
-                for (int i = 0; i < SLOTS - FRAMES; i++) {
-                    text.append("*(u64 *)(r10 -%d) = %d\n".formatted(8 * (i + 1), i));
-                }
-                text.append("r1 = r10\n");
+            for (int i = 0; i < SLOTS; i++) {
+                text.append("*(u64 *)(r10 -%d) = %d\n".formatted(8 * (i + 1), i));
             }
-            text.append("r6 = r1\nr7 = r1\nr8 = 1\nr9 = 2\n");
-            if (last) {
-                text.append(body);
-                text.append("r0 = 0\nexit\n");
+            if (f == FRAMES - 1) {
+                text.append("r6 = r2\nr7 = r3\nr8 = r4\nr9 = r5\n").append(body);
             } else {
-                text.append("call f%d\n".formatted(f + 1));
-                text.append("r0 = *(u64 *)(r6 -8)\nr0 = *(u64 *)(r6 -16)\nr0 = r7\nr0 = r8\nr0 = r9\n");
-                for (int i = 0; f == 0 && i < SLOTS - FRAMES; i++) {
-                    text.append("r0 = *(u64 *)(r10 -%d)\n".formatted(8 * (i + 1)));
-                }
-                text.append("r0 = 0\nexit\n");
+                text.append("r5 = r4\nr4 = r3\nr3 = r2\nr2 = r1\nr1 = r10\ncall f%d\n".formatted(f + 1));
             }
+            for (int i = 0; i < SLOTS; i++) {
+                text.append("r0 = *(u64 *)(r10 -%d)\n".formatted(8 * (i + 1)));
+            }
+            text.append("r0 = 0\nexit\n");
         }
         return text.toString();
     }
 
+    /** In each round one slot of each of six frames, with jumps between so that a state is kept every 8 insns. */
     private static String slotsOfAllFrames(int rounds) {
-        StringBuilder body = new StringBuilder("r9 = 0\nloop:\n");
-        for (int i = 0; i < SLOTS - FRAMES; i++) {
-            body.append("*(u64 *)(r6 -%d) = r9\n".formatted(8 * (i + 1)));
-            if (i % 4 == 0) {
-                body.append("if r9 == 77777777 goto out\n");
+        StringBuilder body = new StringBuilder("r3 = 0\nloop:\n");
+        for (int i = 0; i < SLOTS; i++) {
+            for (String base : List.of("r1", "r6", "r7", "r8", "r9", "r10")) {
+                body.append("*(u64 *)(%s -%d) = r3\n".formatted(base, 8 * (i + 1)));
             }
+            body.append("goto l%d\nl%d:\nif r3 == 77777777 goto out\n".formatted(i, i));
         }
-        body.append("r9 += 1\nif r9 < %d goto loop\nout:\n".formatted(rounds));
+        body.append("r3 += 1\nif r3 < %d goto loop\nout:\n".formatted(rounds));
         return fullFrames(body.toString());
+    }
+
+    /** As {@link #slotsOfAllFrames}, without the loop: then a state is kept at each chance. */
+    private static String slotsOfAllFramesInALine(int states) {
+        StringBuilder body = new StringBuilder("r3 = 0\n");
+        List<String> bases = List.of("r1", "r6", "r7", "r8", "r9", "r10");
+        for (int i = 0; i < states; i++) {
+            for (int b = 0; b < bases.size(); b++) {
+                body.append("*(u64 *)(%s -%d) = %d\n".formatted(bases.get(b), 8 * (i * 7 % SLOTS + 1), i * 8 + b));
+            }
+            body.append("goto l%d\nl%d:\nif r3 == 7 goto out\n".formatted(i, i));
+        }
+        return fullFrames(body.append("out:\n").toString());
     }
 
     private static String spills(int rounds) {
@@ -226,7 +245,7 @@ enum WorstProgram {
         for (int f = 0; f < FRAMES; f++) {
             text.append("f%d:\n".formatted(f));
             text.append(f == 0 ? "r6 = r10\n" : "r6 = r1\n");
-            text.append("*(u64 *)(r10 -8) = r6\n*(u64 *)(r6 -%d) = r6\n".formatted(8 * (f + 2)));
+            text.append("*(u64 *)(r10 -8) = r6\n*(u64 *)(r6 -%d) = %d\n".formatted(8 * (f + 2), f));
             for (int i = 0; i < calls && f < FRAMES - 1; i++) {
                 text.append("r1 = r6\ncall f%d\nr0 = *(u64 *)(r6 -%d)\n".formatted(f + 1, 8 * (f + 2)));
             }
