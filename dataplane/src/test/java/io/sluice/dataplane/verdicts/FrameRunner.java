@@ -45,16 +45,26 @@ final class FrameRunner implements AutoCloseable {
 
     /** Fills it with small and large numbers, zeros and ones. */
     void soil(SplittableRandom random) {
+        boolean words = random.nextBoolean();
         for (int at = WorkerState.STACK; at < WorkerState.SIZE; at += Long.BYTES) {
-            long bits = random.nextLong();
-            long word = switch (random.nextInt(4)) {
-                case 0 -> bits;
-                case 1 -> bits >> random.nextInt(Long.SIZE);
-                case 2 -> bits >>> random.nextInt(Long.SIZE);
-                default -> 0;
-            };
-            Memory.putLong(state.address() + at, word);
+            if (words) {
+                Memory.putLong(state.address() + at, soil(random, Long.SIZE));
+            } else {
+                Memory.putInt(state.address() + at, (int) soil(random, Integer.SIZE));
+                Memory.putInt(state.address() + at + Integer.BYTES, (int) soil(random, Integer.SIZE));
+            }
         }
+    }
+
+    /** A number of so many bits, as often a small one as a large one. */
+    private static long soil(SplittableRandom random, int size) {
+        long bits = random.nextLong() >> Long.SIZE - size;
+        return switch (random.nextInt(4)) {
+            case 0 -> bits;
+            case 1 -> bits >> random.nextInt(size);
+            case 2 -> bits << Long.SIZE - size >>> Long.SIZE - size + random.nextInt(size);
+            default -> 0;
+        };
     }
 
     /** Runs a packet; the random numbers are the same each time. */

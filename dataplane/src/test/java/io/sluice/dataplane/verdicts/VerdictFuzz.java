@@ -18,6 +18,8 @@ final class VerdictFuzz {
     /** Of so many programs that both reject the reasons are compared: the kernel's log takes time. */
     private static final int WORDS_EVERY = 16;
     private static final int MAX_WORDS = 30;
+    private static final int GET_PRANDOM_U32 = 7;
+    private static final int GET_SMP_PROCESSOR_ID = 8;
     /** How long a finding is made smaller. */
     private static final long SHRINK_NANOS = 3_000_000_000L;
 
@@ -66,7 +68,7 @@ final class VerdictFuzz {
     private void disagreement(Arena arena, VerdictProgram program, long seed, OurVerdict ours, int errno) {
         String kernel = arena.reason(program, errno);
         boolean laxer = ours.isAccepted();
-        if (known.reason(laxer, ours.message(), kernel) != null) {
+        if (known.reason(laxer, ours.message(), kernel) != null || !laxer && restsOnProcessors(arena, program)) {
             increment(Result.KNOWN);
             return;
         }
@@ -80,6 +82,14 @@ final class VerdictFuzz {
             return candidateErrno == 0 != laxer
                     && words(laxer ? arena.reason(candidate, candidateErrno) : verdict.message()).equals(kind);
         }));
+    }
+
+    /**
+     * Whether the kernel accepts only because it knows how many processors this machine has: an index that may be any
+     * number it refuses too. Ours is a verdict for any number of workers.
+     */
+    private static boolean restsOnProcessors(Arena arena, VerdictProgram program) {
+        return arena.errno(program.withHelper(GET_SMP_PROCESSOR_ID, GET_PRANDOM_U32)) != 0;
     }
 
     private void run(Arena arena, VerdictProgram program, OurVerdict ours, long seed) {

@@ -24,6 +24,7 @@ public final class KernelVerifier implements AutoCloseable {
 
     private static final int BPF_PROG_TYPE_XDP = 6;
     private static final int INSN_SIZE = 8;
+    private static final int MAP_INDICES = 256;
     private static final int LOG_LEVEL = 1;
     private static final int LOG_SIZE = 1 << 20;
 
@@ -128,6 +129,10 @@ public final class KernelVerifier implements AutoCloseable {
         attr.putInt(BpfAttr.ProgLoad.PROG_FLAGS, question.flags());
         List<Integer> numbers = new ArrayList<>();
         question.maps().forEach(name -> numbers.add(map(name).fd()));
+        // insns may name maps that are not there: no descriptor of a program before
+        while (numbers.size() < MAP_INDICES) {
+            numbers.add(-1);
+        }
         fds = filled(fds, KernelBtf.words(numbers));
         attr.putLong(BpfAttr.ProgLoad.FD_ARRAY, fds.address());
         if (!question.functions().isEmpty() && types.isPresent()) {

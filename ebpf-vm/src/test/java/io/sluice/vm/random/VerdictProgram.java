@@ -42,6 +42,11 @@ public record VerdictProgram(String origin, List<RawInsn> insns, List<String> ma
         return new VerdictProgram(origin, newInsns, maps, flags);
     }
 
+    /** This with calls of a helper in place of those of another. */
+    public VerdictProgram withHelper(int from, int to) {
+        return with(insns.stream().map(insn -> insn.isHelperCall(from) ? insn.withImm(to) : insn).toList());
+    }
+
     /** The encoded slots. */
     public byte[] encode() {
         return RawInsn.encode(insns);

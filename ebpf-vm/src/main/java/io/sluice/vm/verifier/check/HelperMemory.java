@@ -60,7 +60,7 @@ public final class HelperMemory {
                     base, reg, base.off(), range, new MapValueCheck.Access(use.write(), true));
             case MEM -> {
                 writable(base, reg, use.write(), base.has(Reg.READ_ONLY));
-                Bounds.region(base, reg, base.off(), range, base.memSize());
+                Bounds.region(base, reg, base.off(), range, Integer.toUnsignedLong(base.memSize()));
             }
             case STACK -> touched = stack(state, reg, range, use);
             case BTF_ID -> ObjectCheck.check(proof, base, reg, base.off(), size);

@@ -154,7 +154,8 @@ public final class MemoryCheck {
             throw new Violation("R%d cannot write into %s".formatted(goal.base(), TypeText.of(base)));
         }
         if (!base.has(Reg.READ_ONLY | Reg.UNTRUSTED)) {
-            Bounds.region(base, goal.base(), off, Bounds.Range.of(goal.size().bytes()), base.memSize());
+            Bounds.region(base, goal.base(), off, Bounds.Range.of(goal.size().bytes()),
+                    Integer.toUnsignedLong(base.memSize()));
         }
     }
 
