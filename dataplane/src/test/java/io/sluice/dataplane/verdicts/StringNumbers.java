@@ -45,6 +45,6 @@ final class StringNumbers {
             return -ERANGE;
         }
         Memory.putLong(to, number.longValue());
-        return matcher.group(1).length() + matcher.group(2).length() + (hex ? 2 : 0) + count;
+        return (long) matcher.group(1).length() + matcher.group(2).length() + (hex ? 2 : 0) + count;
     }
 }
