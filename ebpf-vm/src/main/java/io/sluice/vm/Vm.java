@@ -16,13 +16,11 @@ public final class Vm {
     private final MapCreator maps;
     private final HelperTable helpers;
     private final int workers;
-    private final Trust trust;
 
     private Vm(Builder builder) {
         this.maps = builder.maps;
         this.helpers = builder.helpers;
         this.workers = builder.workers;
-        this.trust = builder.trust;
     }
 
     /**
@@ -35,12 +33,11 @@ public final class Vm {
         return new Builder(maps, helpers);
     }
 
-    /** The choices, with one worker and {@link Trust#CHECKED_ONLY} to begin with. */
+    /** The choices, with one worker to begin with. */
     public static final class Builder {
         private final MapCreator maps;
         private final HelperTable helpers;
         private int workers = 1;
-        private Trust trust = Trust.CHECKED_ONLY;
 
         private Builder(MapCreator maps, HelperTable helpers) {
             this.maps = maps;
@@ -53,12 +50,6 @@ public final class Vm {
                 throw new IllegalArgumentException("workers: " + count + ", must be positive");
             }
             this.workers = count;
-            return this;
-        }
-
-        /** Which programs to trust. */
-        public Builder trust(Trust choice) {
-            this.trust = choice;
             return this;
         }
 
@@ -83,10 +74,6 @@ public final class Vm {
      * @throws LoadException where a map, a program or the engine refuses
      */
     public Collection load(CollectionSpec spec, List<ProgramSpec> programs, Engine engine) {
-        if (!engine.checksAccesses() && trust == Trust.CHECKED_ONLY) {
-            throw new LoadException(spec.name(), "engine \"" + engine.name() + "\": does not check memory accesses, "
-                    + "and the verifier does not prove them yet: needs trust in the programs", null);
-        }
         return new CollectionLoader(spec, engine, maps, helpers, workers).load(programs);
     }
 

@@ -44,8 +44,8 @@ final class VmTest {
                 List.of(slots, CONSTANTS, UNUSED), List.of(), "GPL", 0, null);
     }
 
-    private static Vm vm(Trust trust) {
-        return Vm.builder(MAPS, TestHelpers.table()).trust(trust).build();
+    private static Vm vm() {
+        return Vm.builder(MAPS, TestHelpers.table()).build();
     }
 
     static List<Engine> engines() {
@@ -56,7 +56,7 @@ final class VmTest {
     @MethodSource("engines")
     void loadsAProgramWithAllThatItRefersTo(Engine engine) {
         CollectionSpec object = object(slots("next"));
-        try (Collection live = vm(Trust.PROGRAMS).load(object, List.of(object.program("entry").get()), engine);
+        try (Collection live = vm().load(object, List.of(object.program("entry").get()), engine);
                 TestBatch batch = new TestBatch(60)) {
             assertEquals(List.of("entry", "next"), List.copyOf(live.programs().keySet()));
             assertEquals(List.of("slots", ".rodata"), List.copyOf(live.maps().keySet()));
@@ -68,26 +68,26 @@ final class VmTest {
 
     @Test
     void loadsAllXdpProgramsAndOnlyTheMapsThatTheyUse() {
-        try (Collection live = vm(Trust.CHECKED_ONLY).load(object(slots("next")), Engines.CHECKED_INTERPRETER)) {
+        try (Collection live = vm().load(object(slots("next")), Engines.CHECKED_INTERPRETER)) {
             assertEquals(List.of("entry", "next", "alone"), List.copyOf(live.programs().keySet()));
             assertEquals(List.of("slots", ".rodata"), List.copyOf(live.maps().keySet()));
         }
     }
 
     @Test
-    void runsUnprovenProgramsOnlyWhereTheyAreCheckedOrTrusted() {
-        for (Engine engine : List.of(Engines.INTERPRETER, Engines.SIMPLE)) {
-            LoadException e = assertThrows(
-                    LoadException.class, () -> vm(Trust.CHECKED_ONLY).load(object(slots("next")), engine));
-            assertEquals("fw.o: engine \"" + engine.name() + "\": does not check memory accesses, and the verifier "
-                    + "does not prove them yet: needs trust in the programs", e.getMessage());
+    void refusesAProgramThatIsNotProvedOnEveryEngine() {
+        ProgramSpec wild = program("wild", "r0 = 0\nr0 = *(u8 *)(r0 +0)\nexit");
+        for (Engine engine : Engines.all()) {
+            LoadException e = assertThrows(LoadException.class, () -> vm().load(wild, List.of(), engine));
+            assertEquals("wild: program \"wild\" rejected: insn 1: r0 = *(u8 *)(r0 +0): "
+                    + "R0 invalid mem access 'scalar'", e.getMessage().lines().findFirst().orElseThrow());
         }
     }
 
     @Test
     void saysWhichSlotNamesNoProgram() {
         LoadException e = assertThrows(LoadException.class,
-                () -> vm(Trust.PROGRAMS).load(object(slots("nobody")), Engines.INTERPRETER));
+                () -> vm().load(object(slots("nobody")), Engines.INTERPRETER));
         assertEquals("fw.o: map \"slots\": element 1: no program \"nobody\"", e.getMessage());
     }
 
@@ -95,7 +95,6 @@ final class VmTest {
     void freesTheMapsWhenAProgramIsRefused() {
         AtomicInteger closed = new AtomicInteger();
         Vm vm = Vm.builder((spec, workers) -> new TestMap(spec, closed::incrementAndGet), TestHelpers.table())
-                .trust(Trust.PROGRAMS)
                 .build();
         CollectionSpec object = new CollectionSpec("fw.o", List.of(
                 program("good", "r0 = 2\nexit"),
@@ -109,7 +108,7 @@ final class VmTest {
 
     @Test
     void loadsAProgramMadeByHand() {
-        try (Collection live = vm(Trust.CHECKED_ONLY).load(
+        try (Collection live = vm().load(
                         program("one", "r0 = 1\nexit"), List.of(), Engines.CHECKED_INTERPRETER);
                 TestBatch batch = new TestBatch(60)) {
             BpfProgram one = live.program("one");

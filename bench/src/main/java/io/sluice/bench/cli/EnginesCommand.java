@@ -30,8 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code sluice bench engines}: programs by engines, in one run. */
 @Command(name = "engines", mixinStandardHelpOptions = true, description = "Times programs on the interpreter, the "
         + "simple JIT and, where it may be asked, the running kernel: 64 TCP packets in turn, all engines interleaved "
-        + "in random order, medians of CPU time. Net figures are less an empty program on the same engine. The "
-        + "programs are trusted.",
+        + "in random order, medians of CPU time. Net figures are less an empty program on the same engine.",
         footerHeading = "%nExamples:%n",
         footer = {"  sluice bench engines", "  sluice bench engines --program parse_tcp_drop,mac_swap_tx",
             "  sluice bench engines --object xdp_fw.o --rounds 21 --json"})

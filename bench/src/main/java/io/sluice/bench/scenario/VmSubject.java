@@ -6,7 +6,6 @@ import io.sluice.helpers.TraceSink;
 import io.sluice.maps.MapFactory;
 import io.sluice.vm.Collection;
 import io.sluice.vm.Engine;
-import io.sluice.vm.Trust;
 import io.sluice.vm.Vm;
 import io.sluice.vm.api.Batch;
 import io.sluice.vm.api.BpfProgram;
@@ -40,9 +39,9 @@ final class VmSubject implements Subject {
     private final boolean refill;
     private final List<Integer> verdicts;
 
-    /** The named program of an object, which is trusted, on an engine. */
+    /** The named program of an object, on an engine. */
     VmSubject(CollectionSpec object, ProgramSpec spec, Engine engine, List<byte[]> packets, boolean refill) {
-        this.collection = Vm.builder(new MapFactory(), Helpers.table(TraceSink.NONE)).trust(Trust.PROGRAMS).build()
+        this.collection = Vm.builder(new MapFactory(), Helpers.table(TraceSink.NONE)).build()
                 .load(object, List.of(spec), engine);
         this.program = collection.program(spec.name());
         this.port = new MemoryPort(packets, MemoryPort.Restore.BOUNDS);

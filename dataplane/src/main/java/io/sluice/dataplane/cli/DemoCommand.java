@@ -42,7 +42,6 @@ final class DemoCommand implements Runnable {
     private static final String OBJECT = "filter.bpf.o";
     private static final String OBJECT_RESOURCE = "/bpf/" + OBJECT;
     private static final String CAPTURE_RESOURCE = "/demo/traffic.pcap";
-    /** The bundled program is trusted. */
     private static final List<ReplayEngine> ENGINES =
             List.of(ReplayEngine.INTERPRETER, ReplayEngine.SIMPLE, ReplayEngine.KERNEL);
     private static final int TIMED_PASSES = 51;

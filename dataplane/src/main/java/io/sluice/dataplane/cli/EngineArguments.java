@@ -12,21 +12,15 @@ import picocli.CommandLine.ParameterException;
 /** The engines that a command is to use. */
 final class EngineArguments {
     private static final String ALL = "all";
-    private static final String TRUST = "the verifier does not prove memory accesses yet, so a wrong program can take "
-        + "the process down: --trust runs it all the same";
 
     @Option(names = "--engine", split = ",", paramLabel = "ENGINE",
-            description = "interpreter, simple or kernel, several with commas, or all (default: interpreter). "
-                + "The interpreter checks memory accesses unless --trust is given.")
+            description = "interpreter, simple or kernel, several with commas, or all (default: interpreter).")
     private List<String> names = List.of(ReplayEngine.INTERPRETER.text());
 
-    @Option(names = "--checked", description = "Have the interpreter check every memory access even with --trust; "
-            + "what is out of bounds ends the program with ABORTED and a message.")
+    @Option(names = "--checked", description = "Have the interpreter check every memory access although the "
+            + "verifier has proved it, to debug the proof; what is out of bounds ends the program with ABORTED and "
+            + "a message.")
     private boolean checked;
-
-    @Option(names = "--trust", description = "Run the program without checks, and as machine code, although it is not "
-            + "proven safe.")
-    private boolean trust;
 
     /**
      * An engine to use.
@@ -40,13 +34,13 @@ final class EngineArguments {
     /**
      * The engines in order.
      *
-     * @throws ParameterException for a name that is none, or a JIT without trust
+     * @throws ParameterException for a name that is none
      * @throws IllegalArgumentException for an engine that is not to be had
      */
     List<Choice> choose(CommandLine command) {
         if (names.equals(List.of(ALL))) {
             return Stream.of(interpreter(), ReplayEngine.SIMPLE, ReplayEngine.KERNEL)
-                    .map(engine -> new Choice(engine, skipped(engine))).toList();
+                    .map(engine -> new Choice(engine, engine.unavailable())).toList();
         }
         List<Choice> choices = new ArrayList<>();
         for (String name : names) {
@@ -54,9 +48,6 @@ final class EngineArguments {
                     "--engine: \"%s\": must be one of %s, or %s".formatted(name, ReplayEngine.names(), ALL)));
             if (engine == ReplayEngine.INTERPRETER) {
                 engine = interpreter();
-            }
-            if (engine.needsTrust() && !trust) {
-                throw new ParameterException(command, "--engine " + name + ": " + TRUST);
             }
             engine.unavailable().ifPresent(reason -> {
                 throw new IllegalArgumentException("--engine " + name + ": " + reason);
@@ -66,12 +57,7 @@ final class EngineArguments {
         return choices;
     }
 
-    /** Without trust the interpreter checks. */
     private ReplayEngine interpreter() {
-        return checked || !trust ? ReplayEngine.CHECKED_INTERPRETER : ReplayEngine.INTERPRETER;
-    }
-
-    private Optional<String> skipped(ReplayEngine engine) {
-        return engine.needsTrust() && !trust ? Optional.of(TRUST) : engine.unavailable();
+        return checked ? ReplayEngine.CHECKED_INTERPRETER : ReplayEngine.INTERPRETER;
     }
 }

@@ -37,7 +37,7 @@ import tools.jackson.databind.JsonNode;
         footer = {
             "  sluice run xdp_fw.o --in pcap:in.pcap",
             "  sluice run xdp_fw.o --in pcap:in.pcapng --out pcap:out.pcap --dump-maps",
-            "  sluice run xdp_fw.o --in pcap:in.pcap --engine all --trust --repeat 100",
+            "  sluice run xdp_fw.o --in pcap:in.pcap --engine all --repeat 100",
             "  sluice run xdp_fw.o --in pcap:in.pcap --map flows=flows.json --map .rodata=settings.json",
             "  sluice run old.o --section classifier --program cls --in pcap:in.pcap --engine interpreter --checked",
             "",

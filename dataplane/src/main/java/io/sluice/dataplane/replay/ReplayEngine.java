@@ -7,7 +7,6 @@ import io.sluice.maps.Quiescence;
 import io.sluice.vm.Collection;
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
-import io.sluice.vm.Trust;
 import io.sluice.vm.Vm;
 import io.sluice.vm.api.ControlMap;
 import io.sluice.vm.api.HelperTable;
@@ -24,9 +23,9 @@ import java.util.stream.Collectors;
 
 /** The ways to run a program over a capture: the engines of this process, and the running kernel as their peer. */
 public enum ReplayEngine {
-    /** The interpreter, which trusts the program. */
+    /** The interpreter, which relies on the proof. */
     INTERPRETER(Engines.INTERPRETER),
-    /** The interpreter that checks every memory access. */
+    /** The interpreter that checks every memory access all the same, to debug the proof. */
     CHECKED_INTERPRETER(Engines.CHECKED_INTERPRETER),
     /** The simple JIT. */
     SIMPLE(Engines.SIMPLE),
@@ -58,11 +57,6 @@ public enum ReplayEngine {
         return Arrays.stream(values()).map(ReplayEngine::text).collect(Collectors.joining(", "));
     }
 
-    /** Whether a program that is not proven safe could take the process down. */
-    public boolean needsTrust() {
-        return engine != null && !engine.checksAccesses();
-    }
-
     /** Why this engine is not to be had here; empty where it is. */
     public Optional<String> unavailable() {
         return switch (this) {
@@ -74,8 +68,7 @@ public enum ReplayEngine {
     }
 
     /**
-     * Realises a program with the maps and programs that it refers to, on fresh maps for one worker. Where this
-     * engine {@link #needsTrust}, the caller vouches for the program.
+     * Realises a program with the maps and programs that it refers to, on fresh maps for one worker.
      *
      * @throws RuntimeException with a breadcrumb where that is refused
      */
@@ -93,7 +86,7 @@ public enum ReplayEngine {
         }
         Quiescence quiescence = new Quiescence(1);
         HelperTable helpers = Helpers.table(trace);
-        Collection loaded = Vm.builder(new MapFactory(quiescence), helpers).trust(Trust.PROGRAMS).build()
+        Collection loaded = Vm.builder(new MapFactory(quiescence), helpers).build()
                 .load(collection, List.of(program), engine);
         Map<String, ControlMap> maps = new LinkedHashMap<>(loaded.maps());
         return new LoadedProgram(text(), loaded.program(program.name()), maps, quiescence, helpers, loaded::close);

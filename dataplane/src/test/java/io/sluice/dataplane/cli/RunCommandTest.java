@@ -61,13 +61,13 @@ class RunCommandTest {
     void printsVerdictsAndTypedMaps() throws IOException {
         Golden.assertMatches("run-percpu-hash.txt", ok("percpu_hash_counter", "--dump-maps"));
         Golden.assertMatches("run-filter.txt",
-            ok("filter", "--dump-maps", "--engine", "interpreter,simple", "--trust"));
+            ok("filter", "--dump-maps", "--engine", "interpreter,simple"));
     }
 
     @Test
     void measuresOnlyWhenAsked() {
         CommandRun run = CommandRun.of("run", CommandRun.object("pass"), "--in", "pcap:" + in, "--repeat", "3",
-            "--engine", "simple", "--trust", "--json");
+            "--engine", "simple", "--json");
         JsonNode engine = Console.JSON.readTree(run.out()).get("engines").get(0);
         double nanos = engine.get("ns_per_packet").doubleValue();
         assertTrue(nanos > 0 && nanos < 100_000, run.out());
@@ -127,12 +127,11 @@ class RunCommandTest {
     }
 
     @Test
-    void machineCodeNeedsTrust() {
-        fails(2, "sluice: --engine simple: the verifier does not prove memory accesses yet",
-            "pass", "--engine", "simple");
+    void theInterpreterChecksAccessesOnlyWhenAsked() {
         String all = ok("pass", "--engine", "all");
-        assertTrue(all.contains("simple: skipped: the verifier does not prove"), all);
-        assertTrue(all.contains("\ninterpreter-checked "), all);
+        assertTrue(all.contains("\ninterpreter "), all);
+        assertTrue(all.contains("\nsimple "), all);
+        assertTrue(ok("pass", "--engine", "all", "--checked").contains("\ninterpreter-checked "));
     }
 
     @Test
@@ -147,7 +146,7 @@ class RunCommandTest {
 
     @Test
     void tellsThatTheClockMayBeWhyEnginesDisagree() {
-        CommandRun run = CommandRun.of(args("ratelimit", "--engine", "interpreter,simple", "--trust"));
+        CommandRun run = CommandRun.of(args("ratelimit", "--engine", "interpreter,simple"));
         assertEquals(1, run.code(), run.out());
         assertTrue(run.err().endsWith("the engines disagree: it reads the clock, which no two runs share\n"),
             run.err());
@@ -182,7 +181,7 @@ class RunCommandTest {
                 writer.write(new byte[length], 0);
             }
         }
-        String out = ok("parse_drop", "--engine", "interpreter,simple", "--trust");
+        String out = ok("parse_drop", "--engine", "interpreter,simple");
         assertTrue(out.contains("6 packets of in.pcap"), out);
         assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElse(""));
         fails(1, "sluice: packet 1: 0 bytes, BPF_PROG_TEST_RUN takes 14 to 3520", "parse_drop", "--engine", "kernel");

@@ -15,8 +15,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Programs without a context: the kernel has none of that kind, and nothing says how large their memory is, so that
- * only their structure is checked. What they do is on the head of who runs them.
+ * Programs without a context, as the conformance suite's are: the kernel has none of that kind, and nothing says how
+ * large their memory is. So only their structure is checked, no access is proved, and a wrong one can take the
+ * process down on every engine but the checked interpreter: they are for test programs whose author is known.
  */
 final class RawProgram {
     private RawProgram() {
