@@ -37,7 +37,7 @@ final class Arena implements AutoCloseable {
     }
 
     OurVerdict ours(VerdictProgram program) {
-        return OurVerdict.of(program::spec, maps.of(program.maps()), helpers);
+        return OurVerdict.of(program::spec, maps.of(program.maps()), helpers, program.isStrict());
     }
 
     /** 0 where the kernel accepts. */

@@ -8,7 +8,9 @@ import io.sluice.vm.interp.Interpreter;
 import io.sluice.vm.verifier.VerifiedProgram;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -26,6 +28,8 @@ final class HostileRun {
     private static final byte ONE_SOIL = (byte) 0xa5;
     private static final byte OTHER_SOIL = 0x5a;
     private static final int SOILS = 100;
+    private static final int THREADS = 12;
+    private static final long THREAD_STACK = 1 << 19;
 
     /** What came of it. */
     enum Kind {
@@ -116,6 +120,7 @@ final class HostileRun {
             String result = outcome(program, packet, meta, number, OTHER_SOIL);
             if (!result.equals(one)) {
                 return dependsOnTheStack(checked, packet, meta, number, one)
+                        || dependsOnTheThread(program, packet, meta, number)
                         ? new Report(Kind.INCOMPARABLE, "")
                         : new Report(Kind.DIFFERENT, program.engine() + ": " + result + " against " + one);
             }
@@ -133,6 +138,33 @@ final class HostileRun {
             }
         }
         return false;
+    }
+
+    /** Whether an engine's own result changes with the thread: machine code's frames are on its stack. */
+    private boolean dependsOnTheThread(BpfProgram program, byte[] packet, byte[] meta, int number) {
+        Set<String> results = new HashSet<>();
+        for (int i = 0; i < THREADS; i++) {
+            int depth = i * i;
+            Thread thread = new Thread(null, () -> results.add(deeper(depth, program, packet, meta, number)), "stack",
+                    (i + 1) * THREAD_STACK);
+            thread.start();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return results.size() > 1;
+    }
+
+    private String deeper(int depth, BpfProgram program, byte[] packet, byte[] meta, int number) {
+        if (depth > 0) {
+            return deeper(depth - 1, program, packet, meta, number);
+        }
+        try (FrameRunner elsewhere = new FrameRunner()) {
+            fill(number);
+            return elsewhere.run(program, packet, meta) + contents();
+        }
     }
 
     private String outcome(BpfProgram program, byte[] packet, byte[] meta, int number, byte soil) {

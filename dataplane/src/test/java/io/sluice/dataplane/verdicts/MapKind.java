@@ -10,7 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The maps that the kernel's verifier tests know, by the names that the shared cases give them, a row each. */
 final class MapKind {
@@ -26,6 +28,8 @@ final class MapKind {
     private static final int INDEX = 28;
     private static final int FOO_6 = 4 + 6 * 4;
     private static final int FOO_6_VALUE = 0xabcdef12;
+    private static final Set<MapType> OTHERS =
+            Set.of(MapType.CGROUP_STORAGE, MapType.PERCPU_CGROUP_STORAGE, MapType.SK_STORAGE);
     private static final Map<String, MapSpec> ROWS = new LinkedHashMap<>();
 
     static {
@@ -68,6 +72,11 @@ final class MapKind {
 
     private static void put(MapSpec spec) {
         ROWS.put(spec.name(), spec);
+    }
+
+    /** The kinds that a kernel makes for programs of XDP without a module or a control group. */
+    static List<MapSpec> all() {
+        return ROWS.values().stream().filter(map -> !OTHERS.contains(map.type())).toList();
     }
 
     /** The spec of a kind, with or without {@code map_} or {@code fixup_} before it; null where there is none. */

@@ -7,6 +7,7 @@ import io.sluice.vm.insn.InvalidInsnException;
 import io.sluice.vm.verifier.VerifiedProgram;
 import io.sluice.vm.verifier.Verifier;
 import io.sluice.vm.verifier.VerifierException;
+import io.sluice.vm.verifier.VerifierOptions;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -24,10 +25,12 @@ record OurVerdict(VerifiedProgram verified, String message, int slot, Throwable 
      *
      * @param spec makes the program; it may throw {@link InvalidInsnException}, which is a rejection too
      * @param maps the maps that the spec names
+     * @param strict whether every access has to be aligned
      */
-    static OurVerdict of(Supplier<ProgramSpec> spec, List<BpfMap> maps, HelperTable helpers) {
+    static OurVerdict of(Supplier<ProgramSpec> spec, List<BpfMap> maps, HelperTable helpers, boolean strict) {
         try {
-            return new OurVerdict(Verifier.verify(spec.get(), maps, helpers), "", -1, null);
+            VerifierOptions options = new VerifierOptions(0, strict);
+            return new OurVerdict(Verifier.verify(spec.get(), maps, helpers, options).orThrow(), "", -1, null);
         } catch (VerifierException e) {
             return new OurVerdict(null, firstLine(e.getMessage()), e.slot(), null);
         } catch (InvalidInsnException e) {

@@ -6,6 +6,7 @@ import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.random.VerdictProgram;
 import io.sluice.vm.random.VerdictTypes;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,13 @@ record PreparedCase(CaseFile.Case source, byte[] insns, VerdictProgram program, 
     // the file's own bits, of tools/testing/selftests/bpf/test_verifier.c
     private static final int ANY_ALIGNMENT = 1;
     private static final int STRICT_ALIGNMENT = 2;
+
+    /** All shared cases whose maps can be made; none where the file is not there. */
+    static List<PreparedCase> all() {
+        Path file = CaseFile.file();
+        return file == null ? List.of() : CaseFile.read(file).stream().map(PreparedCase::of)
+                .filter(prepared -> prepared.unknown() == null).toList();
+    }
 
     /** Puts indices in place of the loads that the case names. */
     static PreparedCase of(CaseFile.Case source) {

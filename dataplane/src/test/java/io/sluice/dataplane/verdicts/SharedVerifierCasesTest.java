@@ -63,7 +63,8 @@ final class SharedVerifierCasesTest {
 
     private OurVerdict judge(PreparedCase prepared) {
         try (LiveMaps maps = new LiveMaps(prepared.specs())) {
-            return OurVerdict.of(prepared::spec, maps.of(prepared.program().maps()), helpers);
+            return OurVerdict.of(prepared::spec, maps.of(prepared.program().maps()), helpers,
+                    prepared.program().isStrict());
         }
     }
 

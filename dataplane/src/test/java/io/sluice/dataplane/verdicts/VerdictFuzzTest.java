@@ -27,8 +27,10 @@ final class VerdictFuzzTest {
     private static final String RUN = "sluice.verdicts.run";
     private static final int LONG_RUN = 100_000;
     private static final long SHORT_NANOS = 10_000_000_000L;
-    /** One program in so many is a real one that was changed; as many are generated ones that were. */
+    /** One program in so many is a real one that was changed; as many are generated ones and shared cases that were. */
     private static final int CHANGED = 4;
+    /** Of so many one has to access memory aligned. */
+    private static final int STRICT = 10;
 
     @Test
     void ourVerdictIsTheKernelsAndWhatIsAcceptedKeepsWithinBounds() throws InterruptedException {
@@ -69,6 +71,8 @@ final class VerdictFuzzTest {
     private static final class Corpus implements AutoCloseable {
         private final Arena generated = new Arena(VerdictMaps.all());
         private final List<RealPrograms.Source> real = RealPrograms.all();
+        private final List<PreparedCase> cases = PreparedCase.all();
+        private final Arena shared = new Arena(MapKind.all());
         private final List<Arena> arenas = real.stream().map(source -> new Arena(source.maps())).toList();
 
         /** The program of a seed to both verifiers. */
@@ -79,15 +83,21 @@ final class VerdictFuzzTest {
                 List<VerdictProgram> programs = real.get(object).programs();
                 int number = (int) Long.remainderUnsigned(seed / CHANGED / real.size(), programs.size());
                 fuzz.judge(arenas.get(object), Mutation.of(programs.get(number), seed), seed);
+            } else if (kind == 3 && !cases.isEmpty()) {
+                VerdictProgram program = cases.get((int) Long.remainderUnsigned(seed / CHANGED, cases.size())).program();
+                fuzz.judge(shared, Mutation.of(program, seed), seed);
             } else {
                 VerdictProgram program = VerdictGenerator.generate(seed);
-                fuzz.judge(generated, kind == 2 ? Mutation.of(program, seed) : program, seed);
+                VerdictProgram changed = kind == 2 ? Mutation.of(program, seed) : program;
+                boolean strict = Long.remainderUnsigned(seed, STRICT) == 0;
+                fuzz.judge(generated, strict ? changed.strict() : changed, seed);
             }
         }
 
         @Override
         public void close() {
             generated.close();
+            shared.close();
             arenas.forEach(Arena::close);
         }
     }

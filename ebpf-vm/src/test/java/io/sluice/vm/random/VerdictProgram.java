@@ -20,7 +20,9 @@ import java.util.function.Predicate;
  * @param flags {@code prog_flags}
  */
 public record VerdictProgram(String origin, List<RawInsn> insns, List<String> maps, int flags) {
-    /** {@code BPF_F_XDP_HAS_FRAGS}, one of the flags. */
+    /** {@code BPF_F_STRICT_ALIGNMENT}, one of the flags. */
+    public static final int STRICT_ALIGNMENT = 1;
+    /** {@code BPF_F_XDP_HAS_FRAGS}, another. */
     public static final int FRAGS = 1 << 5;
 
     private static final String NAME = "verdict";
@@ -40,6 +42,16 @@ public record VerdictProgram(String origin, List<RawInsn> insns, List<String> ma
     /** This with other insns. */
     VerdictProgram with(List<RawInsn> newInsns) {
         return new VerdictProgram(origin, newInsns, maps, flags);
+    }
+
+    /** Whether every access has to be aligned. */
+    public boolean isStrict() {
+        return (flags & STRICT_ALIGNMENT) != 0;
+    }
+
+    /** This where every access has to be aligned. */
+    public VerdictProgram strict() {
+        return new VerdictProgram(origin, insns, maps, flags | STRICT_ALIGNMENT);
     }
 
     /** This with calls of a helper in place of those of another. */

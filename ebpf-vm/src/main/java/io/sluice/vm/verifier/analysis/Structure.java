@@ -89,6 +89,10 @@ public final class Structure {
             if (Subprogs.isReference(insn) && !program.isPoisoned(i)) {
                 require(i, slot >= 0 && slot < insns.slots(), "call to invalid destination");
             }
+            if (insn instanceof Insn.CallKfunc call) {
+                require(i, call.btfId() == 0 || program.kfunc(i) != null || program.isPoisoned(i),
+                        "kernel btf_id %d is not a function".formatted(call.btfId()));
+            }
             if (insn instanceof Insn.CallKfunc && !kfuncs) {
                 require(i, isGplCompatible(program.spec().license()),
                         "cannot call kernel function from non-GPL compatible program");
