@@ -59,6 +59,9 @@ final class ArgumentCheck {
         if (!(resolved.isNullable() && reg.isNull())) {
             ArgumentTypes.check(number, reg, resolved, helper.name());
             PointerOffset.check(number, reg, resolved);
+        } else {
+            // on a path that is joined it has to be null too; Linux 6.18 takes any number for it
+            proof.precise(state, state.depth() - 1, number);
         }
         checkReference(state, number, resolved, args);
         checkKind(state, helper, position, resolved, args);

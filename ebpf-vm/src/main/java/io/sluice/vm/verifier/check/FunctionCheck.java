@@ -89,7 +89,7 @@ final class FunctionCheck {
                 PointerOffset.check(number, reg);
                 dynptrs.check(state, number, DYNPTR, new CallArgs());
             }
-            case TRUSTED_PTR -> trusted(number, reg, param);
+            case TRUSTED_PTR -> trusted(state, number, param);
             case UNTRUSTED_MEM, UNTRUSTED_PTR -> { }
             case ARENA -> throw new Violation("R%d is not a pointer to arena or scalar".formatted(number));
         }
@@ -100,14 +100,19 @@ final class FunctionCheck {
         PointerOffset.check(number, reg);
         if (!reg.isNull()) {
             memory.forFunction(state, number, param.size(), args);
+        } else {
+            // on a path that is joined it has to be null too; Linux 6.18 takes any number for it
+            proof.precise(state, state.depth() - 1, number);
         }
         if (!param.nullable() && (reg.mayBeNull() || reg.isNull())) {
             throw new Violation("arg#%d is expected to be non-NULL".formatted(number - Insn.R1));
         }
     }
 
-    private static void trusted(int number, Reg reg, FunctionPrototype.Param param) {
+    private void trusted(State state, int number, FunctionPrototype.Param param) {
+        Reg reg = state.reg(number);
         if (param.nullable() && reg.isNull()) {
+            proof.precise(state, state.depth() - 1, number);
             return;
         }
         int ignored = param.nullable() ? Reg.MAYBE_NULL : 0;

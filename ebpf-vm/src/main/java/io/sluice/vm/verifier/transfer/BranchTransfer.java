@@ -159,6 +159,11 @@ final class BranchTransfer {
         return Branch.refine(JmpOp.EQ, false, known, right).takenDst();
     }
 
+    /** Kernel objects, and untrusted memory too (which Linux 6.18 forgets), may be null though nothing says so. */
+    private static boolean isThereUnlessMarked(Reg reg) {
+        return reg.type() != RegType.BTF_ID && !reg.has(Reg.UNTRUSTED);
+    }
+
     private static void narrow(State state, int number, Scalar known) {
         state.set(number, state.reg(number).withVar(known));
     }
@@ -167,7 +172,7 @@ final class BranchTransfer {
         boolean equality = goal.op() == JmpOp.EQ || goal.op() == JmpOp.NE;
         State equal = goal.op() == JmpOp.EQ ? other : state;
         if (equality && left.isPointer() && right.isPointer() && left.mayBeNull() != right.mayBeNull()
-                && left.type() != RegType.BTF_ID && right.type() != RegType.BTF_ID) {
+                && isThereUnlessMarked(left) && isThereUnlessMarked(right)) {
             int unsure = left.mayBeNull() ? goal.dst() : goal.src();
             equal.set(unsure, NullChecks.notNull(equal.reg(unsure)));
         }
