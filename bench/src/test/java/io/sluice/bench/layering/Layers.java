@@ -46,10 +46,11 @@ final class Layers {
                     "verifier.check", "verifier.transfer", "verifier.facts"),
             row("verifier.log", "api", "insn", "cfg", "verifier.scalar", "verifier.state", "verifier.analysis",
                     "verifier.explore"),
+            row("verifier.flow", "api", "insn", "verifier.scalar", "verifier.facts"),
             // the more special rows come first: a class falls under the first that fits
             row("verifier", "api", "insn", "cfg", "memory", "verifier.scalar", "verifier.state", "verifier.analysis",
                     "verifier.check", "verifier.transfer", "verifier.explore", "verifier.log",
-                    "verifier.facts"),
+                    "verifier.facts", "verifier.flow"),
             row("interp", "api", "verifier", "verifier.facts", "insn", "memory"),
             row("x64"),
             row("jit", "api", "verifier", "verifier.facts", "insn", "memory", "x64"),

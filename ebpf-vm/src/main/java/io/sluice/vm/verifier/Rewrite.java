@@ -5,6 +5,8 @@ import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.insn.InsnMap;
 import io.sluice.vm.verifier.facts.Facts;
+import io.sluice.vm.verifier.facts.InsnFacts;
+import io.sluice.vm.verifier.flow.ScalarFlow;
 import java.util.List;
 
 /** The way from what was proved of a spec to the program that engines run: the passes in their order. */
@@ -25,7 +27,9 @@ final class Rewrite {
         InsnMap alive = DeadCode.remove(folded.to(), afterFolding);
         Facts afterRemoval = afterFolding.through(alive);
         ContextRewrite.Result result = ContextRewrite.rewrite(spec.kind(), alive.to(), afterRemoval.insns());
+        InsnFacts insnFacts =
+                ScalarFlow.refine(result.insns(), afterRemoval.subprogs(), helpers, result.facts());
         return new VerifiedProgram(spec, result.insns(), folded.then(alive), maps, helpers,
-                afterRemoval.withInsns(result.facts()));
+                afterRemoval.withInsns(insnFacts));
     }
 }

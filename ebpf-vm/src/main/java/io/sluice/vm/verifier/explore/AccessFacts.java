@@ -53,8 +53,20 @@ final class AccessFacts {
             case MAP_VALUE -> Access.mapValue(base.map().index(), offsets, size);
             case SOCKET, SOCK_COMMON, TCP_SOCK, XDP_SOCK -> new Access(
                     Region.SOCKET, Access.UNKNOWN, offsets, size, 0);
-            default -> new Access(Region.MEM, Access.UNKNOWN, offsets, size, 0);
+            case MAP_PTR -> new Access(Region.MAP, base.map().index(), offsets, size, 0);
+            case BTF_ID -> new Access(Region.OBJECT, Access.UNKNOWN, offsets, size, 0);
+            case MAP_KEY -> new Access(Region.MEM, Access.UNKNOWN, offsets, size, 0);
+            case MEM -> new Access(memory(base), Access.UNKNOWN, offsets, size, 0);
+            default -> new Access(Region.MIXED, Access.UNKNOWN, offsets, size, 0);
         };
+    }
+
+    /** The memory of a global function's argument, or of a dynptr, may be any other region's. */
+    private static Region memory(Reg base) {
+        if (base.has(Reg.UNTRUSTED)) {
+            return Region.OBJECT;
+        }
+        return base.has(Reg.RINGBUF) ? Region.MEM : Region.MIXED;
     }
 
     private static int proven(Reg base) {

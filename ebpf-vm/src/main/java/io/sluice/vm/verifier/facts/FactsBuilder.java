@@ -23,7 +23,6 @@ public final class FactsBuilder {
     private final byte[] ways;
     // not visited, or whether every visit returned a pointer that is not null
     private final Boolean[] nonNull;
-    private final ScalarRange[] scalars;
     private boolean changesPacket;
     private boolean tailCalls;
 
@@ -35,7 +34,6 @@ public final class FactsBuilder {
         accesses = new Access[insns][];
         ways = new byte[insns];
         nonNull = new Boolean[insns];
-        scalars = new ScalarRange[insns * InsnFacts.OPERANDS];
     }
 
     /** A path got to an insn. */
@@ -86,13 +84,6 @@ public final class FactsBuilder {
         nonNull[index] = isNonNull && !Boolean.FALSE.equals(nonNull[index]);
     }
 
-    /** The numbers that an operand may hold before the insn; null where nothing may be said, on this or all paths. */
-    public void scalar(int index, Operand operand, ScalarRange range) {
-        int at = index * InsnFacts.OPERANDS + operand.ordinal();
-        ScalarRange told = range == null ? ScalarRange.ANY : range;
-        scalars[at] = scalars[at] == null ? told : scalars[at].join(told);
-    }
-
     /** A helper may have changed data, data_end or data_meta. */
     public void changesPacket() {
         changesPacket = true;
@@ -118,6 +109,6 @@ public final class FactsBuilder {
             pointers[i] = Boolean.TRUE.equals(nonNull[i]);
         }
         return new Facts(subprogs, stackDepth, combinedStack, maps, reachable, changesPacket, tailCalls,
-                new InsnFacts(accesses, ways, pointers, ScalarTable.of(scalars)));
+                new InsnFacts(accesses, ways, pointers, ScalarTable.empty(nonNull.length * InsnFacts.OPERANDS)));
     }
 }

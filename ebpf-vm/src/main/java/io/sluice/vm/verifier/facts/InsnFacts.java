@@ -74,6 +74,15 @@ public final class InsnFacts {
         return new InsnFacts(copy, ways, nonNull, scalars);
     }
 
+    /**
+     * These with the numbers that operands may hold before each insn; null where nothing is known.
+     *
+     * @param ranges at {@code index * Operand.values().length + operand.ordinal()}
+     */
+    public InsnFacts withScalars(ScalarRange[] ranges) {
+        return new InsnFacts(accesses, ways, nonNull, ScalarTable.of(ranges));
+    }
+
     /** These after an edit: nothing of insns that were replaced or added. */
     InsnFacts through(InsnMap edit) {
         int size = edit.to().size();

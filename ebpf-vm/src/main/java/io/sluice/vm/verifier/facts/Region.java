@@ -12,14 +12,18 @@ public enum Region {
     PACKET_META,
     /** The value of a map's element; offsets are from its start. */
     MAP_VALUE,
-    /** Memory that a helper gave, as a ring buffer's record; offsets are from its start. */
+    /** A record of a ring buffer, or the key that a callback gets; offsets are from its start. */
     MEM,
+    /** A map itself, of which programs may read the fields that the kernel's has; offsets are from its start. */
+    MAP,
+    /** An object of the kernel, or memory that nobody vouches for; offsets are from its start. */
+    OBJECT,
     /** A socket. */
     SOCKET,
     /** An object of the kernel, or a map itself: nothing of it is here, and all of its fields read as 0. */
     KERNEL,
     /** No memory: a null pointer where one may be passed. */
     NONE,
-    /** One of several of these, by path. */
+    /** One of several of these: by path, or as the memory that a function, a dynptr or a helper of an embedder gives. */
     MIXED
 }
