@@ -7,18 +7,16 @@ import io.sluice.vm.insn.Insn;
 import io.sluice.vm.insn.InsnEdit;
 import io.sluice.vm.insn.InsnMap;
 import io.sluice.vm.insn.InsnSeq;
-import io.sluice.vm.insn.Size;
 import io.sluice.vm.verifier.facts.Access;
 import io.sluice.vm.verifier.facts.InsnFacts;
 import io.sluice.vm.verifier.facts.Region;
 import java.util.List;
 
 /**
- * Loads of constants become the constants, and loads from the kernel's objects, of which none is here, become 0.
+ * Loads of constants become the constants.
  *
  * <p>Requires the accesses of loads; ensures that no load is left that certainly reads one place of a value that
- * {@link ConstantValues} may read, and none from {@link Region#KERNEL}; shifts indices where the constant takes a
- * wide insn.
+ * {@link ConstantValues} may read, nor one of {@link ObjectLoads}; shifts indices where the constant takes a wide insn.
  */
 final class ConstantFolding {
     private ConstantFolding() {
@@ -28,23 +26,15 @@ final class ConstantFolding {
     static InsnMap fold(InsnSeq insns, InsnFacts facts, List<BpfMap> maps) {
         InsnEdit edit = InsnEdit.of(insns);
         for (int i = 0; i < insns.size(); i++) {
-            Access loaded = facts.access(i);
-            if (loaded != null && loaded.region() == Region.KERNEL) {
-                edit.replace(i, constant(destination(insns.at(i)), 0));
-            } else if (insns.at(i) instanceof Insn.Load load && isConstant(loaded, maps)) {
-                long raw = ConstantValues.read(maps.get(loaded.object()), loaded.offsets().lo(), load.size().bytes());
-                edit.replace(i, constant(load.dst(), load.signed() ? signExtended(raw, load.size()) : raw));
+            Access access = facts.access(i);
+            if (access != null && access.region().isObject()) {
+                edit.replace(i, ObjectLoads.constant(insns.at(i), access, maps));
+            } else if (insns.at(i) instanceof Insn.Load load && isConstant(access, maps)) {
+                long raw = ConstantValues.read(maps.get(access.object()), access.offsets().lo(), load.size().bytes());
+                edit.replace(i, loaded(load, raw));
             }
         }
         return edit.apply();
-    }
-
-    private static int destination(Insn insn) {
-        return switch (insn) {
-            case Insn.Load load -> load.dst();
-            case Insn.LoadAcquire load -> load.dst();
-            default -> throw new IllegalStateException("internal error: " + insn + " of a kernel object was verified");
-        };
     }
 
     private static boolean isConstant(Access access, List<BpfMap> maps) {
@@ -52,9 +42,10 @@ final class ConstantFolding {
                 && access.object() != Access.UNKNOWN && ConstantValues.isConstant(maps.get(access.object()));
     }
 
-    private static long signExtended(long raw, Size size) {
-        int unused = Long.SIZE - size.bits();
-        return raw << unused >> unused;
+    /** The insn that leaves in the destination what a load of some zero-extended bytes does. */
+    static Insn loaded(Insn.Load load, long raw) {
+        int unused = Long.SIZE - load.size().bits();
+        return constant(load.dst(), load.signed() ? raw << unused >> unused : raw);
     }
 
     /** The shortest insn that puts a number into a register: sign-extended, zero-extended, or wide. */

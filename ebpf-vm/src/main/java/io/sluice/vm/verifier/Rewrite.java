@@ -20,8 +20,10 @@ final class Rewrite {
      * @param spec a program that was proved to be safe
      * @param maps the maps that {@code spec.maps()} names, in its order
      * @param facts what was proved, by the index of the spec's insns
+     * @throws io.sluice.vm.verifier.state.Violation where an insn cannot be carried out here
      */
     static VerifiedProgram apply(ProgramSpec spec, List<BpfMap> maps, HelperTable helpers, Facts facts) {
+        ObjectLoads.check(spec.insns(), facts.insns());
         InsnMap folded = ConstantFolding.fold(spec.insns(), facts.insns(), maps);
         Facts afterFolding = facts.through(folded);
         InsnMap alive = DeadCode.remove(folded.to(), afterFolding);

@@ -84,14 +84,14 @@ final class FactsTest {
     }
 
     @Test
-    void aRangeIsKnownOnlyIfEveryVisitHasOne() {
-        FactsBuilder builder = new FactsBuilder(40);
+    void rangesAreKeptByOperand() {
+        ScalarRange[] ranges = new ScalarRange[80];
         for (int i = 0; i < 40; i++) {
-            builder.scalar(i, Operand.SRC, ScalarRange.constant(i / 2));
+            ranges[2 * i + Operand.SRC.ordinal()] = ScalarRange.constant(i / 2);
         }
-        builder.scalar(3, Operand.SRC, null);
-        builder.scalar(5, Operand.SRC, ScalarRange.constant(-1));
-        InsnFacts facts = insns(builder);
+        ranges[2 * 3 + Operand.SRC.ordinal()] = ScalarRange.ANY;
+        ranges[2 * 5 + Operand.SRC.ordinal()] = ScalarRange.constant(2).join(ScalarRange.constant(-1));
+        InsnFacts facts = InsnFacts.nothing(40).withScalars(ranges);
         assertNull(facts.scalar(3, Operand.SRC));
         assertNull(facts.scalar(4, Operand.DST));
         assertEquals(ScalarRange.constant(19), facts.scalar(39, Operand.SRC));

@@ -19,8 +19,6 @@ import io.sluice.vm.verifier.facts.Access;
 import io.sluice.vm.verifier.facts.Facts;
 import io.sluice.vm.verifier.facts.FactsBuilder;
 import io.sluice.vm.verifier.facts.Offsets;
-import io.sluice.vm.verifier.facts.Operand;
-import io.sluice.vm.verifier.facts.ScalarRange;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -231,8 +229,6 @@ final class RewriteTest {
         builder.result(4, true);
         builder.argument(4, 2, Access.stack(0, Offsets.constant(-8), 4));
         builder.access(5, Access.packet(Offsets.between(0, 6, 2, 0), 1, 8));
-        builder.scalar(3, Operand.DST, ScalarRange.constant(7));
-        builder.scalar(5, Operand.DST, ScalarRange.constant(7));
         VerifiedProgram program = apply(spec(insns), facts(builder, 0));
         assertEquals("r6 = *(u64 *)(r1 +8)\nr2 = map[idx:0][0]+0\nr2 = 0x1234567880000000 ll\ncall helper#1\n"
                 + "r0 = *(u8 *)(r6 +0)\nexit", program.insns().toString().strip());
@@ -243,8 +239,6 @@ final class RewriteTest {
         assertNull(facts.insns().argument(3, 1));
         assertNull(facts.insns().access(2));
         assertEquals(new Offsets(0, 6, 2, 0), facts.insns().access(4).offsets());
-        assertEquals(ScalarRange.constant(7), facts.insns().scalar(4, Operand.DST));
-        assertNull(facts.insns().scalar(3, Operand.DST));
         assertEquals(5, program.specIndex(4));
         assertEquals(6, program.specSlot(4));
         assertEquals(program.insns(), program.translated().insns());

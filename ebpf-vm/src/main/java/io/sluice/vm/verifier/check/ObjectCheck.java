@@ -36,40 +36,8 @@ public final class ObjectCheck {
             Map.entry("xdp_rxq_info", 64),
             Map.entry("xdp_txq_info", 8));
 
-    private static final MapField[] MAP_FIELDS = {
-        new MapField("sha", 0, 32, null),
-        new MapField("excl", 32, 36, null),
-        new MapField("ops", 40, 48, "bpf_map_ops"),
-        new MapField("inner_map_meta", 48, 56, "bpf_map"),
-        new MapField("security", 56, 64, ""),
-        new MapField("map_type", 64, 68, null),
-        new MapField("key_size", 68, 72, null),
-        new MapField("value_size", 72, 76, null),
-        new MapField("max_entries", 76, 80, null),
-        new MapField("map_extra", 80, 88, null),
-        new MapField("map_flags", 88, 92, null),
-        new MapField("id", 92, 96, null),
-        new MapField("record", 96, 104, "btf_record"),
-        new MapField("numa_node", 104, 108, null),
-        new MapField("btf_key_type_id", 108, 112, null),
-        new MapField("btf_value_type_id", 112, 116, null),
-        new MapField("btf_vmlinux_value_type_id", 116, 120, null),
-        new MapField("btf", 120, 128, "btf"),
-        new MapField("objcg", 128, 136, "obj_cgroup"),
-        new MapField("name", 136, 152, null),
-    };
-
     private ObjectCheck() {
     }
-
-    /**
-     * A field of {@code struct bpf_map}.
-     *
-     * @param from its offset
-     * @param end the offset after it
-     * @param target what a pointer points to ("" for memory of no type), or null for a number
-     */
-    private record MapField(String name, int from, int end, String target) {}
 
     /** An object behind a BTF pointer may be read. */
     static void check(Proof proof, Reg base, int number, int off, int size) {
@@ -127,32 +95,23 @@ public final class ObjectCheck {
         if (write) {
             throw new Violation("only read from %s is supported".formatted(name));
         }
-        MapField field = field(off);
+        MapField field = MapField.at(off);
         if (field == null) {
             throw new Violation("struct bpf_map doesn't have field at offset " + off);
         }
         if (field.target() != null && (off != field.from() || size != Long.BYTES)) {
             throw new Violation("cannot access ptr member %s with moff %d in struct bpf_map with off %d size %d"
-                    .formatted(field.name(), field.from(), off, size));
+                    .formatted(field.text(), field.from(), off, size));
         }
         if (off + size > field.end()) {
             throw new Violation("access beyond the end of member %s (mend:%d) in struct bpf_map with off %d size %d"
-                    .formatted(field.name(), field.end(), off, size));
+                    .formatted(field.text(), field.end(), off, size));
         }
-    }
-
-    private static MapField field(int off) {
-        for (MapField field : MAP_FIELDS) {
-            if (off >= field.from() && off < field.end()) {
-                return field;
-            }
-        }
-        return null;
     }
 
     /** What a read of a map gives at an offset that may be read. */
     public static Reg mapField(int off) {
-        MapField field = field(off);
+        MapField field = MapField.at(off);
         if (field.target() == null) {
             return Reg.UNKNOWN;
         }

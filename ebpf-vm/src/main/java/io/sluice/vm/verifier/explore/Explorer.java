@@ -4,6 +4,7 @@ import io.sluice.vm.api.HelperPrototype;
 import io.sluice.vm.api.HelperPrototypes;
 import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.api.ReturnKind;
 import io.sluice.vm.cfg.Cfg;
 import io.sluice.vm.cfg.Subprogs;
 import io.sluice.vm.insn.Insn;
@@ -14,10 +15,12 @@ import io.sluice.vm.verifier.analysis.Program;
 import io.sluice.vm.verifier.analysis.Structure;
 import io.sluice.vm.verifier.check.Call;
 import io.sluice.vm.verifier.check.Checker;
+import io.sluice.vm.verifier.check.HelperCall;
 import io.sluice.vm.verifier.check.Proof;
 import io.sluice.vm.verifier.facts.FactsBuilder;
 import io.sluice.vm.verifier.state.MapInfo;
 import io.sluice.vm.verifier.state.Reg;
+import io.sluice.vm.verifier.state.RegType;
 import io.sluice.vm.verifier.state.State;
 import io.sluice.vm.verifier.state.Violation;
 import io.sluice.vm.verifier.transfer.EntryStates;
@@ -171,6 +174,9 @@ public final class Explorer implements Proof {
             }
             Call call = checker.check(path.state, index);
             next = transfer.step(path.state, index, call);
+            if (call instanceof HelperCall helper) {
+                result(index, helper);
+            }
         } catch (Violation v) {
             throw v.index() == Violation.HERE ? new Violation(index, v.getMessage()) : v;
         }
@@ -196,6 +202,14 @@ public final class Explorer implements Proof {
             if (insn instanceof Insn.CallHelper || insn instanceof Insn.CallKfunc) {
                 facts.changesPacket();
             }
+        }
+    }
+
+    /** A lookup gave a pointer that is not null, or may be. */
+    private void result(int index, HelperCall call) {
+        Reg result = path.state.reg(Insn.R0);
+        if (call.prototype().returns().kind() == ReturnKind.MAP_VALUE_OR_NULL) {
+            facts.result(index, result.type() == RegType.MAP_VALUE && !result.mayBeNull());
         }
     }
 

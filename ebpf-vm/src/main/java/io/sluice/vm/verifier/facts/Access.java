@@ -5,8 +5,8 @@ package io.sluice.vm.verifier.facts;
  * of its arguments.
  *
  * @param region what kind of memory
- * @param object which: for STACK how many frames above the running function's, for MAP_VALUE the map's index in the
- *     program's list; {@link #UNKNOWN} for others, for inner maps, and where it is not the same on every path
+ * @param object which: for STACK how many frames above the running function's, for MAP_VALUE and MAP the map's index in
+ *     the program's list; {@link #UNKNOWN} for others, for inner maps, and where it is not the same on every path
  * @param offsets of the first byte, from the region's start
  * @param size bytes accessed, at most
  * @param proven for PACKET and PACKET_META: how many bytes from the region's start certainly lie before its end when
@@ -40,7 +40,8 @@ public record Access(Region region, int object, Offsets offsets, int size, int p
 
     /** Whether it is at one offset of one region on every path. */
     public boolean isConstant() {
-        return region != Region.MIXED && region != Region.NONE && offsets.isConstant();
+        return region != Region.MIXED && region != Region.PARTLY_OBJECT && region != Region.NONE
+                && offsets.isConstant();
     }
 
     /** What holds of both paths. */
@@ -50,7 +51,7 @@ public record Access(Region region, int object, Offsets offsets, int size, int p
         }
         boolean sameRegion = region == other.region;
         return new Access(
-                sameRegion ? region : Region.MIXED,
+                region.join(other.region),
                 sameRegion && object == other.object ? object : UNKNOWN,
                 offsets.join(other.offsets),
                 Math.max(size, other.size),

@@ -10,9 +10,9 @@ import java.util.List;
  * what held on all of them.
  *
  * <p>Where a path was pruned because an explored state covers it, that state's facts must hold for the pruned one too.
- * They do for kinds of pointers, their offsets and the outcome of decided jumps, on which pruning never gives way. For
- * the range of a scalar they do only where that scalar was compared when the path was pruned: who prunes without
- * comparing must not tell the range ({@link #scalar} with null).
+ * They do for kinds of pointers, their offsets and the outcome of decided jumps, on which pruning never gives way. They
+ * do not for ranges of numbers, which are compared only where something depends on them: those come from elsewhere
+ * ({@link InsnFacts#withScalars}).
  */
 public final class FactsBuilder {
     private static final int NOT_VISITED = -2;
@@ -59,11 +59,6 @@ public final class FactsBuilder {
     /** A helper call accesses memory through an argument, R1 to R5. */
     public void argument(int index, int reg, Access access) {
         access(index, InsnFacts.ARGUMENTS, reg - Insn.R1, access);
-    }
-
-    /** What a load, store or atomic was seen to access, null before that. */
-    public Region region(int index) {
-        return accesses[index] == null ? null : accesses[index][0].region();
     }
 
     private void access(int index, int count, int position, Access access) {

@@ -20,10 +20,27 @@ public enum Region {
     OBJECT,
     /** A socket. */
     SOCKET,
-    /** An object of the kernel, or a map itself: nothing of it is here, and all of its fields read as 0. */
-    KERNEL,
     /** No memory: a null pointer where one may be passed. */
     NONE,
-    /** One of several of these: by path, or as the memory that a function, a dynptr or a helper of an embedder gives. */
-    MIXED
+    /** One of several of these: by path, or as memory of a function's argument, a dynptr, or an embedder's helper. */
+    MIXED,
+    /** MAP or OBJECT on some paths, and on others what is neither: no engine can carry it out. */
+    PARTLY_OBJECT;
+
+    /** That of an access which is of both, by path. */
+    Region join(Region other) {
+        if (this == other) {
+            return this;
+        }
+        if (isObject() && other.isObject()) {
+            return OBJECT;
+        }
+        boolean partly = isObject() || other.isObject() || this == PARTLY_OBJECT || other == PARTLY_OBJECT;
+        return partly ? PARTLY_OBJECT : MIXED;
+    }
+
+    /** Whether it is the kernel's own, which there is nothing behind here. */
+    public boolean isObject() {
+        return this == MAP || this == OBJECT;
+    }
 }

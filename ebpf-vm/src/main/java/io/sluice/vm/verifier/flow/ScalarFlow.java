@@ -83,7 +83,7 @@ public final class ScalarFlow {
         }
     }
 
-    /** Whether the work came to its end within its bounds. The least pending insn goes first: loops before what follows. */
+    /** Whether the work came to its end within bounds. The least pending insn goes first: loops before what follows. */
     private boolean settle() {
         for (int at = pending.nextSetBit(0); at >= 0; at = pending.nextSetBit(0)) {
             pending.clear(at);
@@ -222,7 +222,7 @@ public final class ScalarFlow {
     }
 
     private ScalarRange range(Scalar scalar) {
-        return scalar == Scalar.UNKNOWN ? null : ranges.computeIfAbsent(scalar, s ->
+        return scalar.equals(Scalar.UNKNOWN) ? null : ranges.computeIfAbsent(scalar, s ->
                 new ScalarRange(s.umin(), s.umax(), s.smin(), s.smax(), s.value(), s.mask()));
     }
 }

@@ -11,8 +11,8 @@ import io.sluice.vm.verifier.scalar.Scalar;
 import java.util.Arrays;
 
 /**
- * What insns that do not jump make of the numbers in R0 to R9. Pointers are numbers of which nothing is known, and so is
- * R10; what memory holds is known by its size only.
+ * What insns that do not jump make of the numbers in R0 to R9. Pointers are numbers of which nothing is known, and so
+ * is R10; what memory holds is known by its size only.
  */
 final class ScalarStep {
     /** No register. */

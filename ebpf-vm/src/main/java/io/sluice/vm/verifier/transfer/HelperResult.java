@@ -2,6 +2,7 @@ package io.sluice.vm.verifier.transfer;
 
 import io.sluice.vm.api.HelperPrototype;
 import io.sluice.vm.api.HelperPrototype.Effect;
+import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.ReturnKind;
 import io.sluice.vm.api.ReturnSpec;
@@ -10,6 +11,7 @@ import io.sluice.vm.verifier.check.CallArgs;
 import io.sluice.vm.verifier.check.HelperCall;
 import io.sluice.vm.verifier.check.Proof;
 import io.sluice.vm.verifier.scalar.Scalar;
+import io.sluice.vm.verifier.state.MapInfo;
 import io.sluice.vm.verifier.state.Ref;
 import io.sluice.vm.verifier.state.Reg;
 import io.sluice.vm.verifier.state.RegType;
@@ -76,9 +78,14 @@ final class HelperResult {
         return Scalar.signed(MIN_ERROR, Math.max(largest, 0));
     }
 
-    /** A known key within the map has an element. */
+    /**
+     * A known key within the map has an element; but inner maps may be smaller than their template where it says so,
+     * which Linux 6.18 overlooks.
+     */
     private static boolean isThere(CallArgs args) {
-        return args.constantKey() >= 0
+        boolean mayBeSmaller = args.map() != null && args.map().index() == MapInfo.INNER
+                && (args.map().spec().flags() & MapFlags.BPF_F_INNER_MAP) != 0;
+        return !mayBeSmaller && args.constantKey() >= 0
                 && args.constantKey() < Integer.toUnsignedLong(args.map().spec().maxEntries());
     }
 
