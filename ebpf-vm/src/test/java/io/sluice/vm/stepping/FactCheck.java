@@ -18,7 +18,6 @@ import io.sluice.vm.verifier.facts.Branch;
 import io.sluice.vm.verifier.facts.Facts;
 import io.sluice.vm.verifier.facts.Offsets;
 import io.sluice.vm.verifier.facts.Operand;
-import io.sluice.vm.verifier.facts.Region;
 import io.sluice.vm.verifier.facts.ScalarRange;
 import java.util.List;
 
