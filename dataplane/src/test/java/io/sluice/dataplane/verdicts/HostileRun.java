@@ -5,6 +5,8 @@ import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.interp.Interpreter;
+import io.sluice.vm.stepping.FactViolation;
+import io.sluice.vm.stepping.SteppingEngine;
 import io.sluice.vm.verifier.VerifiedProgram;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -14,8 +16,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Runs an accepted program on the interpreter that checks, with packets and map contents that nobody wishes for, and
- * then on the other engines, whose results must be the same where they do not depend on addresses, time or what the
+ * Runs an accepted program on the interpreter that checks, with packets and map contents that nobody wishes for, then
+ * on the engine that holds it to its facts, and then on the other engines, whose results must be the same where they do not depend on addresses, time or what the
  * stack held before.
  */
 final class HostileRun {
@@ -76,10 +78,11 @@ final class HostileRun {
     private Report run() {
         try (BpfProgram checked = Interpreter.checked(BUDGET).load(verified);
                 BpfProgram plain = Engines.INTERPRETER.load(verified);
-                BpfProgram compiled = Engines.SIMPLE.load(verified)) {
+                BpfProgram compiled = Engines.SIMPLE.load(verified);
+                BpfProgram stepping = new SteppingEngine().load(verified)) {
             boolean comparable = true;
             for (int i = 0; i < PACKETS; i++) {
-                Report report = run(i, checked, plain, compiled);
+                Report report = run(i, checked, plain, compiled, stepping);
                 if (report.kind != Kind.FINE && report.kind != Kind.INCOMPARABLE) {
                     return report;
                 }
@@ -91,7 +94,7 @@ final class HostileRun {
         }
     }
 
-    private Report run(int number, BpfProgram checked, BpfProgram plain, BpfProgram compiled) {
+    private Report run(int number, BpfProgram checked, BpfProgram plain, BpfProgram compiled, BpfProgram stepping) {
         byte[] packet = packet(number);
         byte[] meta = bytes(META[random.nextInt(META.length)]);
         Discipline.current().reset();
@@ -102,6 +105,11 @@ final class HostileRun {
             return new Report(budget ? Kind.LONG : Kind.FAULT, fault + " with a packet of " + packet.length
                     + " bytes " + HexFormat.of().formatHex(packet, 0, Math.min(64, packet.length))
                     + " and metadata of " + meta.length);
+        }
+        try {
+            outcome(stepping, packet, meta, number, ONE_SOIL);
+        } catch (FactViolation e) {
+            return new Report(Kind.FAULT, e.getMessage());
         }
         // another frame: addresses differ, and so does what the stack holds
         String other;

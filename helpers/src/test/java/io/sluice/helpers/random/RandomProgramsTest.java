@@ -11,6 +11,7 @@ import io.sluice.vm.jit.JitOptions;
 import io.sluice.vm.jit.JitProgram;
 import io.sluice.vm.random.LocalEngine;
 import io.sluice.vm.random.RandomRun;
+import io.sluice.vm.stepping.SteppingEngine;
 import io.sluice.vm.verifier.VerifiedProgram;
 import io.sluice.vm.verifier.Verifier;
 import io.sluice.vm.x64.CpuFeature;
@@ -33,6 +34,7 @@ class RandomProgramsTest {
         RandomRun.agree(List.of(
             engine("interpreter", Interpreter.unchecked()::load),
             engine("checked interpreter", Interpreter.checked()::load),
+            engine("stepping", new SteppingEngine()::load),
             engine("simple", JitProgram::load),
             engine("jit with blinded constants", program -> JitProgram.load(program, blinded))),
             PROGRAMS, UnaryOperator.identity());
