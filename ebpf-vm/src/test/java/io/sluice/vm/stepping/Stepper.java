@@ -13,6 +13,7 @@ import io.sluice.vm.insn.AtomicOp;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.insn.JmpOp;
 import io.sluice.vm.insn.WideKind;
+import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
 import java.util.Arrays;
 
@@ -20,6 +21,8 @@ import java.util.Arrays;
 final class Stepper {
     private static final int MAX_LOOPS = 8 << 20;
     private static final long BUDGET = 1 << 20;
+    /** {@code BPF_FUNC_loop} of include/uapi/linux/bpf.h. */
+    private static final int LOOP = 181;
     private static final long LOW = 0xffff_ffffL;
     /** What nobody may read any more, so that whoever does so is seen. */
     private static final long POISON = 0x5a5a_5a5a_5a5a_5a5aL;
@@ -61,11 +64,16 @@ final class Stepper {
         r[Insn.R1 + 1] = r2;
         r[Insn.R10] = frameEnd(0);
         loops[0] = MAX_LOOPS;
+        return run(0);
+    }
+
+    /** Runs until a frame is left; R0. */
+    private long run(int base) {
         while (--budget >= 0) {
             Insn insn = program.verified().insns().at(pc);
             check.before(insn);
             if (insn instanceof Insn.Exit) {
-                if (depth == 0) {
+                if (depth == base) {
                     return r[Insn.R0];
                 }
                 leave();
@@ -84,17 +92,17 @@ final class Stepper {
             case Insn.JmpReg i -> next = branch(holds(i.op(), i.is64(), r[i.dst()], r[i.src()]));
             case Insn.MayGoto i -> next = branch(loops[depth]-- == 0);
             case Insn.CallLocal i -> {
-                kept[depth] = Arrays.copyOfRange(r, Insn.R6, Insn.R10);
-                returns[depth] = next;
-                callers[depth] = program;
-                depth++;
-                loops[depth] = MAX_LOOPS;
-                r[Insn.R10] = frameEnd(depth);
-                next = target();
+                int callee = target();
+                enter(next);
+                next = callee;
             }
             case Insn.CallHelper i -> {
                 HelperSpec helper = program.verified().helpers().get(i.id());
-                next = helper.has(Effect.TAIL_CALL) ? tailCall(next) : call(helper, next);
+                if (i.id() == LOOP) {
+                    loop(next);
+                } else {
+                    next = helper.has(Effect.TAIL_CALL) ? tailCall(next) : call(helper, next);
+                }
             }
             default -> plain(insn);
         }
@@ -112,6 +120,37 @@ final class Stepper {
 
     private static boolean holds(JmpOp op, boolean is64, long a, long b) {
         return is64 ? op.holds(a, b) : op.holds((int) a, (int) b);
+    }
+
+    private void enter(int next) {
+        kept[depth] = Arrays.copyOfRange(r, Insn.R6, Insn.R10);
+        returns[depth] = next;
+        callers[depth] = program;
+        depth++;
+        loops[depth] = MAX_LOOPS;
+        r[Insn.R10] = frameEnd(depth);
+    }
+
+    /** {@code bpf_loop}: R2 is the index of the subprog's first insn. */
+    private void loop(int next) {
+        check.arguments(program.verified().helpers().get(LOOP));
+        long count = r[Insn.R1];
+        int callback = (int) r[Insn.R1 + 1];
+        long argument = r[Insn.R1 + 2];
+        long result = r[Insn.R1 + 3] != 0 ? -Errno.EINVAL
+                : Long.compareUnsigned(count, MAX_LOOPS) > 0 ? -Errno.E2BIG : 0;
+        boolean stop = result < 0;
+        while (!stop && result < count && budget >= 0) {
+            enter(next);
+            r[Insn.R1] = result;
+            r[Insn.R1 + 1] = argument;
+            pc = callback;
+            stop = run(depth) != 0;
+            leave();
+            result++;
+        }
+        r[Insn.R0] = result;
+        Arrays.fill(r, Insn.R1, Insn.R6, POISON);
     }
 
     private void leave() {
@@ -193,7 +232,7 @@ final class Stepper {
 
     private long reference(Insn.WideRef ref) {
         if (ref.kind() == WideKind.FUNC) {
-            return program.verified().insns().targetSlotOf(pc);
+            return target();
         }
         BpfMap map = program.verified().maps().get(ref.imm());
         return ref.kind() == WideKind.MAP_IDX ? map.address() : ((MapShape.Array) map.shape()).base() + ref.imm2();
