@@ -189,7 +189,7 @@ final class FactCheck {
             return;
         }
         BpfMap map = verified().maps().get(access.object());
-        hold(map == in, "in a value of \"%s\", told is %s", in.spec().name(), access);
+        hold(map.address() == in.address(), "in a value of \"%s\", told is %s", in.spec().name(), access);
         long base = switch (map.shape()) {
             case MapShape.Array shape -> start(address, shape.base(), shape.stride());
             case MapShape.PerWorkerArray shape ->
