@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Runs an accepted program on the interpreter that checks, with packets and map contents that nobody wishes for, then on
- * the engine that holds it to its facts, and then on the other engines, whose results must be the same where they do not
- * depend on addresses, time or what the stack held before.
+ * Runs an accepted program on the interpreter that checks, with packets and map contents that nobody wishes for, then
+ * on the engine that holds it to its facts, and then on the other engines: their results must be the same where they
+ * do not depend on addresses, time or what the stack held before.
  */
 final class HostileRun {
     private static final int PACKETS = 5;
