@@ -6,7 +6,6 @@ import io.sluice.maps.MapFactory;
 import io.sluice.maps.Quiescence;
 import io.sluice.vm.Collection;
 import io.sluice.vm.Engine;
-import io.sluice.vm.Trust;
 import io.sluice.vm.Vm;
 import io.sluice.vm.api.ControlMap;
 import io.sluice.vm.api.HelperTable;
@@ -28,7 +27,7 @@ record SteppingReplay(LoadedProgram loaded, VerifiedProgram verified) implements
     static SteppingReplay load(CollectionSpec spec, ProgramSpec program, Engine engine) {
         Quiescence quiescence = new Quiescence(1);
         HelperTable helpers = Helpers.table(TraceSink.NONE);
-        Collection collection = Vm.builder(new MapFactory(quiescence), helpers).trust(Trust.PROGRAMS).build()
+        Collection collection = Vm.builder(new MapFactory(quiescence), helpers).build()
             .load(spec, List.of(program), engine);
         Map<String, ControlMap> maps = new LinkedHashMap<>(collection.maps());
         return new SteppingReplay(new LoadedProgram(engine.name(), collection.program(program.name()), maps, quiescence,
