@@ -84,7 +84,8 @@ final class VerdictFuzzTest {
                 int number = (int) Long.remainderUnsigned(seed / CHANGED / real.size(), programs.size());
                 fuzz.judge(arenas.get(object), Mutation.of(programs.get(number), seed), seed);
             } else if (kind == 3 && !cases.isEmpty()) {
-                VerdictProgram program = cases.get((int) Long.remainderUnsigned(seed / CHANGED, cases.size())).program();
+                int number = (int) Long.remainderUnsigned(seed / CHANGED, cases.size());
+                VerdictProgram program = cases.get(number).program();
                 fuzz.judge(shared, Mutation.of(program, seed), seed);
             } else {
                 VerdictProgram program = VerdictGenerator.generate(seed);
