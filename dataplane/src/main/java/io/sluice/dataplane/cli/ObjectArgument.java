@@ -1,16 +1,11 @@
 package io.sluice.dataplane.cli;
 
 import io.sluice.vm.api.ProgramSpec;
-import io.sluice.vm.btf.Btf;
 import io.sluice.vm.object.CollectionSpec;
 import io.sluice.vm.object.ObjectException;
-import io.sluice.vm.object.ObjectLoader;
-import io.sluice.vm.object.ObjectOptions;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** The object that a command works on, and what decides how it is loaded. */
@@ -18,14 +13,8 @@ final class ObjectArgument {
     @Parameters(paramLabel = "OBJ", description = "An eBPF object file that clang made.")
     private Path file;
 
-    @Option(names = {"--xdp", "--section"}, paramLabel = "NAME",
-            description = "Take this section or function as an XDP program, whatever it is called; repeatable.")
-    private List<String> xdp = List.of();
-
-    @Option(names = "--btf", paramLabel = "FILE",
-            description = "Answer CO-RE relocations with the types of this BTF or ELF file (default: the running "
-                + "kernel's where it tells them, else the object's own).")
-    private Path btf;
+    @Mixin
+    private LoadArguments loading;
 
     /** The object's file name, for messages. */
     String name() {
@@ -34,16 +23,7 @@ final class ObjectArgument {
 
     /** Loads it. */
     CollectionSpec load() {
-        ObjectOptions options = options();
-        return ObjectLoader.load(file, options);
-    }
-
-    private ObjectOptions options() {
-        ObjectOptions options = ObjectOptions.PLAIN.withXdp(Set.copyOf(xdp));
-        if (btf != null) {
-            return options.withTypes(ObjectLoader.types(btf));
-        }
-        return Files.isReadable(Btf.KERNEL) ? options.withKernel() : options;
+        return loading.load(file);
     }
 
     /**
@@ -68,7 +48,8 @@ final class ObjectArgument {
         return programs.getFirst();
     }
 
-    private static String names(List<ProgramSpec> programs) {
+    /** Programs' names, for messages. */
+    static String names(List<ProgramSpec> programs) {
         return programs.isEmpty() ? "none" : "\"" + String.join("\", \"",
                 programs.stream().map(ProgramSpec::name).toList()) + "\"";
     }

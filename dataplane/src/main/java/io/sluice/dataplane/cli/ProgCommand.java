@@ -14,10 +14,11 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code sluice prog}: what is in an object's programs. */
-@Command(name = "prog", description = "Shows the programs of an object.", mixinStandardHelpOptions = true,
-        subcommands = {ProgCommand.Show.class, ProgDumpCommand.class},
+@Command(name = "prog", description = "Shows and proves the programs of an object.", mixinStandardHelpOptions = true,
+        subcommands = {ProgCommand.Show.class, ProgDumpCommand.class, VerifyCommand.class},
         footerHeading = "%nExamples:%n",
-        footer = {"  sluice prog show xdp_fw.o", "  sluice prog dump xlated xdp_fw.o --program fw --linum"})
+        footer = {"  sluice prog show xdp_fw.o", "  sluice prog dump xlated xdp_fw.o --program fw --linum",
+            "  sluice prog verify xdp_fw.o --log-level 1"})
 final class ProgCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -1,5 +1,6 @@
 package io.sluice.dataplane.cli;
 
+import io.sluice.vm.verifier.VerifierException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
@@ -70,7 +71,8 @@ public final class Sluice implements Runnable {
     /**
      * Makes the command line with all subcommands, not yet executed.
      *
-     * @return a command line that prints a failure of its command as one line on standard error
+     * @return a command line that prints a failure of its command on standard error, as one line; the C line and the
+     *     hint for a program that is rejected follow on lines of their own
      */
     public static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Sluice());
@@ -114,6 +116,9 @@ public final class Sluice implements Runnable {
     /** A failure's breadcrumb; what only a mistake in this program can throw says so. */
     private static String describe(Exception failure) {
         String message = failure.getMessage();
+        if (failure instanceof VerifierException || failure.getCause() instanceof VerifierException) {
+            return message;
+        }
         boolean bug = failure instanceof NullPointerException || failure instanceof IndexOutOfBoundsException
                 || failure instanceof ClassCastException || failure instanceof ArithmeticException
                 || failure instanceof ArrayStoreException || message == null;

@@ -38,7 +38,8 @@ final class XlatedDump {
     String text(Translation translation) {
         ProgramSpec program = translation.program();
         StringBuilder text = new StringBuilder();
-        translation.refused().ifPresent(reason -> text.append("; not translated: ").append(reason).append('\n'));
+        translation.refused().ifPresent(reason -> text.append("; not translated: ")
+                .append(reason.replace("\n", "\n;")).append('\n'));
         Map<Integer, ProgramSpec.Function> functions = new TreeMap<>();
         program.functions().forEach(function -> functions.put(function.slot(), function));
         Map<Integer, ProgramSpec.Line> lines = new TreeMap<>();

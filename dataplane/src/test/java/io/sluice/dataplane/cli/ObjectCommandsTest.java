@@ -84,7 +84,7 @@ class ObjectCommandsTest {
     @Test
     void everyCommandHasHelpWithExamples() {
         for (String command : new String[] {"", "run", "prog", "prog show", "prog dump", "prog dump xlated",
-            "prog dump jited", "map", "map show", "demo", "conformance-plugin"}) {
+            "prog dump jited", "prog verify", "map", "map show", "demo", "conformance-plugin"}) {
             String help = ok((command + " -h").strip().split(" "));
             assertTrue(help.contains("Examples:"), command);
             assertTrue(help.contains("--json"), command);

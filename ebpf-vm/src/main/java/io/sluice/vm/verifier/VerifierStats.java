@@ -34,11 +34,14 @@ public record VerifierStats(
         stackDepths = List.copyOf(stackDepths);
     }
 
+    /** The stack of each function in whole slots, as the kernel's log has it: {@code 16+8}, "" before exploration. */
+    public String stackText() {
+        return stackDepths.stream().map(depth -> Integer.toString(rounded(depth))).collect(Collectors.joining("+"));
+    }
+
     /** Time and stack, two lines as the kernel's log has them. */
     String costText() {
-        String depths = stackDepths.stream().map(depth -> Integer.toString(rounded(depth)))
-                .collect(Collectors.joining("+"));
-        return "verification time %d usec\nstack depth %s\n".formatted(nanos / NANOS_PER_MICRO, depths);
+        return "verification time %d usec\nstack depth %s\n".formatted(nanos / NANOS_PER_MICRO, stackText());
     }
 
     /** The last line of the kernel's log. Its mark_read counts what Linux 6.18 no longer does. */
