@@ -6,6 +6,7 @@ import io.sluice.vm.api.HelperPrototype;
 import io.sluice.vm.api.HelperPrototypes;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.api.MapHeader;
 import io.sluice.vm.api.XdpContext;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
@@ -20,6 +21,8 @@ import java.util.Map;
 final class ExtraHelpers {
     /** Of include/uapi/asm-generic/errno-base.h: what the kernel says of addresses that are not its own. */
     private static final int ERANGE = 34;
+    /** {@code BPF_RB_RING_SIZE} of include/uapi/linux/bpf.h. */
+    private static final int RING_SIZE = 1;
     private static final NativeLong NOTHING = (a, b, c, d, e, state) -> 0;
     private static final Map<Integer, NativeLong> ROWS = new LinkedHashMap<>();
 
@@ -33,6 +36,8 @@ final class ExtraHelpers {
         ROWS.put(131, (map, size, flags, d, e, state) -> flags == 0 ? Discipline.current().reserve(map, size) : 0);
         ROWS.put(132, (record, flags, c, d, e, state) -> Discipline.current().giveBack(record));
         ROWS.put(133, (record, flags, c, d, e, state) -> Discipline.current().giveBack(record));
+        ROWS.put(134, (map, flags, c, d, e, state) ->
+                flags == RING_SIZE ? MapHeader.map(map).spec().maxEntries() : 0);
         ROWS.put(105, (text, length, flags, to, e, state) -> StringNumbers.parse(text, length, flags, to, true));
         ROWS.put(106, (text, length, flags, to, e, state) -> StringNumbers.parse(text, length, flags, to, false));
         ROWS.put(113, ExtraHelpers::fault);

@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** Stands for a ring buffer: each record has memory of its own, which no program may touch once it is given back. */
 final class RecordMap extends StubMap {
+    /** BPF_RINGBUF_HDR_SZ; a ring is never quite full. */
+    private static final long HEADER = 8;
+
     private final Map<Long, OffHeap> records = new HashMap<>();
     private final Map<Long, Integer> sizes = new HashMap<>();
     private final int capacity;
@@ -18,7 +21,7 @@ final class RecordMap extends StubMap {
 
     /** A record, or 0 where it would not fit. */
     long reserve(int size) {
-        if (size < 0 || size > capacity) {
+        if (size < 0 || size + HEADER >= capacity) {
             return 0;
         }
         OffHeap memory = OffHeap.allocate(Math.max(1, size));
