@@ -85,7 +85,9 @@ final class Operands {
 
     private static void registers(int at, int dst, int src) {
         int worst = dst < 0 || dst >= Insn.REGISTERS ? dst : src;
-        require(at, worst >= 0 && worst < Insn.REGISTERS, "R" + worst + " is invalid");
+        if (worst < 0 || worst >= Insn.REGISTERS) {
+            throw new Violation(at, "R" + worst + " is invalid");
+        }
     }
 
     private static void require(int at, boolean ok, String fact) {

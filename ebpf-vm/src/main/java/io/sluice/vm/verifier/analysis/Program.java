@@ -24,6 +24,8 @@ public final class Program {
     private final InsnSeq insns;
     private final Subprogs subprogs;
     private final int[] targets;
+    private final int[] nexts;
+    private final int[] jumps;
     private final boolean[] global;
     private final boolean typed;
     private final boolean[] returnsVoid;
@@ -40,13 +42,18 @@ public final class Program {
         this.insns = spec.insns();
         this.subprogs = Subprogs.of(insns);
         this.targets = new int[insns.size()];
+        this.nexts = new int[insns.size()];
+        this.jumps = new int[insns.size()];
         this.global = new boolean[subprogs.count()];
         this.returnsVoid = new boolean[subprogs.count()];
         this.tailCalls = new boolean[subprogs.count()];
         this.legacyLoads = new boolean[subprogs.count()];
         for (int i = 0; i < targets.length; i++) {
-            targets[i] = isPoisoned(i) ? NONE : insns.targetOf(i);
             Insn insn = insns.at(i);
+            boolean poisoned = isPoisoned(i);
+            targets[i] = poisoned ? NONE : insns.targetOf(i);
+            jumps[i] = Cfg.isJump(insn) ? targets[i] : NONE;
+            nexts[i] = !poisoned && (insn instanceof Insn.Jump || insn instanceof Insn.Exit) ? NONE : i + 1;
             if (Calls.isTailCall(insn)) {
                 tailCalls[subprogs.at(i)] = true;
             } else if (insn instanceof Insn.LdAbs || insn instanceof Insn.LdInd) {
@@ -160,14 +167,12 @@ public final class Program {
 
     /** The insn after this one where control may fall through to it, or {@link #NONE} after jumps and exits. */
     public int next(int index) {
-        Insn insn = insns.at(index);
-        boolean ends = (insn instanceof Insn.Jump || insn instanceof Insn.Exit) && !isPoisoned(index);
-        return ends ? NONE : index + 1;
+        return nexts[index];
     }
 
     /** The target of a jump, conditional or not, or {@link #NONE}. */
     public int target(int index) {
-        return Cfg.isJump(insns.at(index)) ? targets[index] : NONE;
+        return jumps[index];
     }
 
     /** The function that a local call or a callback reference names, or {@link #NONE}. */

@@ -176,8 +176,10 @@ public final class Structure {
             count = push(callee == Program.NONE ? Program.NONE : program.start(callee), seen, pending, count);
         }
         for (int i = 0; i < seen.length; i++) {
-            require(i, seen[i], "unreachable insn " + insns.slotOf(i));
-            require(i, !middle[i], "jump into the middle of ldimm64 insn " + insns.slotOf(i));
+            if (!seen[i]) {
+                throw new Violation(i, "unreachable insn " + insns.slotOf(i));
+            }
+            requireWhole(i, middle);
         }
     }
 
@@ -186,7 +188,13 @@ public final class Structure {
             landing(i, middle);
         }
         for (int i = 0; i < middle.length; i++) {
-            require(i, !middle[i], "jump into the middle of ldimm64 insn " + insns.slotOf(i));
+            requireWhole(i, middle);
+        }
+    }
+
+    private void requireWhole(int at, boolean[] middle) {
+        if (middle[at]) {
+            throw new Violation(at, "jump into the middle of ldimm64 insn " + insns.slotOf(at));
         }
     }
 
