@@ -74,4 +74,18 @@ class ReadmeTest {
         assertEquals("", run.err(), line);
         assertFalse(run.out().isBlank(), line);
     }
+
+    @Test
+    void theVerifierSaysOfBrokenProgramsWhatIsPrinted() throws IOException {
+        List<String> lines = Files.readAllLines(ROOT.resolve("README.md"));
+        int start = lines.indexOf("    ./sluice prog verify $OBJ") + 1;
+        assertTrue(start > 0, "the command is not there");
+        List<String> printed = lines.subList(start, lines.size()).stream()
+                .takeWhile(line -> line.isEmpty() || line.startsWith("    "))
+                .map(line -> line.isEmpty() ? line : line.substring("    ".length())).toList();
+        CommandRun run = CommandRun.of("prog", "verify", VerifyCommandTest.BROKEN);
+        assertEquals(1, run.code());
+        assertEquals(VerifyCommandTest.masked(run.out()).strip(),
+                VerifyCommandTest.masked(String.join("\n", printed)).strip());
+    }
 }

@@ -14,7 +14,8 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code sluice prog verify}, and how the other commands say that a program is rejected. */
 class VerifyCommandTest {
-    private static final String BROKEN = "src/test/resources/io/sluice/dataplane/cli/broken.bpf.o";
+    /** An object of programs that are rejected, and one that is not. */
+    static final String BROKEN = "src/test/resources/io/sluice/dataplane/cli/broken.bpf.o";
 
     @TempDir
     private Path folder;
@@ -28,7 +29,7 @@ class VerifyCommandTest {
     }
 
     /** Without the time that it took, nor the width of its column. */
-    private static String masked(String out) {
+    static String masked(String out) {
         return out.replaceAll(" +\\d+\\.\\d ms", "  TIME").replaceAll(" +time(?=  )", "  time")
                 .replaceAll("(?m)-  +-(?=  +-$)", "-  -")
                 .replaceAll("verification time \\d+ usec", "verification time TIME usec");
