@@ -49,7 +49,7 @@ public final class PointerArithmetic {
         if (number.isConstant()) {
             long off = add ? pointer.off() + number.value() : pointer.off() - number.value();
             if (off == (int) off) {
-                return pointer.withOff((int) off);
+                return (off < pointer.off() ? unmarked(pointer) : pointer).withOff((int) off);
             }
         }
         Reg result = pointer.withVar(add ? pointer.var().addOffset(number) : pointer.var().subOffset(number));
@@ -58,7 +58,15 @@ public final class PointerArithmetic {
         }
         // what was subtracted from a checked pointer leaves as many bytes after it, at least
         boolean mayGrow = add || number.smin() < 0;
-        return pointer.type().isPacket() && mayGrow ? result.withArg(0) : result;
+        return pointer.type().isPacket() && mayGrow ? result.withArg(0) : unmarked(result);
+    }
+
+    /**
+     * A packet pointer that moves backwards need not be at the packet's end or beyond any more (Linux 6.18 still takes
+     * it for that).
+     */
+    private static Reg unmarked(Reg pointer) {
+        return pointer.type().isPacket() && pointer.range() < 0 ? pointer.withArg(0) : pointer;
     }
 
     /**

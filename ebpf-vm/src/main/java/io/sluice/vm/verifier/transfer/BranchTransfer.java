@@ -80,14 +80,14 @@ final class BranchTransfer {
         if (goal.is64() && PacketRanges.isPacketOrEnd(left) && PacketRanges.isPacketOrEnd(right)) {
             return PacketRanges.taken(goal.op(), left, right);
         }
-        boolean swapped = !isConstant(goal, right);
-        Reg pointer = swapped ? right : left;
-        Reg constant = swapped ? left : right;
-        if (!isConstant(goal, constant) || !isNotNull(pointer)) {
+        if (!goal.is64()) {
+            // the lower half of a pointer that moved may well be 0, though Linux 6.18 takes it for the whole
             return Branch.UNKNOWN;
         }
-        long value = goal.is64() ? constant.var().value() : (int) constant.var().value();
-        if (value != 0) {
+        boolean swapped = !isConstant(right);
+        Reg pointer = swapped ? right : left;
+        Reg constant = swapped ? left : right;
+        if (!isConstant(constant) || !isNotNull(pointer) || constant.var().value() != 0) {
             return Branch.UNKNOWN;
         }
         return switch (goal.op()) {
@@ -97,8 +97,8 @@ final class BranchTransfer {
         };
     }
 
-    private static boolean isConstant(Obligation.Comparison goal, Reg reg) {
-        return reg.isScalar() && (goal.is64() ? reg.var().isConstant() : reg.var().isConstant32());
+    private static boolean isConstant(Reg reg) {
+        return reg.isScalar() && reg.var().isConstant();
     }
 
     /** Whether it is known not to be null; of the context, stack and packet the kernel does not make use of that. */
