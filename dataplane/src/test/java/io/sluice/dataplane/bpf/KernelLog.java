@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param reason the line that states it
  * @param slot the insn that it is about: the one it names, or the last that was looked at; -1 without any
- * @param line {@code file:line} of the last C line that was printed, null without any
+ * @param line {@code file:line} of the last C line that was printed on the path, null without any
  */
 record KernelLog(String reason, int slot, String line) {
     /** {@code 12: (61) r1 = *(u32 *)(r2 +0)}. */
@@ -19,6 +19,11 @@ record KernelLog(String reason, int slot, String line) {
             "(?:unreachable insn|infinite loop detected at insn|(?:jump|call) .*from insn) (\\d+).*");
     /** {@code ; if (data + 14 > data_end) @ fw.c:12}. */
     private static final Pattern SOURCE = Pattern.compile("; .* @ ([^@ ]+:\\d+)");
+    /**
+     * {@code 12: R1=ctx() R10=fp0}, where a path is taken up. What the log had of the path before is cut, but its last
+     * C line counts as printed.
+     */
+    private static final Pattern RESUMED = Pattern.compile("(?:^| )\\d+: R\\d");
     private static final List<String> NO_REASON =
             List.of("processed ", "verification time ", "stack depth ", "poisoned insn ");
 
@@ -34,6 +39,9 @@ record KernelLog(String reason, int slot, String line) {
                 slot = Integer.parseInt(insn.group(1));
             } else if (source.matches()) {
                 line = source.group(1);
+            }
+            if (RESUMED.matcher(each).find()) {
+                line = null;
             }
             Matcher named = NAMED.matcher(each);
             if (named.matches()) {

@@ -190,15 +190,16 @@ final class Coverage {
         return slot.isUnknown() ? Reg.UNKNOWN : null;
     }
 
-    /** Whether registers alone could be those of a loop that makes no progress: a quick test before the exact one. */
+    /**
+     * Whether registers alone could be those of a loop that makes no progress: a quick test before the exact one, and
+     * more than that, since it minds dead registers and the very ids.
+     */
     static boolean mayLoop(State old, State current) {
         if (old.depth() != current.depth()) {
             return false;
         }
         for (int r = 0; r < Insn.R10; r++) {
-            Reg a = old.top().reg(r);
-            Reg b = current.top().reg(r);
-            if (!a.sameShape(b) || !a.var().equals(b.var())) {
+            if (!old.top().reg(r).equals(current.top().reg(r))) {
                 return false;
             }
         }
