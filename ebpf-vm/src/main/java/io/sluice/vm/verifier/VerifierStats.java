@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
  *
  * @param processed insns looked at on all paths, at most 1,000,000
  * @param totalStates states kept in all
- * @param peakStates the most states kept at one time
- * @param maxStatesPerInsn the most states kept at one insn
+ * @param peakStates the most states kept at one time, those that closed loops included
+ * @param maxStatesPerInsn the most kept states that one was compared with at one insn
  * @param stackDepths by function: the bytes that it touches below its frame pointer
  * @param nanos time
  */

@@ -24,6 +24,7 @@ final class CallCheck {
 
     private static final Set<String> GPL_COMPATIBLE = Set.of(
             "GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL");
+    private static final String TAIL_CALL = "tail_call";
     private static final int LAST_HELPER = 211;
     private static final int FOR_EACH_MAP_ELEM = 164;
     private static final int DYNPTR_FROM_MEM = 197;
@@ -124,9 +125,9 @@ final class CallCheck {
     private void checkSpecial(State state, HelperPrototype helper, CallArgs args) {
         if (helper.has(Effect.TAIL_CALL)) {
             if (state.depth() == 1) {
-                returns.references(state);
+                returns.references(state, TAIL_CALL);
             }
-            Regions.checkLeft(state, "tail_call");
+            Regions.checkLeft(state, TAIL_CALL);
             markTailCallIndex(state, args);
             returns.anything(state);
         }

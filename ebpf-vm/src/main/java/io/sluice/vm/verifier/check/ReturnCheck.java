@@ -25,19 +25,23 @@ final class ReturnCheck {
         if (state.depth() > 1) {
             function(state);
         } else {
-            references(state);
+            references(state, EXIT);
             Regions.checkLeft(state, EXIT);
             entry(state);
         }
     }
 
     /** Every object that was acquired has been given back; callbacks and functions may leave that to others. */
-    void references(State state) {
+    void references(State state, String what) {
+        StringBuilder left = new StringBuilder();
         for (Ref ref : state.refs()) {
             if (ref.kind() == Ref.Kind.OBJECT) {
-                throw new Violation("Unreleased reference id=%d alloc_insn=%d"
-                        .formatted(ref.id(), proof.insns().slotOf(ref.index())));
+                left.append("Unreleased reference id=").append(ref.id())
+                        .append(" alloc_insn=").append(proof.insns().slotOf(ref.index())).append('\n');
             }
+        }
+        if (!left.isEmpty()) {
+            throw new Violation(left + what + " would lead to reference leak");
         }
     }
 

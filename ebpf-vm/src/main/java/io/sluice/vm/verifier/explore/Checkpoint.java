@@ -31,6 +31,8 @@ final class Checkpoint {
     LoopVisits.Visit loop;
     /** Whether what is dead was forgotten. */
     boolean cleaned;
+    /** Whether no path is compared with it any more. */
+    boolean removed;
     private final int[] preciseRegs;
     private final long[] preciseSlots;
 

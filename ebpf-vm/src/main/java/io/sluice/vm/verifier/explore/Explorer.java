@@ -280,7 +280,7 @@ public final class Explorer implements Proof {
         return pruning.visited().peak();
     }
 
-    /** The most states that were kept at one insn. */
+    /** The most states that one was compared with at one insn. */
     public int maxStatesPerInsn() {
         return pruning.visited().mostPerInsn();
     }

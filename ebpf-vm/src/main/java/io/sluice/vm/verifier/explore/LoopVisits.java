@@ -21,6 +21,7 @@ final class LoopVisits {
     private final Components components;
     private final Precision precision;
     private final Map<Key, Visit> visits = new HashMap<>();
+    private int backEdges;
 
     private record Key(List<Integer> callSites, int component) {}
 
@@ -60,7 +61,13 @@ final class LoopVisits {
         Visit visit = target.loop;
         if (visit != null) {
             visit.backEdges.add(new BackEdge(path, target));
+            backEdges++;
         }
+    }
+
+    /** How many paths are kept. */
+    int backEdges() {
+        return backEdges;
     }
 
     /** All paths from a checkpoint have ended. */
@@ -69,6 +76,7 @@ final class LoopVisits {
         // by identity: each checkpoint is one of its kind
         if (visit != null && checkpoint.equals(visit.entry)) {
             settle(visit.backEdges);
+            backEdges -= visit.backEdges.size();
             visit.backEdges.clear();
             visit.entry = null;
         }

@@ -82,7 +82,7 @@ final class Pruning {
             if (old.branches > 0) {
                 if (closesLoop(old, path, lastId)) {
                     hit(old, path);
-                    loops.addBackEdge(old, path);
+                    addBackEdge(old, path);
                     return old;
                 }
                 add &= forced || !early;
@@ -95,7 +95,7 @@ final class Pruning {
                 if (coverage.covers(old, path.state, mode, lastId)) {
                     hit(old, path);
                     if (incomplete) {
-                        loops.addBackEdge(old, path);
+                        addBackEdge(old, path);
                     }
                     return old;
                 }
@@ -171,6 +171,11 @@ final class Pruning {
         precision.inherit(old, path);
     }
 
+    private void addBackEdge(Checkpoint old, Path path) {
+        loops.addBackEdge(old, path);
+        visited.measure(loops.backEdges());
+    }
+
     private void miss(List<Checkpoint> known, int position, Checkpoint old) {
         if (add) {
             old.misses++;
@@ -187,6 +192,7 @@ final class Pruning {
         total++;
         Checkpoint checkpoint = new Checkpoint(path);
         visited.add(known, checkpoint);
+        visited.measure(loops.backEdges());
         loops.enter(checkpoint);
         path.startFrom(checkpoint);
     }
@@ -218,6 +224,7 @@ final class Pruning {
         Checkpoint c = path.parent;
         while (c != null && --c.branches == 0) {
             loops.leave(c);
+            visited.ended(c);
             c = c.parent;
         }
     }

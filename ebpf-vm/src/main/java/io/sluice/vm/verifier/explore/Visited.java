@@ -12,7 +12,8 @@ import java.util.Map;
 final class Visited {
     private final List<List<Checkpoint>> inMain;
     private final Map<Long, List<Checkpoint>> inCalled = new HashMap<>();
-    private int size;
+    private int kept;
+    private int lingering;
     private int peak;
     private int most;
 
@@ -39,8 +40,39 @@ final class Visited {
     /** Adds a checkpoint to a list of {@link #at}. */
     void add(List<Checkpoint> list, Checkpoint checkpoint) {
         list.add(checkpoint);
-        size++;
-        peak = Math.max(peak, size);
+        kept++;
+    }
+
+    /** Removes one from a list of {@link #at}; it stays in memory as long as paths come from it. */
+    void remove(List<Checkpoint> list, int position) {
+        Checkpoint checkpoint = list.remove(position);
+        kept--;
+        if (checkpoint.branches > 0) {
+            checkpoint.removed = true;
+            lingering++;
+        }
+    }
+
+    /** All paths from a checkpoint have ended. */
+    void ended(Checkpoint checkpoint) {
+        if (checkpoint.removed) {
+            lingering--;
+        }
+    }
+
+    /** Compares with none of them any more; as in the kernel they still count. */
+    void clear() {
+        Collections.fill(inMain, null);
+        inCalled.clear();
+    }
+
+    /**
+     * Takes down how much is in memory.
+     *
+     * @param backEdges paths that are kept until their loop is left
+     */
+    void measure(int backEdges) {
+        peak = Math.max(peak, kept + lingering + backEdges);
     }
 
     /** A path was compared with so many, and none covers it. */
@@ -48,20 +80,7 @@ final class Visited {
         most = Math.max(most, count);
     }
 
-    /** Removes one from a list of {@link #at}. */
-    void remove(List<Checkpoint> list, int position) {
-        list.remove(position);
-        size--;
-    }
-
-    /** Forgets all of them. */
-    void clear() {
-        Collections.fill(inMain, null);
-        inCalled.clear();
-        size = 0;
-    }
-
-    /** The most that were kept at one time. */
+    /** The most that were kept at one time, paths that closed loops included. */
     int peak() {
         return peak;
     }

@@ -243,7 +243,8 @@ class CallCheckTest {
         state.set(0, Reg.constant(0));
         check.leave(state);
         state.acquire(new Ref(Ref.Kind.OBJECT, 5, 1, null));
-        assertEquals("Unreleased reference id=5 alloc_insn=1",
+        assertEquals("Unreleased reference id=5 alloc_insn=1\n"
+                        + "BPF_EXIT instruction in main prog would lead to reference leak",
                 assertThrows(Violation.class, () -> check.leave(state)).getMessage());
     }
 
