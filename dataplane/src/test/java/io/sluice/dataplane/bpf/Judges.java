@@ -1,26 +1,23 @@
 package io.sluice.dataplane.bpf;
 
+import io.sluice.dataplane.verdicts.LiveMaps;
 import io.sluice.helpers.Helpers;
 import io.sluice.helpers.TraceSink;
-import io.sluice.maps.MapFactory;
-import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.Bytes;
+import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.kernel.KernelCollection;
 import io.sluice.vm.kernel.KernelRejection;
+import io.sluice.vm.verifier.Verification;
 import io.sluice.vm.verifier.Verifier;
-import io.sluice.vm.verifier.VerifierException;
-import java.util.ArrayList;
+import io.sluice.vm.verifier.VerifierOptions;
 import java.util.List;
 import java.util.Optional;
 
 /** The two verifiers, asked alike: why a program may not run, or nothing where it may. */
 final class Judges {
-    /** Set once the verifier here is to be held to the kernel's verdicts. */
-    static final boolean OURS = Boolean.getBoolean("sluice.verdicts");
-
-    private static final MapFactory MAPS = new MapFactory();
+    private static final HelperTable HELPERS = Helpers.table(TraceSink.NONE);
 
     private Judges() {
     }
@@ -41,17 +38,17 @@ final class Judges {
         }
     }
 
+    /** How many insns the kernel looked at to accept a program. */
+    static int kernelProcessed(ProgramSpec program, List<MapSpec> maps, Bytes btf) {
+        try (KernelCollection loaded = KernelCollection.load(program.name(), maps, List.of(program), btf)) {
+            return loaded.program(program.name()).verifiedInsns();
+        }
+    }
+
     /** Our answer. */
-    static Optional<VerifierException> ours(ProgramSpec program, List<MapSpec> maps) {
-        List<BpfMap> live = new ArrayList<>();
-        try {
-            maps.forEach(map -> live.add(MAPS.create(map, 1)));
-            Verifier.verify(program, live, Helpers.table(TraceSink.NONE));
-            return Optional.empty();
-        } catch (VerifierException refused) {
-            return Optional.of(refused);
-        } finally {
-            live.forEach(BpfMap::close);
+    static Verification ours(ProgramSpec program, List<MapSpec> maps) {
+        try (LiveMaps live = new LiveMaps(maps)) {
+            return Verifier.verify(program, live.of(program.maps()), HELPERS, VerifierOptions.DEFAULT);
         }
     }
 }

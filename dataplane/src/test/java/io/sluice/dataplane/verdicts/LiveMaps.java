@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Live maps by name; a {@link StubMap} stands for each that Sluice cannot make, a {@link RecordMap} for a ring. */
-final class LiveMaps implements AutoCloseable {
+public final class LiveMaps implements AutoCloseable {
     private final Map<String, BpfMap> byName = new LinkedHashMap<>();
 
-    LiveMaps(Collection<MapSpec> specs) {
+    /** Makes them. */
+    public LiveMaps(Collection<MapSpec> specs) {
         specs.forEach(spec -> byName.put(spec.name(), create(spec)));
     }
 
@@ -33,7 +34,8 @@ final class LiveMaps implements AutoCloseable {
         return byName.get(name);
     }
 
-    List<BpfMap> of(List<String> names) {
+    /** Those of these names. */
+    public List<BpfMap> of(List<String> names) {
         return names.stream().map(this::get).toList();
     }
 
