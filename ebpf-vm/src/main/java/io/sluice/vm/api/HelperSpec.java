@@ -6,6 +6,12 @@ import java.util.List;
 /**
  * One helper that programs may call: what the verifier knows of it, and what it does.
  *
+ * <p>The proof is worth what the implementation keeps of its prototype: memory that it returns is there, of the size
+ * that was promised, until the program ends; what it writes is what the prototype says; a processor's index is below
+ * 8192. There are no objects of the kernel here. Where a prototype returns a pointer to one, the program may compare it
+ * and hand it to other helpers, but whatever it loads through it is 0, as is what it loads through untrusted pointers;
+ * a helper that takes such a pointer gets what another one gave, or what an embedder put into a map.
+ *
  * @param prototype the prototype
  * @param implementation R1 to R5 and the worker state's address to R0; must not throw
  */
