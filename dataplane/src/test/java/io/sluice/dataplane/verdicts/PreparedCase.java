@@ -30,6 +30,9 @@ record PreparedCase(CaseFile.Case source, byte[] insns, VerdictProgram program, 
     // the file's own bits, of tools/testing/selftests/bpf/test_verifier.c
     private static final int ANY_ALIGNMENT = 1;
     private static final int STRICT_ALIGNMENT = 2;
+    // BPF_F_* of include/uapi/linux/bpf.h: alignment, TEST_RND_HI32, TEST_STATE_FREQ, XDP_HAS_FRAGS,
+    // XDP_DEV_BOUND_ONLY, TEST_REG_INVARIANTS
+    private static final int XDP_FLAGS = 0xef;
 
     /** All shared cases whose maps can be made; none where the file is not there. */
     static List<PreparedCase> all() {
@@ -66,6 +69,11 @@ record PreparedCase(CaseFile.Case source, byte[] insns, VerdictProgram program, 
         return new PreparedCase(source, insns, program, specs, unknown);
     }
 
+    /** Whether it has flags that no program of XDP may have: to sleep, or those that mean nothing. */
+    boolean hasForeignFlags() {
+        return (program.flags() & ~XDP_FLAGS) != 0;
+    }
+
     private static int flags(CaseFile.Case source) {
         int own = source.flags() & ~(ANY_ALIGNMENT | STRICT_ALIGNMENT);
         // BPF_F_STRICT_ALIGNMENT and BPF_F_ANY_ALIGNMENT have each other's numbers there
@@ -80,7 +88,7 @@ record PreparedCase(CaseFile.Case source, byte[] insns, VerdictProgram program, 
         for (int slot : program.functions()) {
             functions.add(new ProgramSpec.Function(slot, "f" + slot, type, slot == 0));
         }
-        return new ProgramSpec("case", "xdp", ProgramKind.XDP, false, InsnSeq.decode(insns), program.maps(), List.of(),
-                functions, List.of(), Map.of(), "GPL");
+        return new ProgramSpec("case", "xdp", ProgramKind.XDP, (program.flags() & VerdictProgram.FRAGS) != 0,
+                InsnSeq.decode(insns), program.maps(), List.of(), functions, List.of(), Map.of(), "GPL");
     }
 }

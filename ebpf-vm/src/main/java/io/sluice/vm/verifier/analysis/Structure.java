@@ -90,7 +90,7 @@ public final class Structure {
                 require(i, slot >= 0 && slot < insns.slots(), "call to invalid destination");
             }
             if (insn instanceof Insn.CallKfunc call) {
-                require(i, call.btfId() == 0 || program.kfunc(i) != null || program.isPoisoned(i),
+                require(i, call.btfId() == 0 && call.fd() == 0 || program.kfunc(i) != null || program.isPoisoned(i),
                         "kernel btf_id %d is not a function".formatted(call.btfId()));
             }
             if (insn instanceof Insn.CallKfunc && !kfuncs) {
