@@ -88,10 +88,11 @@ final class Checks {
 
     private static BpfMap valueOf(Machine m, long address, long size, boolean write) {
         List<BpfMap> maps = m.program.code().program().maps();
-        int forbidden = write ? MapFlags.BPF_F_RDONLY_PROG : MapFlags.BPF_F_WRONLY_PROG;
         for (int i = 0; i < maps.size(); i++) {
             BpfMap map = maps.get(i);
-            if ((map.spec().flags() & forbidden) == 0 && map.containsValue(address, (int) size)) {
+            boolean forbidden = write
+                    ? map.spec().isReadOnlyForPrograms() : (map.spec().flags() & MapFlags.BPF_F_WRONLY_PROG) != 0;
+            if (!forbidden && map.containsValue(address, (int) size)) {
                 return map;
             }
         }

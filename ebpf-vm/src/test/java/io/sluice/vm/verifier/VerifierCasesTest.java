@@ -11,6 +11,7 @@ import io.sluice.vm.TestMap;
 import io.sluice.vm.TextCases;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.insn.Insn;
@@ -98,8 +99,12 @@ final class VerifierCasesTest {
     private static List<BpfMap> maps(TextCases.Case c) {
         List<BpfMap> maps = new ArrayList<>();
         for (int i = 0; i < Integer.parseInt(c.key("maps", "0")); i++) {
-            boolean programs = c.key("type", "ARRAY").equals("PROG_ARRAY");
-            maps.add(programs ? TestMap.programs("m" + i, 4) : TestMap.array("m" + i, 4));
+            String name = "m" + i;
+            maps.add(switch (c.key("type", "ARRAY")) {
+                case "PROG_ARRAY" -> TestMap.programs(name, 4);
+                case "DEVMAP" -> new TestMap(MapSpec.of(name, MapType.DEVMAP, 4, 8, 4));
+                default -> TestMap.array(name, 4);
+            });
         }
         return maps;
     }

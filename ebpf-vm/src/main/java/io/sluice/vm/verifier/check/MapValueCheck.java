@@ -22,8 +22,9 @@ public final class MapValueCheck {
      */
     static void check(Reg base, int number, int off, Bounds.Range range, Access access) {
         MapSpec spec = base.map().spec();
-        int forbidden = access.write() ? MapFlags.BPF_F_RDONLY_PROG : MapFlags.BPF_F_WRONLY_PROG;
-        if ((spec.flags() & forbidden) != 0) {
+        boolean forbidden = access.write()
+                ? spec.isReadOnlyForPrograms() : (spec.flags() & MapFlags.BPF_F_WRONLY_PROG) != 0;
+        if (forbidden) {
             throw new Violation("%s map forbidden, value_size=%d off=%d size=%d".formatted(
                     access.write() ? "write into" : "read from", spec.valueSize(), off, range.size()));
         }
