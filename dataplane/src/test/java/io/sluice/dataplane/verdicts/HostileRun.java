@@ -128,7 +128,7 @@ final class HostileRun {
             String result = outcome(program, packet, meta, number, OTHER_SOIL);
             if (!result.equals(one)) {
                 return dependsOnTheStack(checked, packet, meta, number, one)
-                        || dependsOnTheThread(program, packet, meta, number)
+                        || dependsOnTheThread(program, packet, meta, number, result)
                         ? new Report(Kind.INCOMPARABLE, "")
                         : new Report(Kind.DIFFERENT, program.engine() + ": " + result + " against " + one);
             }
@@ -149,8 +149,8 @@ final class HostileRun {
     }
 
     /** Whether an engine's own result changes with the thread: machine code's frames are on its stack. */
-    private boolean dependsOnTheThread(BpfProgram program, byte[] packet, byte[] meta, int number) {
-        Set<String> results = new HashSet<>();
+    private boolean dependsOnTheThread(BpfProgram program, byte[] packet, byte[] meta, int number, String here) {
+        Set<String> results = new HashSet<>(Set.of(here));
         for (int i = 0; i < THREADS; i++) {
             int depth = i * i;
             Thread thread = new Thread(null, () -> results.add(deeper(depth, program, packet, meta, number)), "stack",

@@ -116,6 +116,11 @@ public final class HelperMemory {
             throw new Violation("R%d unbounded memory access, use 'var &= const' or 'if (var < const)'".formatted(
                     sizeReg));
         }
+        Reg base = state.reg(sizeReg - 1);
+        if (base.mayBeNull() && size.umax() != 0) {
+            // Linux 6.18 lets null pass with a size where null with 0 may, and its bpf_csum_diff reads what is not there
+            throw new Violation("R%d invalid mem access '%s'".formatted(sizeReg - 1, TypeText.of(base)));
+        }
         Use sized = new Use(use.write(), use.zeroAllowed(), use.raw() && size.isConstant());
         Touched touched = check(state, sizeReg - 1, (int) size.umax(), sized);
         proof.precise(state, state.top().number(), sizeReg);
