@@ -5,6 +5,7 @@ import io.sluice.vm.api.ArgSpec;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapShape;
+import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.api.XdpContext;
 import io.sluice.vm.api.XdpMd;
@@ -115,7 +116,7 @@ final class FactCheck {
             case PACKET -> packet(access, address, size, XdpContext.DATA);
             case PACKET_META -> packet(access, address, size, XdpContext.DATA_META);
             case MAP_VALUE -> value(access, address, size);
-            case MEM -> hold(!isInFrames(address, size) && !isInPacket(address, size) && mapOf(address, size) == null,
+            case MEM -> hold(!isInFrames(address, size) && !isInPacket(address, size) && !isInValue(address, size),
                     "memory is of another region: %s", access);
             case MIXED -> hold(address >= 0 && address > 4096, "address is %#x", address);
             case SOCKET -> hold(address != 0, "address is 0");
@@ -171,6 +172,12 @@ final class FactCheck {
         hold(start + access.proven() <= last, "%d bytes, told is %s", last - start, access);
         hold(size == 0 || access.offsets().hi() + size <= access.proven() || !access.offsets().isConstant(),
                 "less is proven than accessed: %s", access);
+    }
+
+    /** Whether it is in a map's value; a ring's records are memory that a helper gave. */
+    private boolean isInValue(long address, int size) {
+        BpfMap map = mapOf(address, size);
+        return map != null && map.spec().type() != MapType.RINGBUF;
     }
 
     private BpfMap mapOf(long address, int size) {

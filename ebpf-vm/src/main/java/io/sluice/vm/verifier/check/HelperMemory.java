@@ -118,7 +118,7 @@ public final class HelperMemory {
         }
         Reg base = state.reg(sizeReg - 1);
         if (base.mayBeNull() && size.umax() != 0) {
-            // Linux 6.18 lets null pass with a size where null with 0 may, and its bpf_csum_diff reads what is not there
+            // Linux 6.18 lets null pass with a size where null with 0 may, and bpf_csum_diff reads what is not there
             throw new Violation("R%d invalid mem access '%s'".formatted(sizeReg - 1, TypeText.of(base)));
         }
         Use sized = new Use(use.write(), use.zeroAllowed(), use.raw() && size.isConstant());
