@@ -47,6 +47,10 @@ record RawInsn(int opcode, int dst, int src, int off, int imm, int imm2, int tar
         return opcode == Ops.CALL && src == Ops.PSEUDO_CALL || opcode == Ops.LDDW && src == Ops.PSEUDO_FUNC;
     }
 
+    boolean asksWhetherHalfIsZero() {
+        return (opcode == (Ops.JMP32 | Ops.JEQ) || opcode == (Ops.JMP32 | Ops.JNE)) && imm == 0;
+    }
+
     boolean isHelperCall(int id) {
         return opcode == Ops.CALL && src == 0 && imm == id;
     }

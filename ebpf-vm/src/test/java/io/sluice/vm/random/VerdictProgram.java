@@ -59,6 +59,11 @@ public record VerdictProgram(String origin, List<RawInsn> insns, List<String> ma
         return with(insns.stream().map(insn -> insn.isHelperCall(from) ? insn.withImm(to) : insn).toList());
     }
 
+    /** This with the lower halves of registers compared with 1 wherever they are compared with 0. */
+    public VerdictProgram withHalvesAskedFor1() {
+        return with(insns.stream().map(insn -> insn.asksWhetherHalfIsZero() ? insn.withImm(1) : insn).toList());
+    }
+
     /** The encoded slots. */
     public byte[] encode() {
         return RawInsn.encode(insns);
