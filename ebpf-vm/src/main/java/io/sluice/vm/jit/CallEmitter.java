@@ -33,6 +33,7 @@ final class CallEmitter {
     /** The helper id of bpf_map_lookup_elem (include/uapi/linux/bpf.h). */
     static final int MAP_LOOKUP = 1;
     private static final Gpr MAP_KEY = Registers.of(2);
+    private static final Gpr TAIL_MAP = Registers.of(2);
     private static final Gpr TAIL_INDEX = Registers.of(3);
     private static final Gpr LOOP_COUNT = Registers.of(1);
     private static final Gpr LOOP_CALLBACK = Registers.of(2);
@@ -242,15 +243,32 @@ final class CallEmitter {
         }
     }
 
+    /** A tail call through the one map that R2 holds on every path, or through the prog array in it now. */
+    private void tailCall(int index) {
+        int certain = unit.mapArgument(index);
+        if (certain >= 0) {
+            tailCallThrough(certain);
+            return;
+        }
+        for (int map = 0; map < unit.maps(); map++) {
+            if (unit.shape(map) instanceof MapShape.Programs) {
+                Label other = a.newLabel();
+                a.movabs(SCRATCH, new CodeSymbol.Map(map), 0);
+                a.alu(Alu.CMP, QWORD, TAIL_MAP, SCRATCH);
+                a.jcc(Cond.NE, other);
+                tailCallThrough(map);
+                a.bind(other);
+            }
+        }
+    }
+
     /**
      * Leaves for another program, or falls through: index out of bounds, 33 tail calls made, or an empty slot. As in
      * the kernel the index is 32 bits and only a tail call that happens counts.
      */
-    private void tailCall(int index) {
-        int map = unit.mapArgument(index);
-        if (map < 0 || !(unit.shape(map) instanceof MapShape.Programs programs)) {
-            throw new IllegalArgumentException("program \"" + unit.spec().name() + "\": insn "
-                    + unit.insns().slotOf(index) + ": tail call through a map that is not one certain prog array");
+    private void tailCallThrough(int map) {
+        if (!(unit.shape(map) instanceof MapShape.Programs programs)) {
+            throw new IllegalStateException("internal error: tail call through a map that is no prog array");
         }
         Label fail = a.newLabel();
         Mem count = Mem.at(STATE, WorkerState.TAIL_CALLS);

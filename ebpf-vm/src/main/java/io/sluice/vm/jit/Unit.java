@@ -109,6 +109,11 @@ final class Unit {
         return program.maps().get(map).shape();
     }
 
+    /** How many maps the program names. */
+    int maps() {
+        return program.maps().size();
+    }
+
     /** The entry of the subprog that starts at an insn index. */
     Label subprog(int start) {
         return subprogs.get(start);
