@@ -1,0 +1,78 @@
+package io.sluice.vm.codegen.machine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A block of machine insns. The last insn is the terminator (its op says so), whose ways are {@link #edges}: of a
+ * branch the taken one first.
+ */
+public final class MBlock {
+    private final int id;
+    private final int[] params;
+    private final List<MInsn> insns = new ArrayList<>();
+    private final List<MEdge> edges = new ArrayList<>(2);
+    private final List<MBlock> predecessors = new ArrayList<>(2);
+    private final int loopDepth;
+    private final boolean cold;
+
+    /**
+     * An empty block.
+     *
+     * @param params the vregs that edges bring
+     * @param loopDepth how many loops it is in
+     * @param cold whether it hardly ever runs
+     */
+    public MBlock(int id, int[] params, int loopDepth, boolean cold) {
+        this.id = id;
+        this.params = params;
+        this.loopDepth = loopDepth;
+        this.cold = cold;
+    }
+
+    /** Its number, dense from 0 in its function. */
+    public int id() {
+        return id;
+    }
+
+    /** The vregs that edges bring. */
+    public int[] params() {
+        return params;
+    }
+
+    /** The insns, to be changed in place. */
+    public List<MInsn> insns() {
+        return insns;
+    }
+
+    /** The ways out, to be changed in place; keep the predecessors right. */
+    public List<MEdge> edges() {
+        return edges;
+    }
+
+    /** The blocks that lead here, once for each edge. */
+    public List<MBlock> predecessors() {
+        return predecessors;
+    }
+
+    /** Adds a way out. */
+    public void addEdge(MBlock target, int[] args) {
+        edges.add(new MEdge(target, args));
+        target.predecessors.add(this);
+    }
+
+    /** How many loops it is in. */
+    public int loopDepth() {
+        return loopDepth;
+    }
+
+    /** Whether it hardly ever runs. */
+    public boolean isCold() {
+        return cold;
+    }
+
+    @Override
+    public String toString() {
+        return "m" + id;
+    }
+}

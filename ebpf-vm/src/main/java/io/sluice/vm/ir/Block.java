@@ -1,0 +1,121 @@
+package io.sluice.vm.ir;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A basic block: parameters, values in the order in which they run, and a terminator. Predecessors are kept up to date
+ * by {@link #setTerminator}; a block stands among them once for each edge.
+ */
+public final class Block {
+    private final int id;
+    private final List<Value> params = new ArrayList<>();
+    private final List<Value> values = new ArrayList<>();
+    private final List<Block> predecessors = new ArrayList<>();
+    private Terminator terminator;
+    private boolean cold;
+
+    Block(int id) {
+        this.id = id;
+    }
+
+    /** Its number in the graph, dense from 0. */
+    public int id() {
+        return id;
+    }
+
+    /** The parameters: a view. */
+    public List<Value> params() {
+        return Collections.unmodifiableList(params);
+    }
+
+    /** The values in order, without parameters: a view. */
+    public List<Value> values() {
+        return Collections.unmodifiableList(values);
+    }
+
+    /** How it ends; null while it is built. */
+    public Terminator terminator() {
+        return terminator;
+    }
+
+    /** The edges that leave it. */
+    public List<Edge> edges() {
+        return terminator == null ? List.of() : terminator.edges();
+    }
+
+    /** The blocks that lead here, once for each edge: a view. */
+    public List<Block> predecessors() {
+        return Collections.unmodifiableList(predecessors);
+    }
+
+    /** Whether it hardly ever runs. */
+    public boolean isCold() {
+        return cold;
+    }
+
+    /** Says that it hardly ever runs. */
+    public void setCold() {
+        cold = true;
+    }
+
+    /** Gives it an end, or another one. */
+    public void setTerminator(Terminator next) {
+        for (Edge edge : edges()) {
+            edge.target().predecessors.remove(this);
+        }
+        terminator = next;
+        for (Edge edge : edges()) {
+            edge.target().predecessors.add(this);
+        }
+    }
+
+    void addParam(Value value) {
+        value.setBlock(this);
+        params.add(value);
+    }
+
+    void add(int position, Value value) {
+        value.setBlock(this);
+        values.add(position, value);
+    }
+
+    void add(Value value) {
+        value.setBlock(this);
+        values.add(value);
+    }
+
+    /** Replaces the values by others, or the same in another order; those left out belong to no block any more. */
+    public void setValues(List<Value> next) {
+        for (Value value : values) {
+            if (value.block() == this) {
+                value.setBlock(null);
+            }
+        }
+        values.clear();
+        for (Value value : next) {
+            add(value);
+        }
+    }
+
+    /** Removes parameter {@code position} and the arguments for it on all edges; it must have no use. */
+    public void removeParam(int position) {
+        Value gone = params.remove(position);
+        gone.setBlock(null);
+        List<Edge> done = new ArrayList<>();
+        for (Block from : predecessors) {
+            for (Edge edge : from.edges()) {
+                if (edge.target() == this && done.stream().noneMatch(e -> e == edge)) {
+                    edge.removeArg(position);
+                    done.add(edge);
+                }
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "b" + id;
+    }
+}

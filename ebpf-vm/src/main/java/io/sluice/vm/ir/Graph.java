@@ -1,0 +1,105 @@
+package io.sluice.vm.ir;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** One function: blocks, of which the first is the entry and its parameters are the function's. */
+public final class Graph {
+    /** {@link Value#origin} of what comes from no insn. */
+    public static final int NO_ORIGIN = -1;
+
+    private final String name;
+    private final Callee.Convention convention;
+    private final List<FrameObject> frame = new ArrayList<>();
+    private List<Block> blocks = new ArrayList<>();
+    private int nextValue;
+    private int nextBlock;
+
+    /**
+     * An empty function.
+     *
+     * @param name in the text form
+     * @param convention how it is called
+     */
+    public Graph(String name, Callee.Convention convention) {
+        this.name = name;
+        this.convention = convention;
+    }
+
+    /** Its name. */
+    public String name() {
+        return name;
+    }
+
+    /** How it is called. */
+    public Callee.Convention convention() {
+        return convention;
+    }
+
+    /** The first block. */
+    public Block entry() {
+        return blocks.getFirst();
+    }
+
+    /** The blocks, in the order of the text and of the code: a view. */
+    public List<Block> blocks() {
+        return Collections.unmodifiableList(blocks);
+    }
+
+    /** Keeps these blocks in this order, the entry first; others are gone, and their edges. */
+    public void setBlocks(List<Block> next) {
+        for (Block block : blocks) {
+            if (!next.contains(block)) {
+                block.setTerminator(new Terminator.Unreachable());
+            }
+        }
+        blocks = new ArrayList<>(next);
+    }
+
+    /** A new block at the end. */
+    public Block newBlock() {
+        Block block = new Block(nextBlock++);
+        blocks.add(block);
+        return block;
+    }
+
+    /** A new parameter at the end of a block's; edges to it must get an argument. */
+    public Value newParam(Block block, Type type) {
+        Value.Payload position = Value.Payload.of(block.params().size());
+        Value value = new Value(nextValue++, Op.PARAM, type, Value.NONE, position);
+        value.narrow(type == Type.I32 ? Range.INT : Range.ANY);
+        block.addParam(value);
+        return value;
+    }
+
+    /** A new value that belongs to no block yet. */
+    public Value newValue(Op op, Type type, Value[] args, Value.Payload payload) {
+        if (op.arity() != Op.ANY && op.arity() != args.length) {
+            throw new IllegalArgumentException(op.text() + ": " + args.length + " operands, not " + op.arity());
+        }
+        return new Value(nextValue++, op, type, args, payload);
+    }
+
+    /** More than any value's number. */
+    public int values() {
+        return nextValue;
+    }
+
+    /** More than any block's number. */
+    public int blockIds() {
+        return nextBlock;
+    }
+
+    /** Memory in the frame. */
+    public FrameObject newFrameObject(String objectName, int size) {
+        FrameObject object = new FrameObject(frame.size(), objectName, size);
+        frame.add(object);
+        return object;
+    }
+
+    /** The memory in the frame: a view. */
+    public List<FrameObject> frame() {
+        return Collections.unmodifiableList(frame);
+    }
+}

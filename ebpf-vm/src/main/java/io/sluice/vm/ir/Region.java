@@ -1,0 +1,33 @@
+package io.sluice.vm.ir;
+
+/**
+ * A part of memory that accesses name. Two regions of the same graph never overlap, but for {@link #ANY}, which
+ * overlaps all that programs can reach.
+ *
+ * @param name in the text form, after {@code @}: letters, digits, {@code _} and {@code .}
+ * @param kind how it behaves
+ */
+public record Region(String name, Kind kind) {
+    /** Anything. */
+    public static final Region ANY = new Region("any", Kind.SHARED);
+
+    /** How memory behaves. */
+    public enum Kind {
+        /** Nobody changes it while the code runs: loads may move anywhere that their address is valid. */
+        CONSTANT,
+        /** Only this thread changes it. */
+        PRIVATE,
+        /** Other threads may change it at any time: no load is repeated, made up or moved out of a loop. */
+        SHARED
+    }
+
+    /** Whether an access of one may touch the other. */
+    public boolean overlaps(Region other) {
+        return equals(other) || this == ANY || other == ANY || equals(ANY) || other.equals(ANY);
+    }
+
+    @Override
+    public String toString() {
+        return "@" + name;
+    }
+}
