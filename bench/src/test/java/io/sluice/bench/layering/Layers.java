@@ -31,7 +31,7 @@ final class Layers {
             row("insn"),
             row("elf"),
             row("btf", "insn"),
-            row("api", "insn", "memory"),
+            row("api", "insn", "memory", "ir"),
             row("object", "elf", "btf", "insn", "api"),
             row("cfg", "insn"),
             row("verifier.facts", "insn"),
@@ -58,6 +58,7 @@ final class Layers {
             row("ir"),
             row("opt", "ir", "api", "verifier", "verifier.facts", "insn", "cfg"),
             row("codegen", "ir", "x64", "memory"),
+            row("optimizing", "api", "verifier", "verifier.facts", "insn", "ir", "opt", "codegen", "memory", "x64"),
             row("aot", "codegen", "memory", "api"));
 
     /** Pairs that stay forbidden in both directions, whatever the table above comes to say. */

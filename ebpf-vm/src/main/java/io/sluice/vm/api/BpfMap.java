@@ -50,6 +50,11 @@ public interface BpfMap extends ControlMap {
         return null;
     }
 
+    /** How an operation on this map is done in machine code, or null where only the Java implementation does it. */
+    default Recipe recipe(MapOperation operation) {
+        return null;
+    }
+
     /** Frees the memory; no program that uses it may run any more. */
     @Override
     void close();

@@ -14,8 +14,14 @@ import java.util.List;
  *
  * @param prototype the prototype
  * @param implementation R1 to R5 and the worker state's address to R0; must not throw
+ * @param recipe the same in machine code, or null; of helpers about maps the map has it ({@link BpfMap#recipe})
  */
-public record HelperSpec(HelperPrototype prototype, NativeLong implementation) {
+public record HelperSpec(HelperPrototype prototype, NativeLong implementation, Recipe recipe) {
+    /** A helper without a recipe. */
+    public HelperSpec(HelperPrototype prototype, NativeLong implementation) {
+        this(prototype, implementation, null);
+    }
+
     /**
      * The kernel's helper of an id.
      *
@@ -26,7 +32,12 @@ public record HelperSpec(HelperPrototype prototype, NativeLong implementation) {
         if (prototype == null) {
             throw new IllegalArgumentException("helper " + id + ": no helper of XDP programs");
         }
-        return new HelperSpec(prototype, implementation);
+        return new HelperSpec(prototype, implementation, null);
+    }
+
+    /** This one with a recipe. */
+    public HelperSpec with(Recipe made) {
+        return new HelperSpec(prototype, implementation, made);
     }
 
     /** The kernel's number. */
