@@ -2,13 +2,10 @@ package io.sluice.bench.scenario;
 
 import io.sluice.vm.kernel.KernelCollection;
 import io.sluice.vm.kernel.KernelLoad;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.List;
 
 /** A program that the running kernel loads and lets go of again and again, on maps and types made once. */
 public final class KernelLoadSubject implements Timed, AutoCloseable {
-    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final KernelCollection collection;
     private final KernelLoad load;
     private final int processed;
@@ -36,14 +33,7 @@ public final class KernelLoadSubject implements Timed, AutoCloseable {
 
     @Override
     public double ns(long nanos) {
-        long times = 0;
-        long cpu = threads.getCurrentThreadCpuTime();
-        long start = System.nanoTime();
-        do {
-            load();
-            times++;
-        } while (System.nanoTime() - start < nanos);
-        return (double) (threads.getCurrentThreadCpuTime() - cpu) / times;
+        return CpuTime.ofOne(this::load, nanos);
     }
 
     @Override

@@ -9,14 +9,11 @@ import io.sluice.vm.verifier.Verification;
 import io.sluice.vm.verifier.VerifiedProgram;
 import io.sluice.vm.verifier.Verifier;
 import io.sluice.vm.verifier.VerifierOptions;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A program and its maps, to be verified again and again. */
 public final class VerifierSubject implements Timed, AutoCloseable {
-    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final HelperTable helpers = Helpers.table(TraceSink.NONE);
     private final List<BpfMap> maps = new ArrayList<>();
     private final RealPrograms.RealProgram real;
@@ -51,14 +48,7 @@ public final class VerifierSubject implements Timed, AutoCloseable {
 
     @Override
     public double ns(long nanos) {
-        long times = 0;
-        long cpu = threads.getCurrentThreadCpuTime();
-        long start = System.nanoTime();
-        do {
-            verify();
-            times++;
-        } while (System.nanoTime() - start < nanos);
-        return (double) (threads.getCurrentThreadCpuTime() - cpu) / times;
+        return CpuTime.ofOne(this::verify, nanos);
     }
 
     @Override
