@@ -13,7 +13,6 @@ import io.sluice.vm.kernel.KernelAvailability;
 import io.sluice.vm.object.CollectionSpec;
 import io.sluice.vm.object.ObjectLoader;
 import io.sluice.vm.object.ObjectOptions;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,28 +42,12 @@ final class EnginesCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--program", split = ",", paramLabel = "NAME",
-            description = "Programs of the suite, or of the object, with commas (default: all).")
-    private List<String> names = List.of();
-
-    @Option(names = "--object", paramLabel = "OBJ", description = "An object of your own in place of the suite.")
-    private Path object;
-
-    @Option(names = "--rounds", defaultValue = "11", paramLabel = "N",
-            description = "How many times each program is timed (default: ${DEFAULT-VALUE}).")
-    private int rounds;
-
-    @Option(names = "--millis", defaultValue = "20", paramLabel = "N",
-            description = "How long each time, in ms (default: ${DEFAULT-VALUE}).")
-    private int millis;
+    @Mixin
+    private TimingOptions timing;
 
     @Option(names = "--length", defaultValue = "64", paramLabel = "BYTES",
             description = "Length of each packet, 54 or more (default: ${DEFAULT-VALUE}).")
     private int length;
-
-    @Option(names = "--seed", defaultValue = "1", paramLabel = "N",
-            description = "Of the order in each round (default: ${DEFAULT-VALUE}).")
-    private long seed;
 
     @Override
     public void run() {
@@ -71,7 +55,7 @@ final class EnginesCommand implements Runnable {
         Map<ProgramSpec, CollectionSpec> programs = programs();
         Optional<String> noKernel = KernelAvailability.whyNot();
         EngineComparison comparison = new EngineComparison(ENGINES, noKernel.isEmpty(),
-                new EngineComparison.Settings(rounds, millis, length, seed));
+                new EngineComparison.Settings(timing.rounds(), timing.millis(), length, timing.seed()));
         List<List<Measurement>> results = new ArrayList<>();
         Progress progress = new Progress(console, "timing", programs.size());
         try {
@@ -92,22 +76,23 @@ final class EnginesCommand implements Runnable {
                     ns of CPU time a packet, net of an empty program on the same engine, medians of %d; (empty): itself.
                     of totals: the same ratio without the subtraction. The kernel's own loop of some 20 ns a packet
                     hides work that can overlap with it; what cannot be hidden shows in the totals alone.
-                    kernel "-": it cannot repeat a program that moves the packet's bounds.""".formatted(rounds));
+                    kernel "-": it cannot repeat a program that moves the packet's bounds."""
+                    .formatted(timing.rounds()));
         }
     }
 
     private Map<ProgramSpec, CollectionSpec> programs() {
         Map<ProgramSpec, CollectionSpec> programs = new LinkedHashMap<>();
-        List<CollectionSpec> collections = object == null ? Suite.objects(names)
-                : List.of(ObjectLoader.load(object, ObjectOptions.PLAIN));
+        List<CollectionSpec> collections = timing.object() == null ? Suite.objects(timing.names())
+                : List.of(ObjectLoader.load(timing.object(), ObjectOptions.PLAIN));
         for (CollectionSpec collection : collections) {
             collection.programs().stream().filter(program -> program.kind().isXdp())
-                    .filter(program -> object == null || names.isEmpty() || names.contains(program.name()))
-                    .limit(object == null ? 1 : Long.MAX_VALUE)
+                    .filter(program -> timing.object() == null || timing.has(program.name()))
+                    .limit(timing.object() == null ? 1 : Long.MAX_VALUE)
                     .forEach(program -> programs.put(program, collection));
         }
         if (programs.isEmpty()) {
-            throw new IllegalArgumentException("no program to time" + (names.isEmpty() ? "" : " among " + names));
+            throw timing.nothing();
         }
         return programs;
     }
@@ -140,7 +125,8 @@ final class EnginesCommand implements Runnable {
 
     private ObjectNode tree(List<List<Measurement>> results, Optional<String> noKernel) {
         ObjectNode node = Console.JSON.createObjectNode();
-        node.put("rounds", rounds).put("millis", millis).put("packet_length", length).put("seed", seed);
+        node.put("rounds", timing.rounds()).put("millis", timing.millis()).put("packet_length", length)
+                .put("seed", timing.seed());
         noKernel.ifPresent(reason -> node.put("kernel_skipped", reason));
         ArrayNode rows = node.putArray("results");
         for (List<Measurement> row : results) {

@@ -7,7 +7,6 @@ import io.sluice.dataplane.cli.Console;
 import io.sluice.dataplane.cli.Progress;
 import io.sluice.dataplane.cli.TextTable;
 import io.sluice.vm.kernel.KernelAvailability;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -36,28 +36,12 @@ final class VerifierCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--program", split = ",", paramLabel = "NAME",
-            description = "Programs, with commas: by name, or by object and name as in the table (default: all).")
-    private List<String> names = List.of();
-
-    @Option(names = "--object", paramLabel = "OBJ", description = "An object of your own in place of ours.")
-    private Path object;
-
-    @Option(names = "--rounds", defaultValue = "11", paramLabel = "N",
-            description = "How many times each program is timed (default: ${DEFAULT-VALUE}).")
-    private int rounds;
-
-    @Option(names = "--millis", defaultValue = "20", paramLabel = "N",
-            description = "How long each time, in ms (default: ${DEFAULT-VALUE}).")
-    private int millis;
+    @Mixin
+    private TimingOptions timing;
 
     @Option(names = "--warmup", defaultValue = "10000", paramLabel = "N",
             description = "How long all programs are verified in turn first, in ms (default: ${DEFAULT-VALUE}).")
     private long warmup;
-
-    @Option(names = "--seed", defaultValue = "1", paramLabel = "N",
-            description = "Of the order in each round (default: ${DEFAULT-VALUE}).")
-    private long seed;
 
     @Override
     public void run() {
@@ -65,7 +49,7 @@ final class VerifierCommand implements Runnable {
         List<RealPrograms.RealProgram> programs = programs();
         Optional<String> noKernel = KernelAvailability.whyNot();
         VerifierComparison comparison = new VerifierComparison(
-                noKernel.isEmpty(), new VerifierComparison.Settings(rounds, millis, seed));
+                noKernel.isEmpty(), new VerifierComparison.Settings(timing.rounds(), timing.millis(), timing.seed()));
         comparison.warmUp(programs, warmup);
         List<VerifierMeasurement> results = new ArrayList<>();
         Progress progress = new Progress(console, "timing", programs.size());
@@ -88,16 +72,16 @@ final class VerifierCommand implements Runnable {
         console.print("\nmedian of ratios %s, greatest ratio %s, greatest time %s ms".formatted(
                 format(median(results)), format(most(results, VerifierMeasurement::ratio)),
                 format(most(results, VerifierMeasurement::ns) / NANOS_PER_MILLI)));
-        console.print("us of CPU time, medians of %d; the kernel's load compiles the program too.".formatted(rounds));
+        console.print("us of CPU time, medians of %d; the kernel's load compiles the program too."
+                .formatted(timing.rounds()));
     }
 
     private List<RealPrograms.RealProgram> programs() {
         List<RealPrograms.RealProgram> programs = new ArrayList<>(
-                object == null ? RealPrograms.all() : RealPrograms.of(object));
-        programs.removeIf(program -> !names.isEmpty() && !names.contains(program.program().name())
-                && !names.contains(program.name()));
+                timing.object() == null ? RealPrograms.all() : RealPrograms.of(timing.object()));
+        programs.removeIf(program -> !timing.has(program.program().name()) && !timing.has(program.name()));
         if (programs.isEmpty()) {
-            throw new IllegalArgumentException("no program to time" + (names.isEmpty() ? "" : " among " + names));
+            throw timing.nothing();
         }
         return programs;
     }
@@ -138,7 +122,7 @@ final class VerifierCommand implements Runnable {
 
     private ObjectNode tree(List<VerifierMeasurement> results, Optional<String> noKernel) {
         ObjectNode node = Console.JSON.createObjectNode();
-        node.put("rounds", rounds).put("millis", millis).put("seed", seed);
+        node.put("rounds", timing.rounds()).put("millis", timing.millis()).put("seed", timing.seed());
         noKernel.ifPresent(reason -> node.put("kernel_skipped", reason));
         put(node, "median_ratio", median(results));
         put(node, "greatest_ns", most(results, VerifierMeasurement::ns));
