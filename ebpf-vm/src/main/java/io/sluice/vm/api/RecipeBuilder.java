@@ -45,6 +45,16 @@ public interface RecipeBuilder {
     /** The memory of that map's values, as accesses by programs name it. */
     Region mapValues();
 
+    /** The memory of packets and their metadata. */
+    default Region packet() {
+        return Region.ANY;
+    }
+
+    /** Whether the code may have ops of vectors, of 256 bits too. */
+    default boolean vectors() {
+        return false;
+    }
+
     /** The memory that an argument, 1 to 5, points to. */
     Region memory(int argument);
 

@@ -96,6 +96,23 @@ public final class Builder {
                 cond, type, left, right, new Edge(taken), new Edge(other), Terminator.Odds.EVEN));
     }
 
+    /** Branches on 64 bits either way. */
+    public void either(Cond cond, Value left, Value right, Edge taken, Edge other) {
+        end(new Terminator.Branch(cond, Type.I64, left, right, taken, other, Terminator.Odds.EVEN));
+    }
+
+    /** Branches on 64 bits where the condition mostly holds. */
+    public void mostly(Cond cond, Value left, Value right, Edge taken, Edge rare) {
+        end(new Terminator.Branch(cond, Type.I64, left, right, taken, rare, Terminator.Odds.TAKEN));
+    }
+
+    /** A new block without predecessors that hardly ever runs. */
+    public Block newColdBlock() {
+        Block cold = graph.newBlock();
+        cold.setCold();
+        return cold;
+    }
+
     /** A new block without predecessors. */
     public Block newBlock() {
         return graph.newBlock();

@@ -19,6 +19,11 @@ public final class Edge {
         this(target, List.of());
     }
 
+    /** An edge with these arguments. */
+    public static Edge to(Block target, Value... args) {
+        return new Edge(target, List.of(args));
+    }
+
     /** Where it leads. */
     public Block target() {
         return target;
