@@ -21,7 +21,7 @@ public final class Structure {
     /** The most functions of a program, {@code BPF_MAX_SUBPROGS} of include/linux/bpf_verifier.h. */
     public static final int MAX_SUBPROGS = 256;
 
-    /** Licences that may call kfuncs, include/linux/license.h. */
+    /** {@code license_is_gpl_compatible} of include/linux/license.h. */
     private static final Set<String> GPL_COMPATIBLE = Set.of(
             "GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL");
 

@@ -9,21 +9,19 @@ import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapRules;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.insn.Insn;
+import io.sluice.vm.verifier.analysis.Structure;
 import io.sluice.vm.verifier.state.MapInfo;
 import io.sluice.vm.verifier.state.Reg;
 import io.sluice.vm.verifier.state.RegType;
 import io.sluice.vm.verifier.state.State;
 import io.sluice.vm.verifier.state.TypeText;
 import io.sluice.vm.verifier.state.Violation;
-import java.util.Set;
 
 /** Calls, and what functions leave behind: helpers, functions of the program, returns. */
 final class CallCheck {
     /** Frames on a call stack, {@code MAX_CALL_FRAMES}. */
     static final int MAX_FRAMES = 8;
 
-    private static final Set<String> GPL_COMPATIBLE = Set.of(
-            "GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL");
     private static final String TAIL_CALL = "tail_call";
     private static final int LAST_HELPER = 211;
     private static final int FOR_EACH_MAP_ELEM = 164;
@@ -53,7 +51,7 @@ final class CallCheck {
         if (state.activeLocks() > 0 && !helper.has(Effect.UNDER_LOCK)) {
             throw new Violation("function calls are not allowed while holding a lock");
         }
-        if (helper.has(Effect.GPL_ONLY) && !GPL_COMPATIBLE.contains(proof.spec().license())) {
+        if (helper.has(Effect.GPL_ONLY) && !Structure.isGplCompatible(proof.spec().license())) {
             throw new Violation("cannot call GPL-restricted function from non-GPL compatible program");
         }
         if (helper.has(Effect.MIGHT_SLEEP)) {

@@ -1,5 +1,6 @@
 package io.sluice.vm.verifier.check;
 
+import io.sluice.vm.verifier.analysis.Structure;
 import io.sluice.vm.verifier.state.NumberText;
 import io.sluice.vm.verifier.state.Reg;
 import io.sluice.vm.verifier.state.Violation;
@@ -42,7 +43,7 @@ public final class ObjectCheck {
     /** An object behind a BTF pointer may be read. */
     static void check(Proof proof, Reg base, int number, int off, int size) {
         String name = base.typeName();
-        if (!isGplCompatible(proof.spec().license())) {
+        if (!Structure.isGplCompatible(proof.spec().license())) {
             throw new Violation("Cannot access kernel 'struct %s' from non-GPL compatible program".formatted(name));
         }
         if (off < 0) {
@@ -62,14 +63,6 @@ public final class ObjectCheck {
         if (off + size > limit) {
             throw new Violation("access beyond struct %s at off %d size %d".formatted(name, off, size));
         }
-    }
-
-    /** {@code license_is_gpl_compatible} of include/linux/license.h. */
-    private static boolean isGplCompatible(String license) {
-        return switch (license) {
-            case "GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL" -> true;
-            default -> false;
-        };
     }
 
     /** A map itself may be read ({@code check_ptr_to_map_access}). */
