@@ -3,7 +3,6 @@ package io.sluice.vm.verifier.transfer;
 import io.sluice.vm.verifier.check.Obligation;
 import io.sluice.vm.verifier.check.Proof;
 import io.sluice.vm.verifier.scalar.Scalar;
-import io.sluice.vm.verifier.state.Dynptr;
 import io.sluice.vm.verifier.state.Frame;
 import io.sluice.vm.verifier.state.Reg;
 import io.sluice.vm.verifier.state.RegType;
@@ -20,9 +19,11 @@ final class StackTransfer {
     private static final Reg ZERO = Reg.constant(0);
 
     private final Proof proof;
+    private final DynptrTransfer dynptrs;
 
     StackTransfer(Proof proof) {
         this.proof = proof;
+        this.dynptrs = new DynptrTransfer(proof);
     }
 
     /**
@@ -159,7 +160,7 @@ final class StackTransfer {
 
     private void writeAt(State state, Frame frame, int from, int size, Value value) {
         int position = Frame.slotAt(from);
-        destroyDynptr(state, frame, position);
+        dynptrs.destroy(state, frame, position);
         boolean atStart = Math.floorMod(from, Slot.SIZE) == 0;
         if (atStart && size == Slot.SIZE) {
             proof.stackWritten(state, frame.number(), 1L << position);
@@ -235,7 +236,7 @@ final class StackTransfer {
             proof.precise(state, state.top().number(), value.number());
         }
         for (int i = from; i < end; i++) {
-            destroyDynptr(state, frame, Frame.slotAt(i));
+            dynptrs.destroy(state, frame, Frame.slotAt(i));
         }
         for (int i = from; i < end; i++) {
             int position = Frame.slotAt(i);
@@ -261,20 +262,6 @@ final class StackTransfer {
 
     private static boolean isSpilledZero(Slot slot, int index) {
         return slot.kind(index) == Slot.SPILL && slot.isScalarSpill() && slot.reg().isNull();
-    }
-
-    /** A dynptr of which a part is overwritten is gone, and so is the memory that came from it. */
-    private void destroyDynptr(State state, Frame frame, int position) {
-        Slot slot = frame.slot(position);
-        if (!slot.isAll(Slot.DYNPTR)) {
-            return;
-        }
-        int first = Dynptr.of(slot.reg()).first() ? position : position + 1;
-        frame.set(first, Slot.EMPTY);
-        frame.set(first - 1, Slot.EMPTY);
-        proof.stackWritten(state, frame.number(), 1L << first | 1L << first - 1);
-        int id = slot.reg().id();
-        state.replaceAll(reg -> reg.type() == RegType.MEM && reg.mapUid() == id ? Reg.UNKNOWN : reg);
     }
 
     /** A call wrote all bytes of a range, one by one. */
