@@ -26,8 +26,13 @@ public final class PlainPointer {
                     "dereference of modified %s ptr R%d off=%d disallowed".formatted(type, number, reg.off()));
         }
         if (!reg.var().isConstant() || reg.var().value() != 0) {
-            throw new Violation(
-                    "variable %s access var_off=%s disallowed".formatted(type, NumberText.bits(reg.var().tnum())));
+            throw variable(reg);
         }
+    }
+
+    /** What is said of a register with an offset that is not known, or a number where a pointer should be. */
+    static Violation variable(Reg reg) {
+        return new Violation("variable %s access var_off=%s disallowed"
+                .formatted(TypeText.of(reg), NumberText.bits(reg.var().tnum())));
     }
 }

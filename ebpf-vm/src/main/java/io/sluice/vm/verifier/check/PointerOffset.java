@@ -4,7 +4,6 @@ import io.sluice.vm.api.ArgKind;
 import io.sluice.vm.api.ArgSpec;
 import io.sluice.vm.verifier.state.Reg;
 import io.sluice.vm.verifier.state.RegType;
-import io.sluice.vm.verifier.state.TypeText;
 import io.sluice.vm.verifier.state.Violation;
 
 /** Which offsets pointers may have when they are passed to a call ({@code check_func_arg_reg_off}). */
@@ -42,25 +41,10 @@ final class PointerOffset {
     private static void checkFixed(int number, Reg reg, boolean mayHaveOffset) {
         if (reg.isScalar()) {
             if (!reg.isNull()) {
-                throw new Violation("variable %s access var_off=%s disallowed"
-                        .formatted(TypeText.of(reg), reg.var().tnum()));
+                throw PlainPointer.variable(reg);
             }
-            return;
-        }
-        if (reg.type() == RegType.NOT_INIT) {
-            return;
-        }
-        if (reg.off() < 0) {
-            throw new Violation("negative offset %s ptr R%d off=%d disallowed"
-                    .formatted(TypeText.of(reg), number, reg.off()));
-        }
-        if (!mayHaveOffset && reg.off() != 0) {
-            throw new Violation("dereference of modified %s ptr R%d off=%d disallowed"
-                    .formatted(TypeText.of(reg), number, reg.off()));
-        }
-        if (!reg.var().isConstant() || reg.var().value() != 0) {
-            throw new Violation("variable %s access var_off=%s disallowed"
-                    .formatted(TypeText.of(reg), reg.var().tnum()));
+        } else if (reg.type() != RegType.NOT_INIT) {
+            PlainPointer.check(reg, number, mayHaveOffset);
         }
     }
 }
