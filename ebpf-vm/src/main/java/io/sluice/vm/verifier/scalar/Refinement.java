@@ -14,14 +14,14 @@ final class Refinement {
             case EQ -> equal(is64, a, b);
             case NE -> notEqual(is64, a, b);
             case SET -> set(is64, a, b);
-            case LE -> atMost(is64, a, b);
-            case LT -> below(is64, a, b);
-            case GE -> atMost(is64, b, a);
-            case GT -> below(is64, b, a);
-            case SLE -> signedAtMost(is64, a, b);
-            case SLT -> signedBelow(is64, a, b);
-            case SGE -> signedAtMost(is64, b, a);
-            case SGT -> signedBelow(is64, b, a);
+            case LE -> atMost(is64, a, b, 0);
+            case LT -> atMost(is64, a, b, 1);
+            case GE -> atMost(is64, b, a, 0);
+            case GT -> atMost(is64, b, a, 1);
+            case SLE -> signedAtMost(is64, a, b, 0);
+            case SLT -> signedAtMost(is64, a, b, 1);
+            case SGE -> signedAtMost(is64, b, a, 0);
+            case SGT -> signedAtMost(is64, b, a, 1);
         }
     }
 
@@ -30,14 +30,14 @@ final class Refinement {
             case EQ -> notEqual(is64, a, b);
             case NE -> equal(is64, a, b);
             case SET -> notSet(is64, a, b);
-            case LE -> below(is64, b, a);
-            case LT -> atMost(is64, b, a);
-            case GE -> below(is64, a, b);
-            case GT -> atMost(is64, a, b);
-            case SLE -> signedBelow(is64, b, a);
-            case SLT -> signedAtMost(is64, b, a);
-            case SGE -> signedBelow(is64, a, b);
-            case SGT -> signedAtMost(is64, a, b);
+            case LE -> atMost(is64, b, a, 1);
+            case LT -> atMost(is64, b, a, 0);
+            case GE -> atMost(is64, a, b, 1);
+            case GT -> atMost(is64, a, b, 0);
+            case SLE -> signedAtMost(is64, b, a, 1);
+            case SLT -> signedAtMost(is64, b, a, 0);
+            case SGE -> signedAtMost(is64, a, b, 1);
+            case SGT -> signedAtMost(is64, a, b, 0);
         }
     }
 
@@ -120,43 +120,25 @@ final class Refinement {
         }
     }
 
-    private static void atMost(boolean is64, Bounds a, Bounds b) {
+    /** The right operand is greater by the gap or more, unsigned. */
+    private static void atMost(boolean is64, Bounds a, Bounds b, int gap) {
         if (is64) {
-            a.umax = Bounds.smaller(a.umax, b.umax);
-            b.umin = Bounds.larger(a.umin, b.umin);
+            a.umax = Bounds.smaller(a.umax, b.umax - gap);
+            b.umin = Bounds.larger(a.umin + gap, b.umin);
         } else {
-            a.u32max = Bounds.smaller(a.u32max, b.u32max);
-            b.u32min = Bounds.larger(a.u32min, b.u32min);
+            a.u32max = Bounds.smaller(a.u32max, b.u32max - gap);
+            b.u32min = Bounds.larger(a.u32min + gap, b.u32min);
         }
     }
 
-    private static void below(boolean is64, Bounds a, Bounds b) {
+    /** The right operand is greater by the gap or more, signed. */
+    private static void signedAtMost(boolean is64, Bounds a, Bounds b, int gap) {
         if (is64) {
-            a.umax = Bounds.smaller(a.umax, b.umax - 1);
-            b.umin = Bounds.larger(a.umin + 1, b.umin);
+            a.smax = Math.min(a.smax, b.smax - gap);
+            b.smin = Math.max(a.smin + gap, b.smin);
         } else {
-            a.u32max = Bounds.smaller(a.u32max, b.u32max - 1);
-            b.u32min = Bounds.larger(a.u32min + 1, b.u32min);
-        }
-    }
-
-    private static void signedAtMost(boolean is64, Bounds a, Bounds b) {
-        if (is64) {
-            a.smax = Math.min(a.smax, b.smax);
-            b.smin = Math.max(a.smin, b.smin);
-        } else {
-            a.s32max = Math.min(a.s32max, b.s32max);
-            b.s32min = Math.max(a.s32min, b.s32min);
-        }
-    }
-
-    private static void signedBelow(boolean is64, Bounds a, Bounds b) {
-        if (is64) {
-            a.smax = Math.min(a.smax, b.smax - 1);
-            b.smin = Math.max(a.smin + 1, b.smin);
-        } else {
-            a.s32max = Math.min(a.s32max, b.s32max - 1);
-            b.s32min = Math.max(a.s32min + 1, b.s32min);
+            a.s32max = Math.min(a.s32max, b.s32max - gap);
+            b.s32min = Math.max(a.s32min + gap, b.s32min);
         }
     }
 }
