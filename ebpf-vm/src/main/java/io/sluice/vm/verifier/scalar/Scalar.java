@@ -245,10 +245,11 @@ public final class Scalar {
      * {@link #splitZero()}.
      */
     public boolean isSplitBy(AluOp op, Scalar src) {
-        return (op == AluOp.AND || op == AluOp.OR) && src.mask == 0 && (isMask64() || s32min == -1 && s32max == 0);
+        return (op == AluOp.AND || op == AluOp.OR) && src.mask == 0 && (isMask() || s32min == -1 && s32max == 0);
     }
 
-    private boolean isMask64() {
+    /** Returns whether it is all zeros or all ones, as far as its signed range tells. */
+    public boolean isMask() {
         return smin == -1 && smax == 0;
     }
 
@@ -263,7 +264,7 @@ public final class Scalar {
     }
 
     private Scalar split(int v) {
-        if (isMask64()) {
+        if (isMask()) {
             return constant(v);
         }
         Bounds b = new Bounds(this);

@@ -146,10 +146,7 @@ final class AluTransfer {
     }
 
     private Reg scalar(State state, Obligation.Arithmetic goal, Reg before, Reg right) {
-        Reg left = before;
-        if ((goal.op() == AluOp.AND || goal.op() == AluOp.OR) && right.var().isConstant()) {
-            left = split(state, goal.dst());
-        }
+        Reg left = before.var().isSplitBy(goal.op(), right.var()) ? split(state, goal.dst()) : before;
         Scalar value = left.var().alu(goal.op(), goal.is64(), right.var());
         long delta = delta(goal, left, right.var());
         if (delta == NO_LINK) {
@@ -161,23 +158,16 @@ final class AluTransfer {
 
     /**
      * A number that is 0 or -1, as an arithmetic shift of the sign gives, is looked at as two paths: the other, where
-     * it is 0, begins at this insn.
+     * it is 0, begins at this insn. Where only the lower half is, the register stays linked to its copies.
      *
-     * @return the register where it is -1, or as it was
+     * @return the register where it is -1
      */
     private Reg split(State state, int dst) {
         Reg reg = state.reg(dst);
-        Scalar var = reg.var();
-        if (var.smin() == -1 && var.smax() == 0) {
-            proof.fork(state, proof.index()).set(dst, Reg.constant(0));
-            return Reg.constant(-1);
-        }
-        if (var.s32min() == -1 && var.s32max() == 0) {
-            Scalar upper = var.alu(AluOp.AND, true, Scalar.constant(~LOW));
-            proof.fork(state, proof.index()).set(dst, reg.withVar(upper));
-            return reg.withVar(upper.alu(AluOp.OR, true, Scalar.constant(LOW)));
-        }
-        return reg;
+        boolean whole = reg.var().isMask();
+        Reg zero = whole ? Reg.constant(0) : reg.withVar(reg.var().splitZero());
+        proof.fork(state, proof.index()).set(dst, zero);
+        return whole ? Reg.constant(-1) : reg.withVar(reg.var().splitOnes());
     }
 
     /**
