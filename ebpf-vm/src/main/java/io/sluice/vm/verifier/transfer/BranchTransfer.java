@@ -130,33 +130,19 @@ final class BranchTransfer {
     }
 
     private static void refine(State state, State other, Obligation.Comparison goal, Scalar right) {
-        Branch.Refined known = Branch.refine(goal.op(), goal.is64(), state.reg(goal.dst()).var(), right);
         if (goal.src() == goal.dst()) {
-            narrow(other, goal.dst(), both(right, known.takenDst(), known.takenSrc()));
-            narrow(state, goal.dst(), both(right, known.otherDst(), known.otherSrc()));
+            Branch.Refined known = Branch.refineSame(goal.op(), goal.is64(), right);
+            narrow(other, goal.dst(), known.takenDst());
+            narrow(state, goal.dst(), known.otherDst());
             return;
         }
+        Branch.Refined known = Branch.refine(goal.op(), goal.is64(), state.reg(goal.dst()).var(), right);
         narrow(other, goal.dst(), known.takenDst());
         narrow(state, goal.dst(), known.otherDst());
         if (goal.src() != Obligation.NONE) {
             narrow(other, goal.src(), known.takenSrc());
             narrow(state, goal.src(), known.otherSrc());
         }
-    }
-
-    /**
-     * What is known of a register that was compared with itself: what is known of either operand; where that is a
-     * contradiction, its bits.
-     */
-    private static Scalar both(Scalar before, Scalar left, Scalar right) {
-        if (left.equals(right)) {
-            return left;
-        }
-        if (Branch.taken(JmpOp.EQ, true, left, right) == Branch.NOT_TAKEN) {
-            return Scalar.ofTnum(before.tnum());
-        }
-        Scalar known = Branch.refine(JmpOp.EQ, true, left, right).takenDst();
-        return Branch.refine(JmpOp.EQ, false, known, right).takenDst();
     }
 
     /** Kernel objects, and untrusted memory too (which Linux 6.18 forgets), may be null though nothing says so. */
