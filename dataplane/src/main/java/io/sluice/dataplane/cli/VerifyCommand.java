@@ -2,6 +2,7 @@ package io.sluice.dataplane.cli;
 
 import io.sluice.helpers.Helpers;
 import io.sluice.helpers.TraceSink;
+import io.sluice.maps.DescribedMap;
 import io.sluice.maps.MapFactory;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.HelperTable;

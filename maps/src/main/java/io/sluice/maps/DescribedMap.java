@@ -1,4 +1,4 @@
-package io.sluice.dataplane.cli;
+package io.sluice.maps;
 
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.MapShape;
@@ -6,12 +6,25 @@ import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.memory.Errno;
 
 /** A map that is only described, for programs that are proved and not run: of any type, and always empty. */
-record DescribedMap(MapSpec spec) implements BpfMap {
+public class DescribedMap implements BpfMap {
+    private final MapSpec spec;
+
+    /** A map of this description; nothing is made. */
+    public DescribedMap(MapSpec spec) {
+        this.spec = spec;
+    }
+
+    @Override
+    public final MapSpec spec() {
+        return spec;
+    }
+
     @Override
     public MapShape shape() {
         return new MapShape.Opaque();
     }
 
+    /** 0: no memory stands behind it. */
     @Override
     public long address() {
         return 0;
