@@ -14,7 +14,6 @@ import io.sluice.vm.verifier.VerifiedProgram;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.IntFunction;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,9 +25,9 @@ final class JitedDump {
     private final boolean linum;
 
     /** A dump; raw leaves the machine code as bytes and the C lines out, linum adds files and line numbers. */
-    JitedDump(CollectionSpec collection, IntFunction<String> helperName, boolean raw, boolean linum) {
+    JitedDump(CollectionSpec collection, boolean raw, boolean linum) {
         this.collection = collection;
-        this.insns = new XlatedDump(collection, helperName, false, linum);
+        this.insns = new XlatedDump(collection, false, linum);
         this.raw = raw;
         this.linum = linum;
     }

@@ -1,6 +1,5 @@
 package io.sluice.dataplane.cli;
 
-import io.sluice.vm.api.HelperNames;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.object.CollectionSpec;
 import java.util.List;
@@ -59,7 +58,7 @@ final class ProgDumpCommand implements Runnable {
         public void run() {
             Console console = Console.of(spec);
             CollectionSpec collection = object.load();
-            XlatedDump dump = new XlatedDump(collection, HelperNames::name, detail.raw, detail.linum);
+            XlatedDump dump = new XlatedDump(collection, detail.raw, detail.linum);
             List<Translation> translations = Programs.chosen(collection, program).stream()
                     .map(each -> Translation.of(collection, each)).toList();
             if (console.json()) {
@@ -95,7 +94,7 @@ final class ProgDumpCommand implements Runnable {
         public void run() {
             Console console = Console.of(spec);
             CollectionSpec collection = object.load();
-            JitedDump dump = new JitedDump(collection, HelperNames::name, detail.raw, detail.linum);
+            JitedDump dump = new JitedDump(collection, detail.raw, detail.linum);
             if (console.json()) {
                 console.print(dump.tree(Programs.chosenXdp(collection, program)));
             } else {

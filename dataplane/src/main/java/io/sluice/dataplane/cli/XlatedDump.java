@@ -1,5 +1,6 @@
 package io.sluice.dataplane.cli;
 
+import io.sluice.vm.api.HelperNames;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.btf.BtfPrinter;
 import io.sluice.vm.btf.BtfType;
@@ -13,7 +14,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.IntFunction;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,14 +22,12 @@ final class XlatedDump {
     private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
 
     private final CollectionSpec collection;
-    private final IntFunction<String> helperName;
     private final boolean raw;
     private final boolean linum;
 
     /** A dump; raw adds the bytes and leaves the C lines out, linum adds files and line numbers. */
-    XlatedDump(CollectionSpec collection, IntFunction<String> helperName, boolean raw, boolean linum) {
+    XlatedDump(CollectionSpec collection, boolean raw, boolean linum) {
         this.collection = collection;
-        this.helperName = helperName;
         this.raw = raw;
         this.linum = linum;
     }
@@ -125,7 +123,7 @@ final class XlatedDump {
             case Insn.CallLocal i -> Disassembler.text(i) + "#" + functionAt(program, index);
             case Insn.CallKfunc i when i.btfId() >= 0 && i.btfId() < program.kfuncs().size() ->
                 "call " + program.kfuncs().get(i.btfId());
-            default -> Disassembler.text(insn, helperName);
+            default -> Disassembler.text(insn, HelperNames::name);
         };
     }
 
