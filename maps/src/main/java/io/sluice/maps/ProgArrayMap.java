@@ -43,11 +43,17 @@ public final class ProgArrayMap extends FdArrayMap {
         return slots + (long) index * ProgSlot.SIZE;
     }
 
-    /** Puts a program under an index; 0, or -E2BIG where there is no such index. */
+    /**
+     * Puts a program under an index; 0, -E2BIG where there is no such index, -EINVAL where it is no XDP program: of one
+     * for conformance tests only the structure was checked.
+     */
     public synchronized int set(int index, BpfProgram program) {
         requireOpen();
         if (Integer.compareUnsigned(index, maxEntries) >= 0) {
             return -Errno.E2BIG;
+        }
+        if (!program.spec().kind().isXdp()) {
+            return -Errno.EINVAL;
         }
         long slot = slot(index);
         Memory.putLongRelease(slot + ProgSlot.ENTRY, program.tailEntry());

@@ -51,6 +51,21 @@ class TargetsTest {
     }
 
     @Test
+    void aProgArrayTakesNoProgramOfWhichOnlyTheStructureWasChecked() {
+        try (BpfMap map = new MapFactory().create(MapSpec.of("m", MapType.PROG_ARRAY, 4, 4, 3), 1);
+                FakeProgram raw = new FakeProgram(ProgramKind.RAW);
+                FakeProgram egress = new FakeProgram(ProgramKind.XDP_DEVMAP)) {
+            ProgArrayMap programs = (ProgArrayMap) map;
+            assertEquals(-Errno.EINVAL, programs.set(1, raw));
+            assertEquals(-Errno.EINVAL, map.update(IndexedMap.keyOf(1), IndexedMap.keyOf(raw.handle()), 0));
+            assertNull(programs.program(1));
+            assertEquals(0, programs.set(1, egress));
+            assertEquals(-Errno.EINVAL, programs.set(1, raw));
+            assertSame(egress, programs.program(1));
+        }
+    }
+
+    @Test
     void theControlSideSetsProgramsByHandle() {
         try (BpfMap map = new MapFactory().create(MapSpec.of("m", MapType.PROG_ARRAY, 4, 4, 3), 1);
                 FakeProgram program = new FakeProgram(ProgramKind.XDP)) {
