@@ -16,7 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All helpers of Sluice, and for others that programs of these tests call what the kernel does in such a run. */
+/**
+ * All helpers of Sluice, but locks that are watched in place of its own, and for others that programs of these tests
+ * call what the kernel does in such a run.
+ */
 @SuppressWarnings("checkstyle:ParameterNumber") // the calling convention of helpers
 final class ExtraHelpers {
     /** Of include/uapi/asm-generic/errno-base.h: what the kernel says of addresses that are not its own. */
@@ -51,12 +54,9 @@ final class ExtraHelpers {
 
     /** The table; helpers without a row find nothing: no task's group, no socket, nothing in a ring. */
     static HelperTable table() {
-        List<HelperSpec> all = new ArrayList<>(Helpers.rows(TraceSink.NONE));
-        ROWS.forEach((id, implementation) -> {
-            if (all.stream().noneMatch(row -> row.id() == id)) {
-                all.add(HelperSpec.of(id, implementation));
-            }
-        });
+        List<HelperSpec> all = new ArrayList<>();
+        ROWS.forEach((id, implementation) -> all.add(HelperSpec.of(id, implementation)));
+        Helpers.rows(TraceSink.NONE).stream().filter(row -> !ROWS.containsKey(row.id())).forEach(all::add);
         for (HelperPrototype prototype : HelperPrototypes.all()) {
             if (all.stream().noneMatch(row -> row.id() == prototype.id())) {
                 all.add(HelperSpec.of(prototype.id(), NOTHING));
