@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <p>An operand that can't be encoded is an {@link IllegalArgumentException}: a bug of the caller, never of a program.
  */
-public final class Assembler {
+public final class Assembler extends VectorFormats {
     private static final Opcode TEST_BYTE = Opcode.of(0x84);
     private static final Opcode TEST = Opcode.of(0x85);
     private static final Opcode MOV_STORE_BYTE = Opcode.of(0x88);
@@ -36,6 +36,10 @@ public final class Assembler {
     private static final Opcode GROUP1_IMM32 = Opcode.of(0x81);
     private static final Opcode GROUP1_IMM8 = Opcode.of(0x83);
     private static final Opcode RORX = new Opcode(Prefix.F2, OpcodeMap.M0F3A, 0xF0);
+    private static final Opcode CRC32_BYTE = new Opcode(Prefix.F2, OpcodeMap.M0F38, 0xF0);
+    private static final Opcode CRC32 = new Opcode(Prefix.F2, OpcodeMap.M0F38, 0xF1);
+    private static final Opcode RDPID = new Opcode(Prefix.F3, OpcodeMap.M0F, 0xC7);
+    private static final int RDPID_DIGIT = 7;
     private static final Opcode PUSH = Opcode.of(0x50);
     private static final Opcode POP = Opcode.of(0x58);
     private static final Opcode GROUP5 = Opcode.of(0xFF);
@@ -56,8 +60,6 @@ public final class Assembler {
     private static final int LOCK = 0xF0;
     private static final int PREFIX_66 = 0x66;
 
-    private final Encoder encoder = new Encoder();
-    private final ByteBuilder out = encoder.out;
     private final List<Layout.RawRelocation> relocations = new ArrayList<>();
 
     /** {@code mov dst, src}; a register to itself is still emitted. */
@@ -192,7 +194,20 @@ public final class Assembler {
 
     /** {@code op dst, src}. */
     public void op(RegRm op, Width width, Gpr dst, Rm src) {
+        if (width == Width.WORD && !op.word) {
+            throw new IllegalArgumentException(op + ": has no form for words");
+        }
         encoder.legacy(notByte(width), op.opcode, dst.ordinal(), src, 0);
+    }
+
+    /** {@code crc32 dst, src}: CRC-32C of a value of {@code from}; bits 32 to 63 of dst become 0; needs SSE4.2. */
+    public void crc32(Width from, Gpr dst, Rm src) {
+        encoder.legacy(from, from == Width.BYTE ? CRC32_BYTE : CRC32, dst.ordinal(), src, 0);
+    }
+
+    /** {@code rdpid dst}: the number that the system gave this CPU (IA32_TSC_AUX), 64 bits; needs RDPID. */
+    public void rdpid(Gpr dst) {
+        encoder.legacy(Width.DWORD, RDPID, RDPID_DIGIT, dst, 0);
     }
 
     /** {@code imul dst, src, imm}; with QWORD the immediate is sign-extended. */
@@ -218,6 +233,17 @@ public final class Assembler {
         encoder.legacy(width, Opcode.of(sized(GROUP2_CL, width)), op.digit, dst, 0);
     }
 
+    /** {@code op dst, src, count}: shifts {@code dst}, and the bits that come in are of {@code src}. */
+    public void shift(DoubleShift op, Width width, Rm dst, Gpr src, int count) {
+        encoder.legacy(notByte(width), op.byImmediate, src.ordinal(), dst, 1);
+        out.put8(count);
+    }
+
+    /** {@code op dst, src, cl}. */
+    public void shiftByCl(DoubleShift op, Width width, Rm dst, Gpr src) {
+        encoder.legacy(notByte(width), op.byCl, src.ordinal(), dst, 0);
+    }
+
     /** {@code op dst, first, second}, DWORD or QWORD; the row says which operand may be memory. */
     public void bmi(Bmi op, Width width, Gpr dst, Rm first, Rm second) {
         Rm rm = op.rmFirst ? first : second;
@@ -227,26 +253,15 @@ public final class Assembler {
         encoder.vex(op.opcode, vexW(width), 0, dst.ordinal(), vvvv.ordinal(), rm, 0);
     }
 
+    /** {@code op dst, src}, DWORD or QWORD. */
+    public void bls(Bls op, Width width, Gpr dst, Rm src) {
+        encoder.vex(Bls.OPCODE, vexW(width), 0, op.digit, dst.ordinal(), src, 0);
+    }
+
     /** {@code rorx dst, src, count}, DWORD or QWORD; needs BMI2. */
     public void rorx(Width width, Gpr dst, Rm src, int count) {
         encoder.vex(RORX, vexW(width), 0, dst.ordinal(), 0, src, 1);
         out.put8(count);
-    }
-
-    /** {@code op reg, rm}, or for a store {@code op rm, reg}, in the VEX encoding. */
-    public void vec(VecOp op, VecLength length, Xmm reg, XmmRm rm) {
-        if (op.three) {
-            throw new IllegalArgumentException(op + ": has three operands");
-        }
-        encoder.vex(op.opcode, 0, length.ordinal(), reg.ordinal(), 0, rm, 0);
-    }
-
-    /** {@code op dst, first, second} in the VEX encoding. */
-    public void vec(VecOp op, VecLength length, Xmm dst, Xmm first, XmmRm second) {
-        if (!op.three) {
-            throw new IllegalArgumentException(op + ": has two operands");
-        }
-        encoder.vex(op.opcode, 0, length.ordinal(), dst.ordinal(), first.ordinal(), second, 0);
     }
 
     /** {@code op dst, src} of a row that reads and writes both. */
@@ -410,13 +425,5 @@ public final class Assembler {
             throw new IllegalArgumentException("insn has no form for bytes");
         }
         return width;
-    }
-
-    private static int vexW(Width width) {
-        return switch (width) {
-            case DWORD -> 0;
-            case QWORD -> 1;
-            case BYTE, WORD -> throw new IllegalArgumentException("VEX insn of " + width);
-        };
     }
 }

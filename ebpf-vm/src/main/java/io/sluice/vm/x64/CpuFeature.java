@@ -11,12 +11,52 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** Extensions that code may use where the CPU has them and the system saves their registers. */
+/**
+ * Extensions that code may use where the CPU has them and the system saves their registers. Their names are those of
+ * {@code /proc/cpuinfo}, in capitals (arch/x86/include/asm/cpufeatures.h).
+ */
 public enum CpuFeature {
-    BMI1, BMI2, MOVBE, ABM, POPCNT, AVX2, AVX512F, AVX512BW, AVX512VL;
+    SSSE3,
+    SSE4_1,
+    /** With it, CRC32. */
+    SSE4_2,
+    POPCNT,
+    AVX,
+    AVX2,
+    BMI1,
+    BMI2,
+    /** LZCNT. */
+    ABM,
+    MOVBE,
+    AVX512F,
+    AVX512BW,
+    AVX512CD,
+    AVX512DQ,
+    AVX512VL,
+    AVX512VBMI,
+    /** ADCX and ADOX. */
+    ADX,
+    RDTSCP,
+    RDPID,
+    /** REP MOVSB and REP STOSB are fast. */
+    ERMS,
+    /** REP MOVSB is fast for a few bytes too. */
+    FSRM,
+    /** The time stamp counter's rate does not change with the clock's. */
+    CONSTANT_TSC,
+    /** The time stamp counter does not stop in deep idle states. */
+    NONSTOP_TSC;
 
     private static final Path CPUINFO = Path.of("/proc/cpuinfo");
     private static final String FLAGS = "flags";
+
+    /** Whether it is no insn but how one behaves that each CPU has: no {@link CpuLevel} takes it away. */
+    boolean isBehaviour() {
+        return switch (this) {
+            case ERMS, FSRM, CONSTANT_TSC, NONSTOP_TSC -> true;
+            default -> false;
+        };
+    }
 
     /** The features of the CPU that this process runs on; none where {@code /proc/cpuinfo} can't be read. */
     public static Set<CpuFeature> detect() {

@@ -17,6 +17,11 @@ final class Encoder {
     private static final int ESCAPE_3A = 0x3A;
     private static final int VEX2 = 0xC5;
     private static final int VEX3 = 0xC4;
+    private static final int EVEX = 0x62;
+    /** EVEX.R, X, B and R', which are stored inverted; R' and V' stay so, for registers 16 to 31 are not used. */
+    private static final int EVEX_RXBR = 0xF0;
+    private static final int EVEX_NOT_V = 8;
+    private static final int EVEX_FIXED = 4;
     private static final int MOD_DIRECT = 0b11_000_000;
     private static final int MOD_DISP8 = 0b01_000_000;
     private static final int MOD_DISP32 = 0b10_000_000;
@@ -63,7 +68,7 @@ final class Encoder {
             case M0F3A -> out.put16(ESCAPE | ESCAPE_3A << Byte.SIZE);
         }
         out.put8(opcode.value());
-        modRm(reg, rm, immediateBytes);
+        modRm(reg, rm, immediateBytes, 1);
     }
 
     /** An insn that adds its register to the opcode: {@code +rd} in the manual. */
@@ -103,7 +108,33 @@ final class Encoder {
             out.put8(w << 7 | last);
         }
         out.put8(opcode.value());
-        modRm(reg, rm, immediateBytes);
+        modRm(reg, rm, immediateBytes, 1);
+    }
+
+    /**
+     * A vector insn, in VEX where that is possible, else in EVEX (Intel SDM volume 2, 2.7).
+     *
+     * @param vvvv the number of the extra register; 0 if there is none
+     * @param mask EVEX.z and EVEX.aaa, or 0
+     */
+    @SuppressWarnings("checkstyle:ParameterNumber") // the fields of the encoding
+    void vector(VecForm form, VecLength length, int reg, int vvvv, Operand rm, int immediateBytes, int mask) {
+        if (!form.exists(length, mask != 0)) {
+            throw new IllegalArgumentException("vector insn " + form + ": no encoding for " + length
+                    + (mask == 0 ? "" : " with a mask"));
+        }
+        if (!form.isEvex(length, mask != 0)) {
+            vex(form.opcode(), form.vexW(), length.ordinal(), reg, vvvv, rm, immediateBytes);
+            return;
+        }
+        Opcode opcode = form.opcode();
+        int inverted = (high(reg) << 7 | highIndex(rm) << 6 | highBase(rm) << 5) ^ EVEX_RXBR;
+        out.put8(EVEX);
+        out.put8(inverted | opcode.map().ordinal());
+        out.put8(form.evexW() << 7 | (~vvvv & 0xF) << 3 | EVEX_FIXED | opcode.prefix().ordinal());
+        out.put8(mask | length.ordinal() << 5 | EVEX_NOT_V);
+        out.put8(opcode.value());
+        modRm(reg, rm, immediateBytes, form.memory().bytes(length));
     }
 
     /** Whether the register's byte view can be named only with a REX prefix. */
@@ -112,16 +143,17 @@ final class Encoder {
         return n >= FIRST_BYTE_VIEW_WITH_REX && n <= LAST_BYTE_VIEW_WITH_REX;
     }
 
-    private void modRm(int reg, Operand rm, int immediateBytes) {
+    private void modRm(int reg, Operand rm, int immediateBytes, int disp8Unit) {
         int regField = (reg & 7) << 3;
         switch (rm) {
             case Gpr g -> out.put8(MOD_DIRECT | regField | g.ordinal() & 7);
             case Xmm x -> out.put8(MOD_DIRECT | regField | x.ordinal() & 7);
-            case Mem m -> memory(regField, m, immediateBytes);
+            case KReg k -> out.put8(MOD_DIRECT | regField | k.ordinal());
+            case Mem m -> memory(regField, m, immediateBytes, disp8Unit);
         }
     }
 
-    private void memory(int regField, Mem m, int immediateBytes) {
+    private void memory(int regField, Mem m, int immediateBytes, int disp8Unit) {
         if (m.label() != null) {
             out.put8(regField | RM_DISP32);
             int addend = m.disp() - Integer.BYTES - immediateBytes;
@@ -132,25 +164,26 @@ final class Encoder {
             out.put8(sib(m, RM_DISP32));
             out.put32(m.disp());
         } else {
-            based(regField, m);
+            based(regField, m, disp8Unit);
         }
     }
 
-    private void based(int regField, Mem m) {
+    private void based(int regField, Mem m, int disp8Unit) {
         int base = m.base().ordinal() & 7;
         boolean sib = m.index() != null || base == RM_SIB;
+        int disp8 = m.disp() / disp8Unit;
         int mod;
         if (m.disp() == 0 && base != RM_DISP32) {
             mod = 0;
         } else {
-            mod = m.disp() == (byte) m.disp() ? MOD_DISP8 : MOD_DISP32;
+            mod = m.disp() % disp8Unit == 0 && disp8 == (byte) disp8 ? MOD_DISP8 : MOD_DISP32;
         }
         out.put8(mod | regField | (sib ? RM_SIB : base));
         if (sib) {
             out.put8(sib(m, base));
         }
         if (mod == MOD_DISP8) {
-            out.put8(m.disp());
+            out.put8(disp8);
         } else if (mod == MOD_DISP32) {
             out.put32(m.disp());
         }
@@ -173,6 +206,7 @@ final class Encoder {
         return switch (rm) {
             case Gpr g -> high(g.ordinal());
             case Xmm x -> high(x.ordinal());
+            case KReg _ -> 0;
             case Mem m -> m.base() == null ? 0 : high(m.base().ordinal());
         };
     }

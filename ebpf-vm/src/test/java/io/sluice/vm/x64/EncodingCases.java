@@ -30,9 +30,10 @@ final class EncodingCases {
         c.arithmeticWithImmediates();
         c.multiplications();
         c.shifts();
+        c.scalars();
         c.bits();
         c.exchanges();
-        c.vectors();
+        c.cases.addAll(VectorCases.all(c.addresses));
         c.control();
         return c.cases;
     }
@@ -143,7 +144,7 @@ final class EncodingCases {
 
     private void multiplications() {
         for (RegRm op : RegRm.values()) {
-            for (Width w : WIDE) {
+            for (Width w : op.word ? WIDE : BIG) {
                 pairs((d, s) -> add(name(op) + d.view(w) + ", " + s.view(w), a -> a.op(op, w, d, s)));
                 some(w, (r, m, p) -> add(name(op) + r.view(w) + ", " + p, a -> a.op(op, w, r, m)));
             }
@@ -188,6 +189,34 @@ final class EncodingCases {
         }
     }
 
+    private void scalars() {
+        for (Bls op : Bls.values()) {
+            for (Width w : BIG) {
+                pairs((d, s) -> add(name(op) + d.view(w) + ", " + s.view(w), a -> a.bls(op, w, d, s)));
+                some(w, (r, m, p) -> add(name(op) + r.view(w) + ", " + p, a -> a.bls(op, w, r, m)));
+            }
+        }
+        for (DoubleShift op : DoubleShift.values()) {
+            for (Width w : WIDE) {
+                pairs((d, s) -> {
+                    String both = name(op) + d.view(w) + ", " + s.view(w);
+                    add(both + ", 13", a -> a.shift(op, w, d, s, 13));
+                    add(both + ", cl", a -> a.shiftByCl(op, w, d, s));
+                });
+                some(w, (r, m, p) -> {
+                    add(name(op) + p + ", " + r.view(w) + ", 7", a -> a.shift(op, w, m, r, 7));
+                    add(name(op) + p + ", " + r.view(w) + ", cl", a -> a.shiftByCl(op, w, m, r));
+                });
+            }
+        }
+        for (Width w : Width.values()) {
+            Width to = w == Width.QWORD ? w : Width.DWORD;
+            pairs((d, s) -> add("crc32 " + d.view(to) + ", " + s.view(w), a -> a.crc32(w, d, s)));
+            each(w, (r, m, p) -> add("crc32 " + r.view(to) + ", " + p, a -> a.crc32(w, r, m)));
+        }
+        registers(r -> add("rdpid " + r.view(Width.QWORD), a -> a.rdpid(r)));
+    }
+
     private void bits() {
         for (BitTest op : BitTest.values()) {
             for (Width w : WIDE) {
@@ -228,35 +257,6 @@ final class EncodingCases {
                     }, op != Rmw.XCHG);
                 });
             }
-        }
-    }
-
-    private void vectors() {
-        for (VecOp op : VecOp.values()) {
-            for (VecLength length : VecLength.values()) {
-                String kind = length == VecLength.X128 ? "xmm" : "ymm";
-                String pointer = length == VecLength.X128 ? "xmmword ptr " : "ymmword ptr ";
-                String name = op == VecOp.VMOVDQU_STORE ? "vmovdqu " : name(op);
-                for (Xmm x : Xmm.values()) {
-                    Xmm y = Xmm.values()[(x.ordinal() * 5 + 3) & 15];
-                    Mem m = addresses.get(x.ordinal() * 7);
-                    String first = kind + x.ordinal();
-                    String middle = op.three ? ", " + kind + y.ordinal() : "";
-                    String line = op == VecOp.VMOVDQU_STORE ? name + pointer + brackets(m) + ", " + first
-                            : name + first + middle + ", " + pointer + brackets(m);
-                    add(line, a -> vector(a, op, length, x, y, m));
-                    add(name + first + middle + ", " + kind + y.ordinal(), a -> vector(a, op, length, x, y, y),
-                            op != VecOp.VMOVDQU_STORE);
-                }
-            }
-        }
-    }
-
-    private static void vector(Assembler a, VecOp op, VecLength length, Xmm x, Xmm y, XmmRm rm) {
-        if (op.three) {
-            a.vec(op, length, x, y, rm);
-        } else {
-            a.vec(op, length, x, rm);
         }
     }
 
@@ -342,7 +342,7 @@ final class EncodingCases {
         return row.name().toLowerCase(Locale.ROOT) + " ";
     }
 
-    private static String brackets(Mem m) {
+    static String brackets(Mem m) {
         StringBuilder b = new StringBuilder();
         if (m.base() != null) {
             b.append(m.base().view(Width.QWORD));
