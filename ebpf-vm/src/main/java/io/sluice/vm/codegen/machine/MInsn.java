@@ -22,6 +22,7 @@ public final class MInsn {
     private long clobbers;
     private int origin = NONE;
     private int foldable = NONE;
+    private int commuting = NONE;
 
     /**
      * What the op has beside registers.
@@ -72,7 +73,7 @@ public final class MInsn {
         return vregs.length;
     }
 
-    /** The vreg of an operand. */
+    /** The vreg of an operand; {@link #NONE} in moves that the allocator made. */
     public int vreg(int operand) {
         return vregs[operand];
     }
@@ -148,6 +149,21 @@ public final class MInsn {
     public MInsn foldable(int operand) {
         foldable = operand;
         return this;
+    }
+
+    /** Whether two operands may be swapped without any other change. */
+    public boolean commutes(int i, int j) {
+        return commuting == pair(i, j);
+    }
+
+    /** Says that two operands may be swapped; the allocator then ties the one that is not wanted later. */
+    public MInsn commuting(int i, int j) {
+        commuting = pair(i, j);
+        return this;
+    }
+
+    private static int pair(int i, int j) {
+        return Math.min(i, j) << Byte.SIZE | Math.max(i, j);
     }
 
     /** The number that stands in place of a preg for a spill slot at an offset. */

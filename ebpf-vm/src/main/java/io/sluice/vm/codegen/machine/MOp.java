@@ -2,13 +2,13 @@ package io.sluice.vm.codegen.machine;
 
 /** The machine ops; emission gives each its bytes. */
 public enum MOp {
-    /** A copy: DEF, USE of the same class. The allocator makes such too. */
+    /** A copy: DEF, USE of the same class. The allocator makes such too; aux: the {@link RegClass}, null for GPR. */
     MOVE(Kind.PLAIN),
-    /** Exchanges two registers; made by the allocator only: two USEs with pregs. */
+    /** Exchanges two general-purpose registers; made by the allocator only: two USEs with pregs. */
     EXCHANGE(Kind.PLAIN),
-    /** Stores a register in a spill slot: USE; imm: the slot's offset among the spill slots. */
+    /** Stores a register in a spill slot: USE; imm: the slot's offset among the spill slots; aux: the class. */
     SPILL(Kind.PLAIN),
-    /** Loads a register from a spill slot: DEF; imm: the slot's offset. */
+    /** Loads a register from a spill slot: DEF; imm: the slot's offset; aux: the class. */
     RELOAD(Kind.PLAIN),
     /** DEF = imm. */
     CONSTANT(Kind.REMAT),
