@@ -117,7 +117,7 @@ public enum Op {
     VCMPEQ(2, PURE, COMMUTES, VECTOR),
     /** Lanes of 64 bits shifted right by imm, zeros above. */
     VSHR64(1, PURE, VECTOR),
-    /** A scalar: the top bits of all bytes. */
+    /** A scalar, as the next two are: I64 is their type, the vector's is the operand's. The top bits of all bytes. */
     VMASK(1, PURE, VECTOR),
     /** A scalar: the sum of all lanes of 64 bits. */
     VSUM64(1, PURE, VECTOR),
