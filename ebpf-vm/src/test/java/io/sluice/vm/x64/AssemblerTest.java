@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class AssemblerTest {
     private final Assembler a = new Assembler();
@@ -134,6 +135,7 @@ class AssemblerTest {
         assertThrows(IllegalArgumentException.class, () -> Mem.at(RAX, RCX, 3, 0));
         assertThrows(IllegalArgumentException.class, () -> a.bswap(Width.WORD, RAX));
         assertThrows(IllegalArgumentException.class, () -> a.bmi(Bmi.SHLX, Width.WORD, RAX, RAX, RAX));
+        assertThrows(IllegalArgumentException.class, () -> a.op(RegRm.ADCX, Width.WORD, RAX, RAX));
         assertThrows(IllegalArgumentException.class,
                 () -> a.bmi(Bmi.SHLX, Width.QWORD, RAX, RAX, Mem.at(RAX)));
         assertThrows(IllegalStateException.class, () -> {
@@ -141,6 +143,28 @@ class AssemblerTest {
             unbound.jmp(unbound.newLabel());
             unbound.finish();
         });
+    }
+
+    @Test
+    void refusesVectorInsnsThatHaveNoSuchForm() {
+        Mem m = Mem.at(RAX);
+        refused(() -> a.vec(VecOp.VPXOR, VecLength.Z512, Xmm.XMM0, Xmm.XMM0, m));
+        refused(() -> a.vec(VecOp.VPXOR, VecLength.X128, Xmm.XMM0.masked(KReg.K1), Xmm.XMM0, m));
+        refused(() -> a.vec(VecOp.VPSADBW, VecLength.Z512, Xmm.XMM0.masked(KReg.K1), Xmm.XMM0, m));
+        refused(() -> a.vec(VecOp.VPERMD, VecLength.X128, Xmm.XMM0, Xmm.XMM0, m));
+        refused(() -> a.vec(VecImm.VEXTRACTI64X4, VecLength.Y256, Xmm.XMM0, Xmm.XMM1, 1));
+        refused(() -> a.vec(VecSigns.VPMOVMSKB, VecLength.Z512, RAX, Xmm.XMM1));
+        refused(() -> a.vec(VecOp.VBROADCASTI128, VecLength.Y256, Xmm.XMM0, Xmm.XMM1));
+        refused(() -> a.vec(VecOp.VMOVDQU8_STORE, VecLength.Z512, Xmm.XMM0.zeroed(KReg.K1), m));
+        refused(() -> a.vec(VecOp.VPADDQ, VecLength.X128, Xmm.XMM0, m));
+        refused(() -> a.vec(VecOp.VPTEST, VecLength.X128, Xmm.XMM0, Xmm.XMM1, m));
+        refused(() -> a.vmov(Width.WORD, Xmm.XMM0, RAX));
+        refused(() -> Xmm.XMM0.masked(KReg.K0));
+        assertEquals(0, a.finish().size());
+    }
+
+    private static void refused(Executable emit) {
+        assertThrows(IllegalArgumentException.class, emit);
     }
 
     @Test

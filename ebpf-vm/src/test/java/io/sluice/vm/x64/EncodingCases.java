@@ -279,7 +279,14 @@ final class EncodingCases {
                     a -> a.prefetch(op, m)));
         }
         for (Plain op : Plain.values()) {
-            add(op.name().toLowerCase(Locale.ROOT), a -> a.plain(op));
+            String text = switch (op) {
+                case REP_MOVSB -> "rep movsb byte ptr es:[rdi], byte ptr [rsi]";
+                case REP_MOVSQ -> "rep movsq qword ptr es:[rdi], qword ptr [rsi]";
+                case REP_STOSB -> "rep stosb byte ptr es:[rdi], al";
+                case REP_STOSQ -> "rep stosq qword ptr es:[rdi], rax";
+                default -> op.name().toLowerCase(Locale.ROOT);
+            };
+            add(text, a -> a.plain(op));
         }
         add("nop", a -> a.nop(1));
         add("nop word ptr [rax + rax]", a -> a.nop(9));
