@@ -91,6 +91,7 @@ public final class Builder {
     }
 
     /** Branches to blocks without parameters. */
+    @SuppressWarnings("checkstyle:ParameterNumber") // the parts of the op
     public void branch(Cond cond, Type type, Value left, Value right, Block taken, Block other) {
         end(new Terminator.Branch(
                 cond, type, left, right, new Edge(taken), new Edge(other), Terminator.Odds.EVEN));
@@ -189,6 +190,7 @@ public final class Builder {
     }
 
     /** {@code a cond b ? yes : no}. */
+    @SuppressWarnings("checkstyle:ParameterNumber") // the parts of the op
     public Value select(Cond cond, Type type, Value a, Value b, Value yes, Value no) {
         return emit(Op.SELECT, type, new Value.Payload(0, cond, 0), a, b, yes, no);
     }
