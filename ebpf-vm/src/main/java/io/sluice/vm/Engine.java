@@ -8,9 +8,6 @@ public interface Engine {
     /** The name that users know it by. */
     String name();
 
-    /** Whether it checks memory accesses at run time, so that even a program without proof cannot do harm. */
-    boolean checksAccesses();
-
     /**
      * Realises a program.
      *

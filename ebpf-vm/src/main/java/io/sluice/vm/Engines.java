@@ -12,20 +12,18 @@ import java.util.stream.Collectors;
 /** The engines of this process, a row each; the running kernel is a peer with a path of its own. */
 public final class Engines {
     /** The interpreter. */
-    public static final Engine INTERPRETER = new Row(Interpreter.NAME, false, Interpreter.unchecked()::load);
-    /** The interpreter that checks every access. */
-    public static final Engine CHECKED_INTERPRETER =
-            new Row(Interpreter.CHECKED_NAME, true, Interpreter.checked()::load);
+    public static final Engine INTERPRETER = new Row(Interpreter.NAME, Interpreter.unchecked()::load);
+    /** The interpreter that checks every access, so that even a program without proof cannot do harm. */
+    public static final Engine CHECKED_INTERPRETER = new Row(Interpreter.CHECKED_NAME, Interpreter.checked()::load);
     /** The simple JIT. */
-    public static final Engine SIMPLE = new Row(JitProgram.ENGINE, false, JitProgram::load);
+    public static final Engine SIMPLE = new Row(JitProgram.ENGINE, JitProgram::load);
 
     private static final List<Engine> ALL = List.of(INTERPRETER, CHECKED_INTERPRETER, SIMPLE);
 
     private Engines() {
     }
 
-    private record Row(String name, boolean checksAccesses, Function<VerifiedProgram, BpfProgram> loader)
-            implements Engine {
+    private record Row(String name, Function<VerifiedProgram, BpfProgram> loader) implements Engine {
         @Override
         public BpfProgram load(VerifiedProgram program) {
             return loader.apply(program);

@@ -26,11 +26,6 @@ final class EngineComparisonTest {
         }
 
         @Override
-        public boolean checksAccesses() {
-            return true;
-        }
-
-        @Override
         public BpfProgram load(VerifiedProgram program) {
             ProgramSpec spec = program.spec().withInsns(InsnSeq.assemble("r0 = 2\nexit"));
             return Engines.INTERPRETER.load(Verifier.verify(spec, program.maps(), program.helpers()));

@@ -12,11 +12,6 @@ public final class SteppingEngine implements Engine {
     }
 
     @Override
-    public boolean checksAccesses() {
-        return true;
-    }
-
-    @Override
     public BpfProgram load(VerifiedProgram program) {
         return new SteppedProgram(program);
     }
