@@ -27,7 +27,6 @@ public final class FrameSlab implements AutoCloseable {
     public static final int MAX_PACKET = FRAME_SIZE - HEADROOM - RESERVED_TAIL;
 
     private final OffHeap memory;
-    private final int frames;
     private final int frameSize;
     private final long stride;
 
@@ -38,7 +37,6 @@ public final class FrameSlab implements AutoCloseable {
      * @param longestPacket bytes that each must hold
      */
     public FrameSlab(int frames, int longestPacket) {
-        this.frames = frames;
         this.frameSize = frameSizeFor(longestPacket);
         this.stride = (long) frameSize + OffHeap.CACHE_LINE;
         this.memory = OffHeap.allocate(frames * stride, FRAME_SIZE);
@@ -48,11 +46,6 @@ public final class FrameSlab implements AutoCloseable {
     public static int frameSizeFor(int longestPacket) {
         int needed = Math.addExact(longestPacket, HEADROOM + RESERVED_TAIL);
         return Math.max(1, Math.ceilDiv(needed, FRAME_SIZE)) * FRAME_SIZE;
-    }
-
-    /** How many frames there are. */
-    public int frames() {
-        return frames;
     }
 
     /** The address of the place for a packet's first byte. */

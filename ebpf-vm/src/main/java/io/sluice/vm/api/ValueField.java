@@ -1,7 +1,5 @@
 package io.sluice.vm.api;
 
-import java.util.Locale;
-
 /**
  * A field of map values that programs may only touch through helpers and kfuncs, {@code struct btf_field} of
  * include/linux/bpf.h.
@@ -68,11 +66,6 @@ public record ValueField(Kind kind, int offset, int size, String typeName, int t
         /** Whether it is told by a type tag on a pointer, not by its struct. */
         public boolean isTagged() {
             return isKptr() || this == UPTR;
-        }
-
-        /** The struct's name in messages: {@code spin_lock}. */
-        public String shortText() {
-            return name().toLowerCase(Locale.ROOT);
         }
     }
 

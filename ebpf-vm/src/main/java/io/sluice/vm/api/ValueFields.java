@@ -53,14 +53,4 @@ public record ValueFields(List<ValueField> list, String problem) {
         }
         return null;
     }
-
-    /** The first field of which the bytes from {@code from} to before {@code end} touch any, or null. */
-    public ValueField overlapping(long from, long end) {
-        for (ValueField field : list) {
-            if (from < field.end() && field.offset() < end) {
-                return field;
-            }
-        }
-        return null;
-    }
 }

@@ -47,9 +47,4 @@ public record ElfSymbol(int index, String name, long value, long size, int bindi
 
     /** First of the section indexes with a special meaning, {@code SHN_LORESERVE}. */
     static final int RESERVED = 0xff00;
-
-    /** True if a section of this file defines the symbol. */
-    public boolean inSection() {
-        return section != UNDEF && section < RESERVED;
-    }
 }

@@ -1,6 +1,5 @@
 package io.sluice.vm.insn;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -113,16 +112,6 @@ public final class InsnSeq {
     /** The insn index that a jump, local call or callback reference names, or -1 where there is no such insn. */
     public int targetOf(int index) {
         return indexOf(targetSlotOf(index));
-    }
-
-    /** This sequence with one insn replaced by another of as many slots. */
-    public InsnSeq with(int index, Insn insn) {
-        if (insn.slots() != insns[index].slots()) {
-            throw new IllegalArgumentException("insn " + slotOf[index] + ": replaced by one of another length");
-        }
-        List<Insn> copy = new ArrayList<>(Arrays.asList(insns));
-        copy.set(index, insn);
-        return new InsnSeq(copy);
     }
 
     @Override

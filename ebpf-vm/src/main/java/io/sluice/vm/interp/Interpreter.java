@@ -51,11 +51,6 @@ public final class Interpreter {
         return checked ? CHECKED_NAME : NAME;
     }
 
-    /** Whether it checks. */
-    public boolean isChecked() {
-        return checked;
-    }
-
     /**
      * Realises a program.
      *

@@ -188,9 +188,7 @@ final class Op {
     static final int CALL_LOCAL = 130;
     static final int EXIT = 131;
 
-    /** From here on none is in {@link HotOps}. */
-    static final int COLD = 132;
-
+    // from here on none is in HotOps
     static final int CALL_REG = 132;
     static final int TAIL_CALL = 133;
     static final int MAY_GOTO = 134;

@@ -198,9 +198,4 @@ public final class Memory {
     public static void fill(long address, long length, byte value) {
         ALL.asSlice(address, length).fill(value);
     }
-
-    /** True where the {@code length} bytes at both addresses are equal. */
-    public static boolean equal(long a, long b, long length) {
-        return MemorySegment.mismatch(ALL, a, a + length, ALL, b, b + length) < 0;
-    }
 }

@@ -54,11 +54,6 @@ public final class VerifiedProgram {
         return edit.oldSlotOf(index);
     }
 
-    /** The C line of an insn to run, or null where it is not known. */
-    public ProgramSpec.Line lineOf(int index) {
-        return spec.lineAt(specSlot(index));
-    }
-
     /** The spec with the insns to run, and its functions, lines and poison where they went: for listings. */
     public ProgramSpec translated() {
         return spec.edited(edit).withInsns(insns);

@@ -61,16 +61,6 @@ final class Checkpoint {
         return (preciseSlots[frame] >> slot & 1) != 0;
     }
 
-    /** The registers of a frame that are precise scalars, a bit each. */
-    int preciseRegs(int frame) {
-        return preciseRegs[frame];
-    }
-
-    /** The slots of a frame that hold precise scalars, a bit each. */
-    long preciseSlots(int frame) {
-        return preciseSlots[frame];
-    }
-
     void makePrecise(int frame, int reg) {
         preciseRegs[frame] |= 1 << reg;
     }

@@ -86,11 +86,6 @@ final class Marks {
         return slots[inFrame];
     }
 
-    void setAll(int inFrame, int someRegs, long someSlots) {
-        regs[inFrame] |= someRegs;
-        slots[inFrame] |= someSlots;
-    }
-
     /** Whether any of R1 to R5 is looked for. */
     boolean hasArguments() {
         return (regs[frame] & ARGUMENTS) != 0;

@@ -140,11 +140,6 @@ public record Tnum(long value, long mask) {
         return new Tnum(value & LOW, mask & LOW);
     }
 
-    /** Returns it with zeros in the lower half. */
-    public Tnum clearSubreg() {
-        return new Tnum(value & ~LOW, mask & ~LOW);
-    }
-
     /** Returns it with the lower half of another. */
     public Tnum withSubreg(Tnum low) {
         return new Tnum(value & ~LOW | low.value & LOW, mask & ~LOW | low.mask & LOW);

@@ -103,7 +103,6 @@ class TnumTest {
         maps("cast", t -> t.lsh(6).cast(1), x -> x << 6 & 0xff);
         maps("cast to 8", t -> t.lsh(60).cast(8), x -> x << 60);
         maps("subreg", t -> t.lsh(30).subreg(), x -> x << 30 & 0xffffffffL);
-        maps("clear", t -> t.lsh(30).clearSubreg(), x -> x << 30 & ~0xffffffffL);
         maps("with", t -> Tnum.UNKNOWN.lsh(32).withSubreg(t), x -> x | 7L << 40);
         maps("const", t -> t.lsh(30).constSubreg(-2), x -> x << 30 & ~0xffffffffL | 0xfffffffeL);
     }
