@@ -1,6 +1,7 @@
 package io.sluice.vm.ir;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 
@@ -49,8 +50,12 @@ public final class Graph {
 
     /** Keeps these blocks in this order, the entry first; others are gone, and their edges. */
     public void setBlocks(List<Block> next) {
+        BitSet kept = new BitSet(nextBlock);
+        for (Block block : next) {
+            kept.set(block.id());
+        }
         for (Block block : blocks) {
-            if (!next.contains(block)) {
+            if (!kept.get(block.id())) {
                 block.setTerminator(new Terminator.Unreachable());
             }
         }

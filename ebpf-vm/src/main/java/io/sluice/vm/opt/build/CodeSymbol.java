@@ -1,0 +1,38 @@
+package io.sluice.vm.opt.build;
+
+import io.sluice.vm.ir.Symbol;
+
+/** The addresses that graphs of programs refer to, known when code is installed. */
+public sealed interface CodeSymbol extends Symbol {
+    /** Where the helper with this id is called. */
+    record Helper(int id) implements CodeSymbol {
+        @Override
+        public String text() {
+            return "helper:" + id;
+        }
+    }
+
+    /** The header of the program's map with this index. */
+    record Map(int index) implements CodeSymbol {
+        @Override
+        public String text() {
+            return "map:" + index;
+        }
+    }
+
+    /** The base of the values (or slots) of the program's map with this index, as its shape gives it. */
+    record MapBase(int index) implements CodeSymbol {
+        @Override
+        public String text() {
+            return "mapbase:" + index;
+        }
+    }
+
+    /** The code of the program's function with this number: its position among the subprogs of the facts. */
+    record Function(int number) implements CodeSymbol {
+        @Override
+        public String text() {
+            return "function:" + number;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.sluice.vm.opt.build;
+
+import io.sluice.vm.api.ArgKind;
+import io.sluice.vm.api.ArgSpec;
+import io.sluice.vm.api.HelperPrototype.Effect;
+import io.sluice.vm.api.HelperSpec;
+import io.sluice.vm.api.MapOperation;
+import io.sluice.vm.insn.Insn;
+import io.sluice.vm.ir.Builder;
+import io.sluice.vm.ir.Callee;
+import io.sluice.vm.ir.Region;
+import io.sluice.vm.verifier.facts.Access;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/** What calls of helpers' implementations read and change. */
+final class Effects {
+    /**
+     * Helpers that touch nothing that programs see but the memory of their arguments, the worker state and the desc, by
+     * id: lookups; time, random numbers and the processor; trace; redirect; csum_diff; fib_lookup; strtol, strtoul and
+     * strncmp; check_mtu; get_buff_len and load_bytes.
+     */
+    private static final BitSet CONFINED = of(
+            MapOperation.LOOKUP.helper(), 5, 7, 8, 42, 118, 125, 160, 208, 6, 177, 23, MapOperation.REDIRECT.helper(),
+            28, 69, 105, 106, 182, 163, 188, 189);
+
+    private static final List<Region> ANY = List.of(Region.ANY);
+
+    private final Work work;
+    private final Builder b;
+    private final Scope scope;
+
+    Effects(Work work, Scope scope) {
+        this.work = work;
+        this.b = work.b();
+        this.scope = scope;
+    }
+
+    private static BitSet of(int... ids) {
+        BitSet set = new BitSet();
+        for (int id : ids) {
+            set.set(id);
+        }
+        return set;
+    }
+
+    /** Whether a helper may look at the packet's desc: those that do map operations do not. */
+    boolean needsDesc(HelperSpec helper) {
+        MapOperation operation = MapOperation.of(helper.id());
+        return operation == null || operation == MapOperation.REDIRECT;
+    }
+
+    /** The helper that an insn calls. */
+    Callee of(int index, HelperSpec helper) {
+        CodeSymbol symbol = new CodeSymbol.Helper(helper.id());
+        boolean confined = CONFINED.get(helper.id()) && !helper.has(Effect.CHANGES_PACKET);
+        if (!confined) {
+            return new Callee(symbol, Callee.Convention.SYSTEM_V, ANY, ANY);
+        }
+        List<Region> reads = new ArrayList<>();
+        List<Region> writes = new ArrayList<>(List.of(work.regions().state(), work.regions().descs()));
+        reads.addAll(writes);
+        List<ArgSpec> args = helper.args();
+        for (int i = 0; i < args.size(); i++) {
+            if (args.get(i).kind() == ArgKind.CTX) {
+                reads.add(work.regions().context());
+                reads.add(work.regions().packet());
+            } else if (isMemory(args.get(i).kind())) {
+                add(reads, memory(index, i));
+                if (args.get(i).isWritten()) {
+                    add(writes, memory(index, i));
+                }
+            }
+        }
+        if (helper.id() == MapOperation.LOOKUP.helper()) {
+            // a map of maps is read, too
+            add(reads, Region.ANY);
+        }
+        return new Callee(symbol, Callee.Convention.SYSTEM_V, reads, writes);
+    }
+
+    private static void add(List<Region> regions, Region region) {
+        if (!regions.contains(region)) {
+            regions.add(region);
+        }
+    }
+
+    private static boolean isMemory(ArgKind kind) {
+        return switch (kind) {
+            case MEM, MAP_KEY, MAP_VALUE, CONST_STRING, STACK, DYNPTR -> true;
+            default -> false;
+        };
+    }
+
+    private Region memory(int index, int position) {
+        Access access = work.unit().insnFacts().argument(index, Insn.R1 + position);
+        return work.regions().of(access, scope, b);
+    }
+}

@@ -1,0 +1,186 @@
+package io.sluice.vm.opt.build;
+
+import io.sluice.vm.cfg.Cfg;
+import io.sluice.vm.insn.Insn;
+import io.sluice.vm.insn.JmpOp;
+import io.sluice.vm.ir.Block;
+import io.sluice.vm.ir.Builder;
+import io.sluice.vm.ir.Cond;
+import io.sluice.vm.ir.Edge;
+import io.sluice.vm.ir.Terminator;
+import io.sluice.vm.ir.Type;
+import io.sluice.vm.ir.Value;
+import io.sluice.vm.verifier.facts.Branch;
+
+/** Builds one copy of a function: its blocks in reverse post-order, and their ends. */
+final class Flow {
+    /** BPF_MAX_LOOPS of include/linux/bpf_verifier.h: how often may_goto falls through, per frame. */
+    static final int LOOP_BUDGET = 8 * 1024 * 1024;
+
+    private final Work work;
+    private final Builder b;
+    private final Variables variables;
+    private final Unit unit;
+    private final Scope scope;
+    private final Cfg cfg;
+    private final Block[] blocks;
+    private final int[] missing;
+    private final Insns insns;
+    private final Likely likely;
+
+    Flow(Work work, Scope scope) {
+        this.work = work;
+        this.b = work.b();
+        this.variables = work.variables();
+        this.unit = work.unit();
+        this.scope = scope;
+        this.cfg = scope.function().cfg();
+        this.blocks = new Block[cfg.size()];
+        this.missing = new int[cfg.size()];
+        this.insns = new Insns(work, scope);
+        this.likely = new Likely(work, cfg);
+    }
+
+    /** Builds it from the end of the current block on, with R1 and so on; its exits end as the scope says. */
+    void build(Value[] args) {
+        int[] rpo = cfg.rpo();
+        Block entry = b.newBlock();
+        b.jump(entry);
+        Variables.Node start = variables.open(entry);
+        variables.seal(entry);
+        prepare(rpo, entry);
+        b.at(entry);
+        for (int r = Insn.R0; r < Insn.R10; r++) {
+            if (r >= Insn.R1 && r - Insn.R1 < args.length) {
+                variables.write(r, args[r - Insn.R1]);
+            } else {
+                start.forget(r);
+            }
+        }
+        if (usesBudget(rpo)) {
+            variables.write(Variables.BUDGET, b.constant(LOOP_BUDGET));
+        }
+        if (blocks[0] != entry) {
+            b.jump(blocks[0]);
+        }
+        for (int id : rpo) {
+            block(id);
+        }
+    }
+
+    /** A block for each of the function's, which is sealed once those that lead to it are built. */
+    private void prepare(int[] rpo, Block entry) {
+        for (int id : rpo) {
+            if (id == 0 && cfg.block(id).predecessors().isEmpty()) {
+                blocks[id] = entry;
+            } else {
+                blocks[id] = b.newBlock();
+                variables.open(blocks[id]).invariant(~scope.function().writtenInLoop(id));
+            }
+            for (int next : cfg.block(id).successors()) {
+                missing[next]++;
+            }
+        }
+    }
+
+    private boolean usesBudget(int[] rpo) {
+        for (int id : rpo) {
+            if (unit.insns().at(cfg.block(id).last()) instanceof Insn.MayGoto) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void block(int id) {
+        b.at(blocks[id]);
+        io.sluice.vm.cfg.Block source = cfg.block(id);
+        for (int i = source.first(); i < source.last(); i++) {
+            insn(i);
+        }
+        end(source);
+        for (int next : source.successors()) {
+            if (--missing[next] == 0) {
+                variables.seal(blocks[next]);
+            }
+        }
+    }
+
+    private void insn(int index) {
+        b.origin(index);
+        insns.build(index);
+    }
+
+    private void end(io.sluice.vm.cfg.Block source) {
+        int index = source.last();
+        b.origin(index);
+        switch (unit.insns().at(index)) {
+            case Insn.Jump _ -> b.jump(blocks[cfg.blockOf(unit.insns().targetOf(index))]);
+            case Insn.Exit _ -> scope.exits().exit(insns.register(Insn.R0));
+            case Insn.JmpImm i -> {
+                Type type = i.is64() ? Type.I64 : Type.I32;
+                Value left = insns.operand(index, i.dst());
+                branch(source, cond(i.op()), type, left, b.constant(i.is64() ? i.imm() : i.imm() & type.mask()));
+            }
+            case Insn.JmpReg i -> {
+                Type type = i.is64() ? Type.I64 : Type.I32;
+                branch(source, cond(i.op()), type, insns.operand(index, i.dst()), insns.source(index, i.src()));
+            }
+            case Insn.MayGoto _ -> mayGoto(source);
+            default -> {
+                insns.build(index);
+                b.jump(blocks[source.id() + 1]);
+            }
+        }
+    }
+
+    private void branch(io.sluice.vm.cfg.Block source, Cond cond, Type type, Value left, Value right) {
+        int index = source.last();
+        Block taken = blocks[cfg.blockOf(unit.insns().targetOf(index))];
+        Block other = blocks[source.id() + 1];
+        Branch ways = unit.insnFacts().branch(index);
+        if (taken == other || ways == Branch.NEVER_TAKEN) {
+            b.jump(other);
+            return;
+        }
+        if (ways == Branch.ALWAYS_TAKEN) {
+            b.jump(taken);
+            return;
+        }
+        Terminator.Odds odds = likely.odds(source, cond, type, left, right);
+        b.end(new Terminator.Branch(cond, type, left, right, new Edge(taken), new Edge(other), odds));
+    }
+
+    /** A spent budget stays spent, as in the kernel. */
+    private void mayGoto(io.sluice.vm.cfg.Block source) {
+        Block out = blocks[cfg.blockOf(unit.insns().targetOf(source.last()))];
+        Block next = blocks[source.id() + 1];
+        if (out == next) {
+            b.jump(next);
+            return;
+        }
+        Value budget = variables.read(Variables.BUDGET);
+        Block goOn = work.inner();
+        b.end(new Terminator.Branch(Cond.EQ, Type.I64, budget, b.constant(0), new Edge(out), new Edge(goOn),
+                Terminator.Odds.NOT_TAKEN));
+        work.continueAt(goOn);
+        variables.write(Variables.BUDGET, b.add(budget, -1));
+        b.jump(next);
+    }
+
+    static Cond cond(JmpOp op) {
+        return switch (op) {
+            case EQ -> Cond.EQ;
+            case NE -> Cond.NE;
+            case GT -> Cond.UGT;
+            case GE -> Cond.UGE;
+            case LT -> Cond.ULT;
+            case LE -> Cond.ULE;
+            case SGT -> Cond.SGT;
+            case SGE -> Cond.SGE;
+            case SLT -> Cond.SLT;
+            case SLE -> Cond.SLE;
+            case SET -> Cond.TEST;
+        };
+    }
+}

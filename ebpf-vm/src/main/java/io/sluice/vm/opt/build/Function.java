@@ -1,0 +1,90 @@
+package io.sluice.vm.opt.build;
+
+import io.sluice.vm.cfg.Block;
+import io.sluice.vm.cfg.Cfg;
+import io.sluice.vm.cfg.Dominators;
+import io.sluice.vm.cfg.Loops;
+import io.sluice.vm.insn.InsnSeq;
+
+/** One function of a program, the main program or a subprog, as it stands in the insns. */
+final class Function {
+    private static final int UNSEEN = -1;
+
+    private final int number;
+    private final int start;
+    private final int end;
+    private final int stackBytes;
+    private final Cfg cfg;
+    private final int[] written;
+
+    Function(InsnSeq insns, int number, int start, int end, int stackBytes) {
+        this.number = number;
+        this.start = start;
+        this.end = end;
+        this.stackBytes = stackBytes;
+        this.cfg = Cfg.of(insns, start, end);
+        this.written = writtenInLoops(insns);
+    }
+
+    /** Its position among the program's functions; 0 is the main program. */
+    int number() {
+        return number;
+    }
+
+    /** The index of its first insn. */
+    int start() {
+        return start;
+    }
+
+    /** How many insns. */
+    int size() {
+        return end - start;
+    }
+
+    /** Bytes of its frame. */
+    int stackBytes() {
+        return stackBytes;
+    }
+
+    /** Its blocks. */
+    Cfg cfg() {
+        return cfg;
+    }
+
+    /** The registers, and {@link Variables#BUDGET}, that the loop with this header may change: a bit set. */
+    int writtenInLoop(int header) {
+        return written[header];
+    }
+
+    private int[] writtenInLoops(InsnSeq insns) {
+        int[] found = new int[cfg.size()];
+        int[] byBlock = new int[cfg.size()];
+        boolean cycles = false;
+        int[] rpo = cfg.rpo();
+        int[] order = new int[cfg.size()];
+        java.util.Arrays.fill(order, UNSEEN);
+        for (int block : rpo) {
+            order[block] = cycles ? order[block] : 0;
+            Block b = cfg.block(block);
+            for (int i = b.first(); i < b.end(); i++) {
+                byBlock[block] |= Written.by(insns.at(i));
+            }
+            for (int next : b.successors()) {
+                cycles |= order[next] != UNSEEN;
+            }
+        }
+        if (!cycles) {
+            return found;
+        }
+        Loops loops = Loops.of(cfg, Dominators.of(cfg));
+        java.util.Arrays.fill(found, loops.irreducible() ? -1 : 0);
+        if (!loops.irreducible()) {
+            for (Loops.Loop loop : loops.loops()) {
+                for (int block : loop.body()) {
+                    found[loop.header()] |= byBlock[block];
+                }
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,150 @@
+package io.sluice.vm.opt.build;
+
+import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.cfg.Subprogs;
+import io.sluice.vm.insn.Insn;
+import io.sluice.vm.insn.InsnSeq;
+import io.sluice.vm.verifier.VerifiedProgram;
+import io.sluice.vm.verifier.facts.Facts;
+import io.sluice.vm.verifier.facts.InsnFacts;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The program that graphs are built of: its functions, and which of them are inlined. */
+final class Unit {
+    /** The helper id of bpf_tail_call (include/uapi/linux/bpf.h, BPF_FUNC_tail_call). */
+    static final int TAIL_CALL = 12;
+    /** The helper id of bpf_loop (there, BPF_FUNC_loop). */
+    static final int LOOP = 181;
+
+    private static final int UNKNOWN = -1;
+
+    private final VerifiedProgram program;
+    private final BuildOptions options;
+    private final List<Function> functions = new ArrayList<>();
+    private final int[] sites;
+    private final int[] inlinedSize;
+    private final boolean[] inlined;
+
+    Unit(VerifiedProgram program, BuildOptions options) {
+        this.program = program;
+        this.options = options;
+        List<Integer> starts = facts().subprogs();
+        for (int n = 0; n < starts.size(); n++) {
+            int end = n + 1 < starts.size() ? starts.get(n + 1) : insns().size();
+            functions.add(new Function(insns(), n, starts.get(n), end, facts().stackDepth().get(n)));
+        }
+        this.sites = new int[functions.size()];
+        this.inlinedSize = new int[functions.size()];
+        this.inlined = new boolean[functions.size()];
+        java.util.Arrays.fill(inlinedSize, UNKNOWN);
+        for (int i = 0; i < insns().size(); i++) {
+            if (Subprogs.isReference(insns().at(i))) {
+                sites[functionAt(insns().targetOf(i)).number()]++;
+            }
+        }
+        decide();
+    }
+
+    private void decide() {
+        int growth = 0;
+        for (Function f : functions.subList(1, functions.size())) {
+            int size = inlinedSize(f);
+            int more = (sites[f.number()] - 1) * size;
+            boolean small = size <= options.inlineInsns() && growth + more <= options.inlineGrowth();
+            if (small || sites[f.number()] == 1) {
+                inlined[f.number()] = true;
+                growth += more;
+            }
+        }
+    }
+
+    /** Insns of a function with those of the functions that it refers to. */
+    private int inlinedSize(Function f) {
+        if (inlinedSize[f.number()] == UNKNOWN) {
+            // in case it comes back to itself, which verified programs do not
+            inlinedSize[f.number()] = options.inlineInsns() + 1;
+            long size = f.size();
+            for (int i = f.start(); i < f.start() + f.size(); i++) {
+                if (Subprogs.isReference(insns().at(i))) {
+                    size += inlinedSize(functionAt(insns().targetOf(i)));
+                }
+            }
+            inlinedSize[f.number()] = (int) Math.min(size, Integer.MAX_VALUE / 2);
+        }
+        return inlinedSize[f.number()];
+    }
+
+    VerifiedProgram program() {
+        return program;
+    }
+
+    BuildOptions options() {
+        return options;
+    }
+
+    InsnSeq insns() {
+        return program.insns();
+    }
+
+    Facts facts() {
+        return program.facts();
+    }
+
+    InsnFacts insnFacts() {
+        return program.facts().insns();
+    }
+
+    HelperTable helpers() {
+        return program.helpers();
+    }
+
+    BpfMap map(int index) {
+        return program.maps().get(index);
+    }
+
+    List<BpfMap> maps() {
+        return program.maps();
+    }
+
+    boolean isXdp() {
+        return program.spec().kind().isXdp();
+    }
+
+    /** The main program. */
+    Function main() {
+        return functions.getFirst();
+    }
+
+    Function function(int number) {
+        return functions.get(number);
+    }
+
+    /** How many functions. */
+    int functions() {
+        return functions.size();
+    }
+
+    /** The function that begins at an insn. */
+    Function functionAt(int index) {
+        return functions.get(facts().subprogOf(index));
+    }
+
+    /** Whether calls of a function are inlined. */
+    boolean isInlined(Function function) {
+        return inlined[function.number()];
+    }
+
+    /** The slot of an insn, for messages. */
+    int slot(int index) {
+        return insns().slotOf(index);
+    }
+
+    /** An insn that the verifier lets no program have. */
+    IllegalStateException refused(int index) {
+        Insn insn = insns().at(index);
+        return new IllegalStateException(
+                "internal error: insn " + slot(index) + ": " + insn + " must not pass verification");
+    }
+}
