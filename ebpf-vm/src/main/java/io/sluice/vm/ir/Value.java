@@ -148,6 +148,11 @@ public final class Value {
         return this;
     }
 
+    /** Puts back what was known before {@link #narrow}: for walks that know more while a condition holds. */
+    public void restore(Range before) {
+        range = before;
+    }
+
     /** The insn that it comes from, or {@link Graph#NO_ORIGIN}. */
     public int origin() {
         return origin;
