@@ -3,6 +3,7 @@ package io.sluice.vm.ir;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A basic block: parameters, values in the order in which they run, and a terminator. Predecessors are kept up to date
@@ -103,15 +104,35 @@ public final class Block {
     public void removeParam(int position) {
         Value gone = params.remove(position);
         gone.setBlock(null);
-        List<Edge> done = new ArrayList<>();
         for (Block from : predecessors) {
             for (Edge edge : from.edges()) {
-                if (edge.target() == this && done.stream().noneMatch(e -> e == edge)) {
+                // a block with two edges to this one is met twice
+                if (edge.target() == this && edge.args() > params.size()) {
                     edge.removeArg(position);
-                    done.add(edge);
                 }
             }
         }
+    }
+
+    /** Removes the values and parameters that were replaced. */
+    void removeReplaced() {
+        for (int i = params.size() - 1; i >= 0; i--) {
+            if (params.get(i).isReplaced()) {
+                removeParam(i);
+            }
+        }
+        removeIf(Value::isReplaced);
+    }
+
+    /** Removes values, which belong to no block any more; parameters stay. */
+    public void removeIf(Predicate<Value> gone) {
+        values.removeIf(value -> {
+            boolean removed = gone.test(value);
+            if (removed) {
+                value.setBlock(null);
+            }
+            return removed;
+        });
     }
 
     @Override

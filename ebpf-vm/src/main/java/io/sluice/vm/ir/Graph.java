@@ -64,9 +64,27 @@ public final class Graph {
 
     /** A new block at the end. */
     public Block newBlock() {
-        Block block = new Block(nextBlock++);
+        return newBlock(nextBlock);
+    }
+
+    /** With a number of the parser's choice. */
+    Block newBlock(int id) {
+        nextBlock = Math.max(nextBlock, id + 1);
+        Block block = new Block(id);
         blocks.add(block);
         return block;
+    }
+
+    /** Has later values get this number and higher ones. */
+    void reserve(int id) {
+        nextValue = Math.max(nextValue, id);
+    }
+
+    /** Removes what was replaced from all blocks, with the arguments for replaced parameters. */
+    public void removeReplaced() {
+        for (Block block : blocks) {
+            block.removeReplaced();
+        }
     }
 
     /** A new parameter at the end of a block's; edges to it must get an argument. */

@@ -18,7 +18,7 @@ import java.util.Set;
  * <p>Scalars: see {@link Type}. Shift counts are taken modulo the width. An op of {@code imm} bits ignores the others.
  */
 public enum Op {
-    /** A parameter of a block; imm: its position. */
+    /** A parameter of a block; imm: its position when it was made, of which others may have gone since. */
     PARAM(0),
     /** The number imm. */
     CONST(0, PURE),
