@@ -171,8 +171,9 @@ public final class Checker {
             for (int i = 0; i < edge.args(); i++) {
                 use(edge.arg(i), position);
                 Value param = edge.target().params().get(i);
-                require(OpRules.passes(edge.arg(i), param), "edge to " + edge.target() + ": " + edge.arg(i) + " of type "
-                        + edge.arg(i).type().text() + " for " + param + " of type " + param.type().text());
+                require(OpRules.passes(edge.arg(i), param), "edge to " + edge.target() + ": " + edge.arg(i)
+                        + " of type " + edge.arg(i).type().text() + " for " + param
+                        + " of type " + param.type().text());
             }
         }
         if (block.terminator() instanceof Terminator.Branch branch) {
