@@ -157,7 +157,7 @@ public final class Checker {
                         "region " + region + " of two kinds");
             }
             if (v.aux() instanceof FrameObject object) {
-                require(object.index() < graph.frame().size() && graph.frame().get(object.index()) == object,
+                require(object.index() < graph.frame().size() && graph.frame().get(object.index()).equals(object),
                         "unknown object %" + object.name());
             }
             position++;

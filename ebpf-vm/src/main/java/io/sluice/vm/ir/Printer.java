@@ -133,7 +133,7 @@ public final class Printer {
     /** Objects of the same name are told apart by their position. */
     private String name(FrameObject object) {
         for (FrameObject other : graph.frame()) {
-            if (other != object && other.name().equals(object.name())) {
+            if (other.index() != object.index() && other.name().equals(object.name())) {
                 return object.name() + "." + object.index();
             }
         }
