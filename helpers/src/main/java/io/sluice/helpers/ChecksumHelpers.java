@@ -10,7 +10,7 @@ import java.util.List;
 @SuppressWarnings("checkstyle:ParameterNumber") // the calling convention of helpers
 final class ChecksumHelpers {
     static final List<HelperSpec> ROWS = List.of(
-            HelperSpec.of(28, ChecksumHelpers::difference));
+            HelperSpec.of(28, ChecksumHelpers::difference).with(ChecksumRecipe::build));
 
     private ChecksumHelpers() {
     }

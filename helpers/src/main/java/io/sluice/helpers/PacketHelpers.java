@@ -10,18 +10,18 @@ import java.util.List;
 @SuppressWarnings("checkstyle:ParameterNumber") // the calling convention of helpers
 final class PacketHelpers {
     /** The shortest packet, {@code ETH_HLEN} of include/uapi/linux/if_ether.h. */
-    private static final int ETH_HLEN = 14;
+    static final int ETH_HLEN = 14;
     /** What the kernel keeps for itself at the start of the headroom, the size of {@code struct xdp_frame}. */
-    private static final int FRAME_RESERVE = 40;
+    static final int FRAME_RESERVE = 40;
     /** Metadata comes in words. */
-    private static final int META_UNIT = 4;
+    static final int META_UNIT = 4;
     /** The most metadata, as its length is kept in 8 bits, {@code xdp_metalen_invalid} of include/net/xdp.h. */
-    private static final int MAX_META = 255;
+    static final int MAX_META = 255;
 
     static final List<HelperSpec> ROWS = List.of(
-            HelperSpec.of(44, PacketHelpers::adjustHead),
-            HelperSpec.of(54, PacketHelpers::adjustMeta),
-            HelperSpec.of(65, PacketHelpers::adjustTail));
+            HelperSpec.of(44, PacketHelpers::adjustHead).with(PacketRecipe::adjustHead),
+            HelperSpec.of(54, PacketHelpers::adjustMeta).with(PacketRecipe::adjustMeta),
+            HelperSpec.of(65, PacketHelpers::adjustTail).with(PacketRecipe::adjustTail));
 
     private PacketHelpers() {
     }

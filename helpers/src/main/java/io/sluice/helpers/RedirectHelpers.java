@@ -1,31 +1,31 @@
 package io.sluice.helpers;
 
+import io.sluice.maps.RedirectFlags;
 import io.sluice.maps.RedirectMap;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapHeader;
-import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.PacketDesc;
+import io.sluice.vm.api.RecipeBuilder;
 import io.sluice.vm.api.Verdict;
 import io.sluice.vm.api.WorkerState;
+import io.sluice.vm.ir.Block;
+import io.sluice.vm.ir.Builder;
+import io.sluice.vm.ir.Cond;
+import io.sluice.vm.ir.Edge;
+import io.sluice.vm.ir.Type;
+import io.sluice.vm.ir.Value;
 import io.sluice.vm.memory.Memory;
 import java.util.List;
 
 /** Redirects: the target is noted in the packet's desc, for the dataplane to resolve. The last one counts. */
 @SuppressWarnings("checkstyle:ParameterNumber") // the calling convention of helpers
 final class RedirectHelpers {
-    /** Flags that are a verdict for when there is no target. */
-    private static final long VERDICT_MASK = 3;
-    /** {@code BPF_F_BROADCAST} of include/uapi/linux/bpf.h. */
-    private static final long BPF_F_BROADCAST = 1 << 3;
-    /** {@code BPF_F_EXCLUDE_INGRESS} there. */
-    private static final long BPF_F_EXCLUDE_INGRESS = 1 << 4;
-
     private static final long ABORTED = Verdict.ABORTED.code();
     private static final long REDIRECT = Verdict.REDIRECT.code();
 
     static final List<HelperSpec> ROWS = List.of(
-            HelperSpec.of(23, RedirectHelpers::redirect),
+            HelperSpec.of(23, RedirectHelpers::redirect).with(RedirectHelpers::redirectRecipe),
             HelperSpec.of(51, RedirectHelpers::redirectMap));
 
     private RedirectHelpers() {
@@ -39,24 +39,36 @@ final class RedirectHelpers {
         return REDIRECT;
     }
 
+    private static Value redirectRecipe(RecipeBuilder around, Value[] args) {
+        Builder ir = around.ir();
+        Value zero = ir.constant(0);
+        Block plain = ir.newBlock();
+        Block join = ir.newBlock();
+        Value verdict = ir.param(join, Type.I64);
+        ir.mostly(Cond.EQ, args[1], zero, new Edge(plain), Edge.to(join, ir.constant(ABORTED)));
+        ir.at(plain);
+        ir.store(Long.BYTES, around.descRegion(), around.desc(), PacketDesc.REDIRECT_MAP, zero);
+        ir.store(Integer.BYTES, around.descRegion(), around.desc(), PacketDesc.REDIRECT_KEY, args[0]);
+        ir.store(Integer.BYTES, around.descRegion(), around.desc(), PacketDesc.REDIRECT_FLAGS, zero);
+        ir.jump(join, ir.constant(REDIRECT));
+        ir.at(join);
+        return verdict;
+    }
+
     private static long redirectMap(long map, long key, long flags, long d, long e, long state) {
         BpfMap live = MapHeader.map(map);
         if (!(live instanceof RedirectMap targets)) {
             return ABORTED;
         }
-        if ((flags & ~(VERDICT_MASK | flagsOf(live.spec().type()))) != 0) {
+        if ((flags & ~RedirectFlags.of(live.spec().type())) != 0) {
             return ABORTED;
         }
-        if ((flags & BPF_F_BROADCAST) == 0 && targets.target((int) key) == 0) {
+        if ((flags & RedirectFlags.BPF_F_BROADCAST) == 0 && targets.target((int) key) == 0) {
             note(state, 0, 0, 0);
-            return flags & VERDICT_MASK;
+            return flags & RedirectFlags.VERDICT_MASK;
         }
         note(state, map, (int) key, (int) flags);
         return REDIRECT;
-    }
-
-    private static long flagsOf(MapType type) {
-        return type == MapType.DEVMAP || type == MapType.DEVMAP_HASH ? BPF_F_BROADCAST | BPF_F_EXCLUDE_INGRESS : 0;
     }
 
     private static void note(long state, long map, int key, int flags) {

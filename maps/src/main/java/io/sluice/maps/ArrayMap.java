@@ -2,8 +2,10 @@ package io.sluice.maps;
 
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapHeader;
+import io.sluice.vm.api.MapOperation;
 import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.Recipe;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
 
@@ -56,6 +58,17 @@ public final class ArrayMap extends IndexedMap {
         return stride <= Integer.MAX_VALUE
                 ? new MapShape.Array(first, (int) stride, maxEntries)
                 : new MapShape.Opaque();
+    }
+
+    @Override
+    public Recipe recipe(MapOperation operation) {
+        ArrayRecipe recipe = ArrayRecipe.ofShape(this);
+        return recipe == null ? null : switch (operation) {
+            case LOOKUP -> (builder, args) -> recipe.lookup(builder, args[1]);
+            case UPDATE -> recipe::update;
+            case DELETE -> (builder, args) -> builder.ir().constant(-Errno.EINVAL);
+            case REDIRECT -> null;
+        };
     }
 
     private long value(int index) {

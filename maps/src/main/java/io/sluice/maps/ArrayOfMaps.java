@@ -3,25 +3,26 @@ package io.sluice.maps;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.Handles;
 import io.sluice.vm.api.MapHeader;
+import io.sluice.vm.api.MapOperation;
 import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.Recipe;
 import io.sluice.vm.memory.Errno;
-import io.sluice.vm.memory.Memory;
 
 /**
  * Maps by index. What a program's lookup gives is a map pointer, as its address; {@link InnerMaps} says which maps
  * may be inside.
  *
  * <pre>
- *   0        64         68
- *   | header | handle 0 | handle 1 | ..       0: empty
+ *   0        64        80
+ *   | header | entry 0 | entry 1 | ..       of {@link InnerMaps}
  * </pre>
  */
 public final class ArrayOfMaps extends FdArrayMap {
-    private final long handles;
+    private final long entries;
 
-    private ArrayOfMaps(MapSpec spec, MapHome home, Sections sections, long handles) {
+    private ArrayOfMaps(MapSpec spec, MapHome home, Sections sections, long entries) {
         super(spec, home, sections.size());
-        this.handles = base + handles;
+        this.entries = base + entries;
     }
 
     /** Makes one. */
@@ -29,18 +30,31 @@ public final class ArrayOfMaps extends FdArrayMap {
         check(spec, InnerMaps.HANDLE_SIZE, InnerMaps.HANDLE_SIZE);
         InnerMaps.checkTemplate(spec);
         Sections sections = new Sections(spec, MapHeader.SIZE);
-        long handles = sections.add(spec.maxEntries(), InnerMaps.HANDLE_SIZE);
-        return new ArrayOfMaps(spec, home, sections, handles);
+        long entries = sections.add(spec.maxEntries(), InnerMaps.ENTRY_SIZE);
+        return new ArrayOfMaps(spec, home, sections, entries);
+    }
+
+    private long entry(int index) {
+        return entries + (long) index * InnerMaps.ENTRY_SIZE;
     }
 
     private int handle(int index) {
-        return Memory.getIntAcquire(handles + (long) index * InnerMaps.HANDLE_SIZE);
+        return InnerMaps.handle(entry(index));
+    }
+
+    @Override
+    public Recipe recipe(MapOperation operation) {
+        ArrayRecipe recipe = new ArrayRecipe(this, around -> index ->
+                ArrayRecipe.scaled(around, around.mapAddress(entries - base), index, InnerMaps.ENTRY_SIZE));
+        return operation == MapOperation.LOOKUP
+                ? (builder, args) -> InnerMaps.address(builder, recipe.lookup(builder, args[1]))
+                : null;
     }
 
     @Override
     public long lookup(long key, int worker) {
         int index = indexOf(key);
-        return index == OUT_OF_RANGE ? 0 : InnerMaps.address(handle(index));
+        return index == OUT_OF_RANGE ? 0 : InnerMaps.address(entry(index));
     }
 
     @Override
@@ -51,7 +65,7 @@ public final class ArrayOfMaps extends FdArrayMap {
             refused = InnerMaps.check(spec().inner(), InnerMaps.ofValue(value));
         }
         if (refused == 0) {
-            Memory.putIntRelease(handles + (long) index * InnerMaps.HANDLE_SIZE, intAt(value, 0));
+            InnerMaps.put(entry(index), intAt(value, 0));
         }
         return refused;
     }
@@ -63,7 +77,7 @@ public final class ArrayOfMaps extends FdArrayMap {
             return -Errno.E2BIG;
         }
         boolean empty = handle(index) == 0;
-        Memory.putIntRelease(handles + (long) index * InnerMaps.HANDLE_SIZE, 0);
+        InnerMaps.put(entry(index), 0);
         return empty ? -Errno.ENOENT : 0;
     }
 

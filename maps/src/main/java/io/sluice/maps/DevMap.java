@@ -26,6 +26,11 @@ public final class DevMap extends RedirectArrayMap {
         return index == OUT_OF_RANGE ? 0 : target(index);
     }
 
+    @Override
+    boolean mayLookUp() {
+        return true;
+    }
+
     /** Whether an interface exists is the dataplane's to know, when a packet goes there. */
     @Override
     int controlUpdate(byte[] key, byte[] value, long flags) {

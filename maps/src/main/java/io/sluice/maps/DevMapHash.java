@@ -1,8 +1,11 @@
 package io.sluice.maps;
 
 import io.sluice.vm.api.MapFlags;
+import io.sluice.vm.api.MapOperation;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.ProgramKind;
+import io.sluice.vm.api.Recipe;
+import io.sluice.vm.ir.Value;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
 
@@ -29,6 +32,14 @@ public final class DevMapHash extends HashTableMap implements RedirectMap {
     public long target(int key) {
         int element = table.find(key);
         return element == 0 ? 0 : value(element, 0);
+    }
+
+    @Override
+    public Recipe recipe(MapOperation operation) {
+        HashRecipe recipe = new HashRecipe(this);
+        return operation != MapOperation.REDIRECT ? super.recipe(operation)
+                : (builder, args) -> RedirectRecipe.build(builder, spec().type(),
+                        (around, key) -> recipe.find(around, new Value[] {key}), args);
     }
 
     /** Programs may not: the kernel's verifier refuses them. */

@@ -9,11 +9,11 @@ import io.sluice.vm.memory.OffHeap;
  * <pre>
  *   map       0        64      128          192        256                 ..          ..
  *             | header | count | high water | LRU      | pool record       | bucket 0  | element 0 (none) | values of
- *             | seed   |       |            | lists    | per owner ..      | 1, ..     | 1, ..            | workers
+ *             | seeds  |       |            | lists    | per owner ..      | 1, ..     | 1, ..            | workers
  *
  *   bucket    0                          16                         48     52      56
  *   64 bytes  | 8 tags of 16 bits,       | 8 element numbers of     | lock | chain | 0
- *             | 0 for an empty slot      | 32 bits, 0 for none      |      |       |
+ *             | 0 in an empty slot       | 32 bits, 0 for none      |      |       |
  *
  *   element   0      4      8                   8 + padded key      hash: 8, LRU: 16 bytes before the key
  *             | next | link | key, padded to 8  | value             the value of a per-CPU type is elsewhere
@@ -21,8 +21,8 @@ import io.sluice.vm.memory.OffHeap;
  *             | next | link | prev | ref | list  | key ..
  * </pre>
  *
- * <p>An element takes {@link #stride} bytes and, when the map is full, 16 bytes of its bucket; with 8 bytes each of key
- * and value that is 48 bytes, where the kernel accounts for 80. Spares, {@link ElementPool}, come on top where they are
+ * <p>An element takes {@link #stride} bytes and, when the map is full, 16 to 32 bytes of its bucket; with 8 bytes each
+ * of key and value that is 48 to 64 bytes, where the kernel accounts for 80. Spares, {@link ElementPool}, come on top where they are
  * needed; of a per-CPU type there is a padded value a worker.
  *
  * <p>A slot belongs to the elements whose hash leads to the bucket. What finds no free slot is chained, singly, by
@@ -30,8 +30,10 @@ import io.sluice.vm.memory.OffHeap;
  * element keeps its value until no reader is left; {@code link} threads the free, the retired and the LRU lists.
  */
 final class HashLayout {
-    /** The seed, 64 bits. */
-    static final int SEED = 32;
+    /** The seeds of {@link KeyHash}, 64 bits each. */
+    static final int FIRST_SEED = 32;
+    /** The second one. */
+    static final int SECOND_SEED = FIRST_SEED + Long.BYTES;
     /** Elements that there are, 32 bits, on a cache line of its own. */
     static final int COUNT = OffHeap.CACHE_LINE;
     /** The highest element number that was ever given out, 32 bits, on a cache line of its own. */
@@ -47,6 +49,8 @@ final class HashLayout {
     static final int SLOTS_PER_BUCKET = 8;
     /** Bytes of a tag. */
     static final int TAG_SIZE = Short.BYTES;
+    /** A tag is a hash shifted right by so much. Bits 6 to 33, as many as there are buckets, lead to the bucket. */
+    static final int TAG_SHIFT = Long.SIZE - Short.SIZE;
     /** Element numbers of the slots. */
     static final int SLOTS = TAGS + SLOTS_PER_BUCKET * TAG_SIZE;
     /** Bytes of an element number. */
@@ -58,8 +62,8 @@ final class HashLayout {
     /** Size of a bucket. */
     static final int BUCKET_SIZE = OffHeap.CACHE_LINE;
     /**
-     * Elements a bucket when the map is full. With 4 on average, 2% of the buckets chain and 0.8% of the elements
-     * are chained (Poisson).
+     * The most elements a bucket, on average, when the map is full; as there is a power of two of buckets, more than
+     * half of it. With 4, 2% of the buckets chain and 0.8% of the elements are chained (Poisson).
      */
     static final int LOAD = 4;
 
@@ -79,8 +83,8 @@ final class HashLayout {
     static final int LRU_ELEMENT_HEADER = 16;
 
     static {
-        if (SEED < MapHeader.SIZE) {
-            throw new IllegalStateException("internal error: the seed lies in the map header");
+        if (FIRST_SEED < MapHeader.SIZE) {
+            throw new IllegalStateException("internal error: a seed lies in the map header");
         }
     }
 

@@ -2,15 +2,16 @@ package io.sluice.maps;
 
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.MapFlags;
+import io.sluice.vm.api.MapOperation;
 import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.Recipe;
 import io.sluice.vm.memory.Errno;
-import io.sluice.vm.memory.Memory;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /**
- * Maps by any key: a {@link HashTableMap} whose values are handles. What a program's lookup gives is a map pointer, as
- * its address; {@link InnerMaps} says which maps may be inside.
+ * Maps by any key: a {@link HashTableMap} whose values are entries of {@link InnerMaps}. What a program's
+ * lookup gives is a map pointer, as its address; {@link InnerMaps} says which maps may be inside.
  */
 public final class HashOfMaps extends HashTableMap {
     private HashOfMaps(MapSpec spec, MapHome home, Plan plan) {
@@ -27,7 +28,20 @@ public final class HashOfMaps extends HashTableMap {
     @Override
     public long lookup(long key, int worker) {
         long value = super.lookup(key, worker);
-        return value == 0 ? 0 : InnerMaps.address(Memory.getIntAcquire(value));
+        return value == 0 ? 0 : InnerMaps.address(value);
+    }
+
+    @Override
+    public Recipe recipe(MapOperation operation) {
+        Recipe entry = super.recipe(operation);
+        return operation == MapOperation.LOOKUP && entry != null
+                ? (builder, args) -> InnerMaps.address(builder, entry.build(builder, args))
+                : null;
+    }
+
+    @Override
+    void store(int element, long value, int owner) {
+        InnerMaps.put(value(element, 0), InnerMaps.handle(value));
     }
 
     @Override

@@ -11,8 +11,10 @@ import io.sluice.vm.memory.Memory;
  * slot, in the bucket's chain field or in the element before.
  */
 final class HashTable {
-    private static final long LANES = 0x0001_0001_0001_0001L;
-    private static final long LANE_TOPS = 0x8000_8000_8000_8000L;
+    /** A one in each 16-bit lane. */
+    static final long LANES = 0x0001_0001_0001_0001L;
+    /** The highest bit of each lane. */
+    static final long LANE_TOPS = 0x8000_8000_8000_8000L;
     private static final int LANE_BITS = 16;
     private static final int LANES_PER_WORD = Long.SIZE / LANE_BITS;
 
@@ -22,21 +24,24 @@ final class HashTable {
     private final long stride;
     private final int keyOffset;
     private final int keySize;
-    private final long seed;
+    private final KeyHash keyHash;
+    private final long bucketOffsets;
 
     /**
      * A table in zeroed memory.
      *
      * @param buckets address of the first bucket
+     * @param bucketCount a power of two
      */
-    HashTable(long buckets, int bucketCount, Elements elements, long seed) {
+    HashTable(long buckets, int bucketCount, Elements elements, KeyHash keyHash) {
         this.buckets = buckets;
         this.bucketCount = bucketCount;
         this.elements = elements.base();
         this.stride = elements.stride();
         this.keyOffset = elements.keyOffset();
         this.keySize = elements.keySize();
-        this.seed = seed;
+        this.keyHash = keyHash;
+        this.bucketOffsets = (bucketCount - 1L) * HashLayout.BUCKET_SIZE;
     }
 
     /**
@@ -54,9 +59,15 @@ final class HashTable {
         }
     }
 
-    /** How many buckets serve so many elements. */
+    /** How many buckets serve so many elements: a power of two. */
     static int bucketsFor(int maxEntries) {
-        return Math.max(1, maxEntries / HashLayout.LOAD);
+        int least = (maxEntries - 1) / HashLayout.LOAD + 1;
+        return Integer.highestOneBit(2 * least - 1);
+    }
+
+    /** The bits of a hash that are the offset of its bucket. */
+    long bucketOffsets() {
+        return bucketOffsets;
     }
 
     int bucketCount() {
@@ -64,12 +75,12 @@ final class HashTable {
     }
 
     long hash(long key) {
-        return KeyHash.hash(key, keySize, seed);
+        return keyHash.hash(key);
     }
 
-    /** The address of the bucket of a hash: its upper 32 bits, scaled to the number of buckets. */
+    /** The address of the bucket of a hash. */
     long bucket(long hash) {
-        return bucketAt((int) ((hash >>> 32) * bucketCount >>> 32));
+        return buckets + (hash & bucketOffsets);
     }
 
     long bucketAt(int number) {
@@ -92,10 +103,9 @@ final class HashTable {
         SpinLock.unlock(bucket + HashLayout.LOCK);
     }
 
-    /** The tag of a hash: its lower 16 bits, except that 0 stands for an empty slot. */
+    /** The tag of a hash: its upper 16 bits. */
     private static long tag(long hash) {
-        long tag = hash & (1 << LANE_BITS) - 1;
-        return tag == 0 ? 1 : tag;
+        return hash >>> HashLayout.TAG_SHIFT;
     }
 
     private boolean hasKey(int number, long key) {
@@ -110,7 +120,7 @@ final class HashTable {
 
     /** The element with a 32-bit key that is not in memory, or 0; for readers. */
     int find(int key) {
-        long hash = KeyHash.hash(key, seed);
+        long hash = keyHash.hash(key);
         long bucket = bucket(hash);
         for (int slot = 0; slot < HashLayout.SLOTS_PER_BUCKET; slot++) {
             int number = Memory.getIntAcquire(slot(bucket, slot));
@@ -164,8 +174,9 @@ final class HashTable {
     long findLink(long bucket, long key, long hash) {
         long tag = tag(hash);
         for (int slot = 0; slot < HashLayout.SLOTS_PER_BUCKET; slot++) {
-            if (Short.toUnsignedLong(Memory.getShort(tagOf(bucket, slot))) == tag
-                    && hasKey(Memory.getInt(slot(bucket, slot)), key)) {
+            int number = Memory.getInt(slot(bucket, slot));
+            if (number != 0 && Short.toUnsignedLong(Memory.getShort(tagOf(bucket, slot))) == tag
+                    && hasKey(number, key)) {
                 return slot(bucket, slot);
             }
         }

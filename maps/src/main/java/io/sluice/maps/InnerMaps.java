@@ -5,17 +5,36 @@ import io.sluice.vm.api.Handles;
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
+import io.sluice.vm.api.RecipeBuilder;
+import io.sluice.vm.ir.Block;
+import io.sluice.vm.ir.Builder;
+import io.sluice.vm.ir.Cond;
+import io.sluice.vm.ir.Edge;
+import io.sluice.vm.ir.Op;
+import io.sluice.vm.ir.Type;
+import io.sluice.vm.ir.Value;
 import io.sluice.vm.memory.Errno;
+import io.sluice.vm.memory.Memory;
 
 /**
  * What a map may be inside of another: like the template that the outer one was made with, kernel/bpf/map_in_map.c.
  *
- * <p>A value is a handle of {@link Handles#MAPS}, where the kernel takes descriptors; a map may be closed only after
- * it was taken out of all others and every worker has passed a batch boundary.
+ * <p>A value is a handle of {@link Handles#MAPS}, where the kernel takes descriptors, with the map's address beside it
+ * for lookups; a map may be closed only after it was taken out of all others and every worker has passed a batch
+ * boundary.
+ *
+ * <pre>
+ *   0        4   8         16
+ *   | handle | 0 | address |      0: empty
+ * </pre>
  */
 final class InnerMaps {
     /** Bytes of a value. */
     static final int HANDLE_SIZE = Integer.BYTES;
+    /** The map's address in an entry, 64 bits. */
+    static final int ADDRESS = 8;
+    /** Size of an entry in bytes. */
+    static final int ENTRY_SIZE = 16;
 
     private InnerMaps() {
     }
@@ -57,9 +76,35 @@ final class InnerMaps {
         return same && sized ? 0 : -Errno.EINVAL;
     }
 
-    /** The map behind a handle that is in a map, as an address for programs; 0 for none. */
-    static long address(int handle) {
+    /** The address for programs of the map in an entry; 0 for none. */
+    static long address(long entry) {
+        return Memory.getLongAcquire(entry + ADDRESS);
+    }
+
+    /** Builds {@link #address(long)} of an entry's address, or 0 where that is 0. */
+    static Value address(RecipeBuilder around, Value entry) {
+        Builder ir = around.ir();
+        Value zero = ir.constant(0);
+        Block inside = ir.newBlock();
+        Block join = ir.newBlock();
+        Value found = ir.param(join, Type.I64);
+        ir.mostly(Cond.NE, entry, zero, new Edge(inside), Edge.to(join, zero));
+        ir.at(inside);
+        Value.Payload address = new Value.Payload(ADDRESS, around.mapValues(), Long.BYTES);
+        ir.jump(join, ir.emit(Op.LOAD_ACQUIRE, Type.I64, address, entry));
+        ir.at(join);
+        return found;
+    }
+
+    /** The handle in an entry, 0 for none; for the control side. */
+    static int handle(long entry) {
+        return Memory.getInt(entry);
+    }
+
+    /** Stores a handle, 0 for none, and the address of its map. */
+    static void put(long entry, int handle) {
         BpfMap map = Handles.MAPS.at(handle);
-        return map == null ? 0 : map.address();
+        Memory.putInt(entry, handle);
+        Memory.putLongRelease(entry + ADDRESS, map == null ? 0 : map.address());
     }
 }

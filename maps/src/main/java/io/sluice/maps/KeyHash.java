@@ -3,38 +3,47 @@ package io.sluice.maps;
 import io.sluice.vm.memory.Memory;
 
 /**
- * The hash of a key under a secret seed: each 8 bytes are mixed in by a multiplication to 128 bits whose halves are
- * xored. Who does not know the seed cannot choose keys that collide.
+ * The hash of a key under two secret seeds: each 16 bytes, xored with the seeds and the hash so far, are multiplied to
+ * 128 bits whose halves are xored. Who does not know the seeds cannot choose keys that collide. Keys of up to 16 bytes
+ * take one multiplication; {@link HashRecipe} does the same in machine code.
+ *
+ * @param size bytes of a key
+ * @param first the seed of the first eight of each 16 bytes
+ * @param second the seed of the others, odd
  */
-final class KeyHash {
-    // odd numbers with half of their bits set, from the fraction of the square roots of 2, 3, 5 and 7
-    private static final long K0 = 0x6a09e667f3bcc909L;
-    private static final long K1 = 0xbb67ae8584caa73bL;
-    private static final long K2 = 0x3c6ef372fe94f82bL;
-    private static final long K3 = 0xa54ff53a5f1d36f1L;
+record KeyHash(int size, long first, long second) {
+    // odd numbers with half of their bits set, from the fraction of the square roots of 2 and 3
+    private static final long SQRT_2 = 0x6a09e667f3bcc909L;
+    private static final long SQRT_3 = 0xbb67ae8584caa73bL;
 
-    private KeyHash() {
+    /** Bytes that one multiplication takes in. */
+    static final int STEP = 2 * Long.BYTES;
+
+    /** The hash from two random numbers, or 0 for a hash that is always the same. */
+    static KeyHash of(int size, long random, long other) {
+        return new KeyHash(size, random ^ SQRT_2, other & -2 ^ SQRT_3);
     }
 
-    /** The hash of {@code size} bytes, of which all 64 bits are good. */
-    static long hash(long key, int size, long seed) {
-        long hash = seed ^ K0;
+    /** The hash of the key at an address, of which the upper 16 bits and those from bit 6 on are good. */
+    long hash(long key) {
+        long hash = first;
         int i = 0;
-        for (; i + 8 <= size; i += 8) {
-            hash = fold(hash ^ Memory.getLong(key + i), K1);
+        for (; i + STEP <= size; i += STEP) {
+            hash = fold(hash ^ Memory.getLong(key + i), second ^ Memory.getLong(key + i + Long.BYTES));
         }
-        if ((size & 7) != 0) {
-            hash = fold(hash ^ tail(key + i, size & 7), K2);
+        int left = size - i;
+        if (left >= Long.BYTES) {
+            return fold(hash ^ Memory.getLong(key + i), second ^ tail(key + i + Long.BYTES, left - Long.BYTES));
         }
-        return fold(hash, seed ^ K3);
+        return left == 0 ? hash : fold(hash ^ tail(key + i, left), second);
     }
 
     /** The hash of a 32-bit key, as that of its bytes. */
-    static long hash(int key, long seed) {
-        return fold(fold(seed ^ K0 ^ Integer.toUnsignedLong(key), K2), seed ^ K3);
+    long hash(int key) {
+        return fold(first ^ Integer.toUnsignedLong(key), second);
     }
 
-    /** Up to 7 bytes as one word; all keys of a map have the same size, so it need not be mixed in. */
+    /** Up to 7 bytes as the lower part of a word; all keys of a map have the same size, so it need not be mixed in. */
     private static long tail(long at, int size) {
         long word = 0;
         int i = 0;
@@ -43,11 +52,11 @@ final class KeyHash {
             i = 4;
         }
         if ((size & 2) != 0) {
-            word = word << 16 | Short.toUnsignedLong(Memory.getShort(at + i));
+            word |= Short.toUnsignedLong(Memory.getShort(at + i)) << i * Byte.SIZE;
             i += 2;
         }
         if ((size & 1) != 0) {
-            word = word << 8 | Byte.toUnsignedLong(Memory.getByte(at + i));
+            word |= Byte.toUnsignedLong(Memory.getByte(at + i)) << i * Byte.SIZE;
         }
         return word;
     }

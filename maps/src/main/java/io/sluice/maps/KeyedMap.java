@@ -1,8 +1,10 @@
 package io.sluice.maps;
 
 import io.sluice.vm.api.MapFlags;
+import io.sluice.vm.api.MapOperation;
 import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.Recipe;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.OffHeap;
@@ -35,10 +37,12 @@ abstract class KeyedMap extends OffHeapMap {
     final ElementPool pool;
     final long count;
 
+    final Plan plan;
+    final HashTable.Elements elements;
+    final long valueStride;
+
     private final boolean perWorker;
-    private final HashTable.Elements elements;
     private final long firstValue;
-    private final long valueStride;
     private final long workerStride;
 
     /** Where the parts of a hash type lie, as offsets. */
@@ -46,13 +50,17 @@ abstract class KeyedMap extends OffHeapMap {
 
     KeyedMap(MapSpec spec, MapHome home, Plan plan) {
         super(spec, home, plan.size());
+        this.plan = plan;
         this.perWorker = spec.type().isPerCpu();
         this.count = base + HashLayout.COUNT;
-        long seed = (spec.flags() & MapFlags.BPF_F_ZERO_SEED) != 0 ? 0 : new SplittableRandom().nextLong();
-        Memory.putLong(base + HashLayout.SEED, seed);
+        boolean seeded = (spec.flags() & MapFlags.BPF_F_ZERO_SEED) == 0;
+        SplittableRandom random = new SplittableRandom();
+        KeyHash hash = KeyHash.of(keySize, seeded ? random.nextLong() : 0, seeded ? random.nextLong() : 0);
+        Memory.putLong(base + HashLayout.FIRST_SEED, hash.first());
+        Memory.putLong(base + HashLayout.SECOND_SEED, hash.second());
         this.elements = new HashTable.Elements(base + plan.elements(), stride(spec), keyOffset(spec), keySize);
         this.table = new HashTable(
-                base + plan.buckets(), HashTable.bucketsFor(maxEntries), elements, seed);
+                base + plan.buckets(), HashTable.bucketsFor(maxEntries), elements, hash);
         this.pool = new ElementPool(
                 base + plan.pool(), base + HashLayout.HIGH_WATER, plan.capacity(), elements, home);
         this.firstValue = perWorker ? base + plan.values() : elements.base() + valueOffset(spec);
@@ -76,8 +84,15 @@ abstract class KeyedMap extends OffHeapMap {
     }
 
     private static long stride(MapSpec spec) {
-        long inline = spec.type().isPerCpu() ? 0 : Words.padded(spec.valueSize());
-        return HashLayout.stride(valueOffset(spec) + inline);
+        return HashLayout.stride(valueOffset(spec) + inlineValue(spec));
+    }
+
+    private static long inlineValue(MapSpec spec) {
+        return switch (spec.type()) {
+            case PERCPU_HASH, LRU_PERCPU_HASH -> 0;
+            case HASH_OF_MAPS -> InnerMaps.ENTRY_SIZE;
+            default -> Words.padded(spec.valueSize());
+        };
     }
 
     /** Checks sizes and flags, and lays the map out. */
@@ -133,6 +148,23 @@ abstract class KeyedMap extends OffHeapMap {
         return perWorker;
     }
 
+    final boolean isLru() {
+        return isLru(spec());
+    }
+
+    /** Where in an element its value lies, but for per-CPU types. */
+    final long valueOffset() {
+        return valueOffset(spec());
+    }
+
+    @Override
+    public Recipe recipe(MapOperation operation) {
+        HashRecipe recipe = new HashRecipe(this);
+        return operation == MapOperation.LOOKUP && recipe.fits()
+                ? (builder, args) -> recipe.find(builder, args[1])
+                : null;
+    }
+
     /** Writes the key and the value of an element that nobody sees yet. */
     final void fill(int element, long key, long value, int owner) {
         Words.copy(key, table.key(element), keySize);
@@ -165,7 +197,7 @@ abstract class KeyedMap extends OffHeapMap {
     }
 
     /** Writes a value: the worker's own, or from the control side all workers' where there are several. */
-    final void store(int element, long value, int owner) {
+    void store(int element, long value, int owner) {
         if (perWorker && owner == home().controlOwner()) {
             for (int worker = 0; worker < workers(); worker++) {
                 values.copy(value + worker * valueStride, value(element, worker), (int) valueStride);

@@ -7,7 +7,7 @@ import io.sluice.vm.memory.Syscalls;
 /**
  * One block of zeroed memory that holds all of a map: anonymous pages, which cost nothing until they are touched.
  *
- * <p>Nothing in the block is an absolute address, so that it can be mapped elsewhere.
+ * <p>But for those of inner maps, nothing in the block is an absolute address, so that it can be mapped elsewhere.
  */
 final class MapMemory implements AutoCloseable {
     private static final long PAGE = 4096;

@@ -2,7 +2,17 @@ package io.sluice.maps;
 
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapHeader;
+import io.sluice.vm.api.MapOperation;
 import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.Recipe;
+import io.sluice.vm.api.RecipeBuilder;
+import io.sluice.vm.ir.Block;
+import io.sluice.vm.ir.Builder;
+import io.sluice.vm.ir.Cond;
+import io.sluice.vm.ir.Edge;
+import io.sluice.vm.ir.Op;
+import io.sluice.vm.ir.Type;
+import io.sluice.vm.ir.Value;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
 
@@ -47,6 +57,41 @@ abstract class RedirectArrayMap extends FdArrayMap implements RedirectMap {
         }
         long entry = entry(key);
         return Memory.getIntAcquire(entry + FULL) == 0 ? 0 : entry;
+    }
+
+    @Override
+    public Recipe recipe(MapOperation operation) {
+        ArrayRecipe recipe = new ArrayRecipe(this, around -> index ->
+                ArrayRecipe.scaled(around, around.mapAddress(entries - base), index, ENTRY_SIZE));
+        return switch (operation) {
+            case LOOKUP -> mayLookUp()
+                    ? (builder, args) -> fullEntry(builder, recipe.lookup(builder, args[1]))
+                    : (builder, args) -> builder.ir().constant(0);
+            case REDIRECT -> (builder, args) -> RedirectRecipe.build(builder, spec().type(),
+                    (around, key) -> fullEntry(around, recipe.find(around, key)), args);
+            case UPDATE, DELETE -> null;
+        };
+    }
+
+    /** Whether programs may look up targets. */
+    boolean mayLookUp() {
+        return false;
+    }
+
+    /** The entry at an address, or 0 where that is 0 or it is empty. */
+    private Value fullEntry(RecipeBuilder around, Value entry) {
+        Builder ir = around.ir();
+        Value zero = ir.constant(0);
+        Block inside = ir.newBlock();
+        Block join = ir.newBlock();
+        Value found = ir.param(join, Type.I64);
+        ir.mostly(Cond.NE, entry, zero, new Edge(inside), Edge.to(join, zero));
+        ir.at(inside);
+        Value.Payload full = new Value.Payload(FULL, around.mapValues(), Integer.BYTES);
+        Value flag = ir.emit(Op.LOAD_ACQUIRE, Type.I64, full, entry);
+        ir.mostly(Cond.NE, flag, zero, Edge.to(join, entry), Edge.to(join, zero));
+        ir.at(join);
+        return found;
     }
 
     /** Stores a target in one store. */

@@ -1,7 +1,9 @@
 package io.sluice.maps;
 
 import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.RecipeBuilder;
 import io.sluice.vm.api.ValueField;
+import io.sluice.vm.ir.Value;
 import io.sluice.vm.memory.Memory;
 
 /**
@@ -46,6 +48,16 @@ final class ValueBytes {
             at = ends[i];
         }
         Words.copy(from + at, to + at, size - at);
+    }
+
+    /** Builds {@link #copy(long, long, int)} from what argument 3 points to, to a value of the map. */
+    void copy(RecipeBuilder around, Value from, Value to, int size) {
+        int at = 0;
+        for (int i = 0; i < starts.length; i++) {
+            Words.copy(around, from, to, at, starts[i]);
+            at = ends[i];
+        }
+        Words.copy(around, from, to, at, size);
     }
 
     /** Copies the first {@code size} bytes of a value that is in an array from {@code offset} on. */

@@ -1,5 +1,7 @@
 package io.sluice.maps;
 
+import io.sluice.vm.api.RecipeBuilder;
+import io.sluice.vm.ir.Value;
 import io.sluice.vm.memory.Memory;
 
 /**
@@ -43,6 +45,17 @@ final class Words {
         }
         if ((size & 1) != 0) {
             Memory.putByte(to + i, Memory.getByte(from + i));
+        }
+    }
+
+    /** Builds the copy of bytes {@code start} to {@code end} of what argument 3 points to, to a value of the map. */
+    static void copy(RecipeBuilder around, Value from, Value to, int start, int end) {
+        int at = start;
+        for (int part = Long.BYTES; part > 0; part /= 2) {
+            for (; at + part <= end; at += part) {
+                Value word = around.ir().load(part, around.memory(3), from, at);
+                around.ir().store(part, around.mapValues(), to, at, word);
+            }
         }
     }
 

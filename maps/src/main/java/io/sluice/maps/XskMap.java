@@ -28,6 +28,11 @@ public final class XskMap extends RedirectArrayMap {
     }
 
     @Override
+    boolean mayLookUp() {
+        return true;
+    }
+
+    @Override
     int controlUpdate(byte[] key, byte[] value, long flags) {
         int index = indexOf(key);
         if (Long.compareUnsigned(flags, MAX_UPDATE_FLAG) > 0) {
