@@ -55,6 +55,11 @@ public interface RecipeBuilder {
         return false;
     }
 
+    /** Whether the time stamp counter is constant and does not stop. */
+    default boolean clock() {
+        return false;
+    }
+
     /** The memory that an argument, 1 to 5, points to. */
     Region memory(int argument);
 

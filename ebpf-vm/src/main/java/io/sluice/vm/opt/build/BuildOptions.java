@@ -10,14 +10,22 @@ import java.util.function.Supplier;
  * @param inlineInsns subprogs of at most so many insns, their own inlined ones counted, are inlined at each call;
  *     larger ones only where they are called once
  * @param inlineGrowth how many insns more than the program has its inlined copies may come to
+ * @param vectors whether recipes may have ops of vectors, of 256 bits too
+ * @param clock whether recipes may tell the time by the time stamp counter: it is constant and does not stop
  */
-public record BuildOptions(Supplier<Simplifier> simplifier, int inlineInsns, int inlineGrowth) {
+public record BuildOptions(
+        Supplier<Simplifier> simplifier, int inlineInsns, int inlineGrowth, boolean vectors, boolean clock) {
     private static final int INLINE_INSNS = 60;
     private static final int INLINE_GROWTH = 2000;
 
-    /** The default, with a simplifier. */
+    /** The default for any CPU, with a simplifier. */
     public static BuildOptions of(Supplier<Simplifier> simplifier) {
-        return new BuildOptions(simplifier, INLINE_INSNS, INLINE_GROWTH);
+        return new BuildOptions(simplifier, INLINE_INSNS, INLINE_GROWTH, false, false);
+    }
+
+    /** This one for CPUs with vectors or without, with a clock or without. */
+    public BuildOptions withCpu(boolean hasVectors, boolean hasClock) {
+        return new BuildOptions(simplifier, inlineInsns, inlineGrowth, hasVectors, hasClock);
     }
 
     /** The default, without a simplifier. */

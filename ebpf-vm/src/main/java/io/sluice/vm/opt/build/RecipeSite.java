@@ -89,6 +89,21 @@ final class RecipeSite implements RecipeBuilder {
     }
 
     @Override
+    public Region packet() {
+        return work.regions().packet();
+    }
+
+    @Override
+    public boolean vectors() {
+        return work.unit().options().vectors();
+    }
+
+    @Override
+    public boolean clock() {
+        return work.unit().options().clock();
+    }
+
+    @Override
     public Region memory(int argument) {
         return work.regions().of(access(argument), scope, work.b());
     }
