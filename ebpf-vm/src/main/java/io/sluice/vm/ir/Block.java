@@ -16,6 +16,7 @@ public final class Block {
     private final List<Block> predecessors = new ArrayList<>();
     private Terminator terminator;
     private boolean cold;
+    private boolean fresh;
 
     Block(int id) {
         this.id = id;
@@ -59,6 +60,16 @@ public final class Block {
     /** Says that it hardly ever runs. */
     public void setCold() {
         cold = true;
+    }
+
+    /** Whether no frame memory keeps its content into it: the head of a loop over packets. */
+    public boolean isFresh() {
+        return fresh;
+    }
+
+    /** Says that no frame memory keeps its content into it. */
+    public void setFresh() {
+        fresh = true;
     }
 
     /** Gives it an end, or another one. */

@@ -9,8 +9,16 @@ import java.util.List;
  * @param convention where arguments go
  * @param reads the regions that it may read
  * @param writes the regions that it may change
+ * @param reaches by argument: how many bytes behind it the callee touches at most, 0 where that is not known; empty
+ *     where nothing is known
  */
-public record Callee(Symbol symbol, Convention convention, List<Region> reads, List<Region> writes) {
+public record Callee(
+        Symbol symbol, Convention convention, List<Region> reads, List<Region> writes, List<Integer> reaches) {
+    /** A callee of whose arguments nothing is known. */
+    public Callee(Symbol symbol, Convention convention, List<Region> reads, List<Region> writes) {
+        this(symbol, convention, reads, writes, List.of());
+    }
+
     /** How it is called. */
     public enum Convention {
         /** The System V one: up to six arguments, one result, callee-saved registers preserved. */
@@ -23,6 +31,12 @@ public record Callee(Symbol symbol, Convention convention, List<Region> reads, L
     public Callee {
         reads = List.copyOf(reads);
         writes = List.copyOf(writes);
+        reaches = List.copyOf(reaches);
+    }
+
+    /** How many bytes behind an argument, from 0, it touches at most; 0 where that is not known. */
+    public int reach(int argument) {
+        return argument < reaches.size() ? reaches.get(argument) : 0;
     }
 
     /** Whether it may read memory of a region. */

@@ -1,0 +1,53 @@
+package io.sluice.vm.opt.memory;
+
+import io.sluice.vm.ir.Block;
+import io.sluice.vm.ir.Callee;
+import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Op;
+import io.sluice.vm.ir.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Removes stores whose bytes the same block stores again before anything may read them. */
+public final class DeadStores {
+    private DeadStores() {
+    }
+
+    /** Removes what can be. */
+    public static void run(Graph graph) {
+        for (Block block : graph.blocks()) {
+            run(block);
+        }
+    }
+
+    private static void run(Block block) {
+        List<Value> values = block.values();
+        List<Place> overwritten = new ArrayList<>();
+        List<Value> dead = new ArrayList<>();
+        for (int i = values.size() - 1; i >= 0; i--) {
+            Value value = values.get(i);
+            Op op = value.op();
+            if (op == Op.STORE || op == Op.VSTORE) {
+                Place place = Place.of(value);
+                if (overwritten.stream().anyMatch(later -> later.covers(place))) {
+                    dead.add(value);
+                } else {
+                    overwritten.add(place);
+                }
+            } else if (op == Op.CALL) {
+                Callee callee = value.callee();
+                overwritten.removeIf(p -> callee.mayRead(p.region()));
+            } else if (op.isLoad() && !op.is(Op.Trait.ORDERED)) {
+                Place place = Place.of(value);
+                overwritten.removeIf(place::mayOverlap);
+            } else if (op.is(Op.Trait.ORDERED) && op != Op.PREFETCH) {
+                overwritten.clear();
+            }
+        }
+        if (!dead.isEmpty()) {
+            List<Value> kept = new ArrayList<>(values);
+            kept.removeAll(dead);
+            block.setValues(kept);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.sluice.vm.opt.memory;
+
+import io.sluice.vm.ir.Block;
+import io.sluice.vm.ir.Builder;
+import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Op;
+import io.sluice.vm.ir.Region;
+import io.sluice.vm.ir.Simplifier;
+import io.sluice.vm.ir.Type;
+import io.sluice.vm.ir.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Merges loads of neighbouring bytes that are put together by shifts and ors into one load, and a byte swap where they
+ * are put together the other way round.
+ *
+ * <p>Requires nothing; ensures that no byte is read that was not, nor after a store that may change it.
+ */
+public final class LoadMerging {
+    /** No position. */
+    static final int NOWHERE = -1;
+    private static final int MOST_TERMS = 8;
+
+    private final Builder builder;
+    private final Value or;
+    private final List<Term> terms = new ArrayList<>();
+
+    /** A load whose lowest byte goes to bit {@code shift}, the others above it; or below, where swapped. */
+    private record Term(Value load, int shift, boolean swapped) {
+        long first() {
+            return load.imm();
+        }
+
+        int bits() {
+            return load.size() * Byte.SIZE;
+        }
+
+        /** Where the byte {@code i} of memory goes. */
+        int bitOf(int i) {
+            return shift + Byte.SIZE * (swapped ? load.size() - 1 - i : i);
+        }
+    }
+
+    private LoadMerging(Builder builder, Value or) {
+        this.builder = builder;
+        this.or = or;
+    }
+
+    /** Merges what can be. */
+    public static void run(Graph graph, Simplifier simplifier) {
+        Builder builder = new Builder(graph, simplifier);
+        for (Block block : graph.blocks()) {
+            // merging adds values before the one looked at
+            for (Value value : List.copyOf(block.values())) {
+                if (joins(value)) {
+                    new LoadMerging(builder, value).merge();
+                }
+            }
+        }
+    }
+
+    private static boolean joins(Value value) {
+        return value.op() == Op.OR || value.op() == Op.ADD || value.op() == Op.XOR;
+    }
+
+    private void merge() {
+        if (!collect(or, 0, or.type())) {
+            return;
+        }
+        int bytes = 0;
+        Term lowest = terms.getFirst();
+        int shift = Integer.MAX_VALUE;
+        for (Term term : terms) {
+            bytes += term.load().size();
+            lowest = term.first() < lowest.first() ? term : lowest;
+            shift = Math.min(shift, term.shift());
+        }
+        boolean wide = bytes == Long.BYTES || bytes == Integer.BYTES || bytes == Short.BYTES;
+        if (terms.size() < 2 || !wide) {
+            return;
+        }
+        Block block = or.block();
+        int position = positionOfAll(block.values(), terms.stream().map(Term::load).toList());
+        if (position == NOWHERE) {
+            return;
+        }
+        boolean straight = isInOrder(lowest.first(), shift, bytes, false);
+        if (!straight && !isInOrder(lowest.first(), shift, bytes, true)) {
+            return;
+        }
+        builder.at(block, position);
+        builder.origin(or.origin());
+        Value whole = builder.load(bytes, lowest.load().region(), lowest.load().arg(0), lowest.first());
+        builder.at(block, block.values().indexOf(or));
+        Value ordered = straight ? whole
+                : builder.emit(Op.BSWAP, Type.I64, Value.Payload.of((long) bytes * Byte.SIZE), whole);
+        or.replaceBy(builder.shl(ordered, shift));
+        block.setValues(block.values().stream().filter(v -> v != or).toList());
+    }
+
+    /** Takes a value apart into loads whose bits do not meet; false where there is something else. */
+    private boolean collect(Value value, int shift, Type type) {
+        if (terms.size() >= MOST_TERMS || value.block() != or.block()) {
+            return false;
+        }
+        Op op = value.op();
+        if (op == Op.OR || value == or) {
+            return collect(value.arg(0), shift, type) && collect(value.arg(1), shift, type);
+        }
+        if (op == Op.SHL && value.arg(1).isConst()) {
+            boolean fits = value.type() == Type.I64 || value.arg(0).range().fits(32 - (int) value.arg(1).imm());
+            return fits && collect(value.arg(0), shift + (int) value.arg(1).imm(), type);
+        }
+        boolean swap = op == Op.BSWAP;
+        Value load = swap || op == Op.ZEXT ? value.arg(0) : value;
+        boolean whole = load.op() == Op.LOAD && load.block() == or.block()
+                && (load == value || value.imm() == (long) load.size() * Byte.SIZE);
+        if (!whole || shift % Byte.SIZE != 0) {
+            return false;
+        }
+        Term term = new Term(load, shift, swap);
+        boolean apart = shift + term.bits() <= type.bits()
+                && terms.stream().allMatch(t -> isApart(t, term) && hasBaseOf(t, term));
+        terms.add(term);
+        return apart;
+    }
+
+    private static boolean isApart(Term a, Term b) {
+        return a.shift() + a.bits() <= b.shift() || b.shift() + b.bits() <= a.shift();
+    }
+
+    private static boolean hasBaseOf(Term a, Term b) {
+        return a.load().arg(0) == b.load().arg(0) && a.load().region().equals(b.load().region());
+    }
+
+    private boolean isInOrder(long first, int shift, int bytes, boolean swapped) {
+        for (Term term : terms) {
+            for (int i = 0; i < term.load().size(); i++) {
+                int at = (int) (term.first() - first) + i;
+                int place = swapped ? bytes - 1 - at : at;
+                if (at >= bytes || term.bitOf(i) != shift + place * Byte.SIZE) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Where one load may stand for several of a block: before the first, or after the last, or {@link #NOWHERE}
+     * because something between changes what others read.
+     */
+    static int positionOfAll(List<Value> values, List<Value> loads) {
+        int first = Integer.MAX_VALUE;
+        int last = -1;
+        for (Value load : loads) {
+            int at = values.indexOf(load);
+            first = Math.min(first, at);
+            last = Math.max(last, at);
+        }
+        boolean early = true;
+        boolean late = true;
+        for (Value load : loads) {
+            int at = values.indexOf(load);
+            List<Place> place = List.of(Place.of(load));
+            early = early && isUnchanged(values, first, at, place);
+            late = late && isUnchanged(values, at, last, place);
+        }
+        return early ? first : late ? last + 1 : NOWHERE;
+    }
+
+    /** Whether no value between two positions may change one of the places, or hands over to other threads. */
+    static boolean isUnchanged(List<Value> values, int from, int to, List<Place> places) {
+        for (int i = from; i < to; i++) {
+            Value value = values.get(i);
+            Op op = value.op();
+            if (op == Op.CALL) {
+                for (Place place : places) {
+                    if (value.callee().mayWrite(place.region()) || place.region().kind() == Region.Kind.SHARED) {
+                        return false;
+                    }
+                }
+            } else if (op.isAccess() && (op.is(Op.Trait.WRITES) || op.is(Op.Trait.ORDERED))) {
+                Place written = Place.of(value);
+                boolean ordered = op.is(Op.Trait.ORDERED);
+                for (Place place : places) {
+                    if (place.mayOverlap(written) || ordered && place.region().kind() == Region.Kind.SHARED) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+}

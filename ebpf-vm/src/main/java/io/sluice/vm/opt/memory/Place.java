@@ -1,0 +1,59 @@
+package io.sluice.vm.opt.memory;
+
+import io.sluice.vm.ir.Op;
+import io.sluice.vm.ir.Region;
+import io.sluice.vm.ir.Value;
+
+/**
+ * Where an access goes: bytes at a constant distance from a base.
+ *
+ * @param base a {@link Value}, or what a SYMBOL or FRAME is about
+ * @param offset of the first byte from the base
+ * @param size bytes
+ */
+record Place(Object base, long offset, int size, Region region) {
+    /** That of an access. */
+    static Place of(Value access) {
+        Value address = access.arg(0);
+        int bytes = bytes(access);
+        return address.op() == Op.FRAME || address.op() == Op.SYMBOL
+                ? new Place(address.aux(), address.imm() + access.imm(), bytes, access.region())
+                : new Place(address, access.imm(), bytes, access.region());
+    }
+
+    private static int bytes(Value access) {
+        return switch (access.op()) {
+            case LOAD, SLOAD, STORE, LOAD_ACQUIRE, STORE_RELEASE -> access.size();
+            case VLOAD_ZX32 -> access.type().bytes() / 2;
+            default -> access.type().bytes();
+        };
+    }
+
+    /** The byte after the last. */
+    long end() {
+        return offset + size;
+    }
+
+    private boolean hasBaseOf(Place other) {
+        return base.equals(other.base);
+    }
+
+    /** Whether a byte may be in both. */
+    boolean mayOverlap(Place other) {
+        if (!region.overlaps(other.region)) {
+            return false;
+        }
+        if (!hasBaseOf(other)) {
+            // two objects of the frame, or two symbols, are apart
+            boolean known = !(base instanceof Value) && !(other.base instanceof Value)
+                    && base.getClass() == other.base.getClass() && region.equals(other.region);
+            return !known;
+        }
+        return offset < other.end() && other.offset < end();
+    }
+
+    /** Whether all bytes of another are in this one. */
+    boolean covers(Place other) {
+        return region.equals(other.region) && hasBaseOf(other) && offset <= other.offset && other.end() <= end();
+    }
+}

@@ -1,0 +1,172 @@
+package io.sluice.vm.opt.memory;
+
+import io.sluice.vm.ir.Block;
+import io.sluice.vm.ir.Builder;
+import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Op;
+import io.sluice.vm.ir.Range;
+import io.sluice.vm.ir.Region;
+import io.sluice.vm.ir.Simplifier;
+import io.sluice.vm.ir.Type;
+import io.sluice.vm.ir.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Merges two stores of neighbouring places into one of twice their size, again and again, where their values are
+ * constants, parts of one value, or loads of neighbouring places: a copy then takes words instead of bytes.
+ *
+ * <p>Ensures that no byte is written or read that was not, and that nothing sees the first store's bytes late: memory
+ * that other threads read may be seen to change later, but not in another order around ordered ops.
+ */
+public final class StoreMerging {
+    /** How many values lie between two stores at most. */
+    private static final int WINDOW = 64;
+
+    private final Block block;
+    private final Builder builder;
+
+    private StoreMerging(Block block, Builder builder) {
+        this.block = block;
+        this.builder = builder;
+    }
+
+    /** Merges what can be. */
+    public static void run(Graph graph, Simplifier simplifier) {
+        Builder builder = new Builder(graph, simplifier);
+        for (Block block : graph.blocks()) {
+            new StoreMerging(block, builder).run();
+        }
+    }
+
+    private void run() {
+        for (Value value : List.copyOf(block.values())) {
+            Value store = value;
+            while (store != null && store.op() == Op.STORE && store.size() < Long.BYTES) {
+                store = mergeBackwards(store);
+            }
+        }
+    }
+
+    /** Merges a store with one before it; the new store, or null. */
+    private Value mergeBackwards(Value store) {
+        List<Value> values = block.values();
+        int at = values.indexOf(store);
+        Place place = Place.of(store);
+        for (int i = at - 1; i >= Math.max(0, at - WINDOW); i--) {
+            Value before = values.get(i);
+            if (before.op() == Op.STORE && before.size() == store.size() && isBeside(Place.of(before), place)) {
+                Value merged = merge(i, at);
+                if (merged != null) {
+                    return merged;
+                }
+            }
+            if (before.op() == Op.CALL || before.op().is(Op.Trait.ORDERED) && before.op() != Op.PREFETCH) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isBeside(Place a, Place b) {
+        return a.base().equals(b.base()) && a.region().equals(b.region())
+                && (a.end() == b.offset() || b.end() == a.offset());
+    }
+
+    private Value merge(int first, int second) {
+        Value a = block.values().get(first);
+        Value b = block.values().get(second);
+        boolean upwards = Place.of(a).offset() < Place.of(b).offset();
+        Value low = upwards ? a : b;
+        Value high = upwards ? b : a;
+        // the first store moves to the second
+        if (!isUnseen(Place.of(a), first + 1, second)) {
+            return null;
+        }
+        builder.at(block, second);
+        builder.origin(b.origin());
+        Value whole = whole(low.arg(1), high.arg(1), a.size());
+        if (whole == null) {
+            return null;
+        }
+        Value.Payload payload = new Value.Payload(low.imm(), a.region(), 2 * a.size());
+        builder.at(block, block.values().indexOf(b));
+        Value merged = builder.raw(Op.STORE, Type.VOID, payload, low.arg(0), whole);
+        List<Value> kept = new ArrayList<>(block.values());
+        kept.remove(a);
+        kept.remove(b);
+        block.setValues(kept);
+        return merged;
+    }
+
+    private boolean isUnseen(Place place, int from, int to) {
+        for (int i = from; i < to; i++) {
+            Value value = block.values().get(i);
+            if (value.op().isAccess() && Place.of(value).mayOverlap(place)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Both values beside each other, {@code size} bytes each; null where that takes more than it saves. */
+    private Value whole(Value low, Value high, int size) {
+        int bits = size * Byte.SIZE;
+        if (low.isConst() && high.isConst()) {
+            long mask = Range.bits(bits).max();
+            return builder.constant(low.imm() & mask | (high.imm() & mask) << bits);
+        }
+        if (low.op() == Op.LOAD && high.op() == Op.LOAD && low.size() == size && high.size() == size) {
+            return wholeLoad(low, high);
+        }
+        Part l = Part.of(low, bits);
+        Part h = Part.of(high, bits);
+        if (l.from() != h.from()) {
+            return null;
+        }
+        if (h.shift() == l.shift() + bits) {
+            return builder.shr(l.from(), l.shift());
+        }
+        boolean swapped = size == 1 && l.shift() == h.shift() + bits;
+        return swapped
+                ? builder.emit(Op.BSWAP, Type.I64, Value.Payload.of(2L * bits), builder.shr(h.from(), h.shift()))
+                : null;
+    }
+
+    /** Bits of a value, from {@code shift} on. */
+    private record Part(Value from, int shift) {
+        /** What the lower bits of a value are a part of. */
+        static Part of(Value value, int bits) {
+            Value v = value;
+            while (v.op() == Op.ZEXT && v.imm() >= bits) {
+                v = v.arg(0);
+            }
+            boolean shifted = v.op() == Op.SHR && v.arg(1).isConst()
+                    && (v.type() == Type.I64 || v.arg(1).imm() + bits <= Integer.SIZE);
+            if (!shifted) {
+                return new Part(v, 0);
+            }
+            int shift = (int) v.arg(1).imm();
+            Value from = v.arg(0);
+            while (from.op() == Op.ZEXT && from.imm() >= shift + bits) {
+                from = from.arg(0);
+            }
+            return new Part(from, shift);
+        }
+    }
+
+    private Value wholeLoad(Value low, Value high) {
+        Place l = Place.of(low);
+        Place h = Place.of(high);
+        boolean beside = l.base().equals(h.base()) && l.region().equals(h.region()) && l.end() == h.offset();
+        if (!beside || low.block() != block || high.block() != block) {
+            return null;
+        }
+        int position = LoadMerging.positionOfAll(block.values(), List.of(low, high));
+        if (position == LoadMerging.NOWHERE || l.region() == Region.ANY) {
+            return null;
+        }
+        builder.at(block, position);
+        return builder.load(2 * low.size(), low.region(), low.arg(0), low.imm());
+    }
+}
