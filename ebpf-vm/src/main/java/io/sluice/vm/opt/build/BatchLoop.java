@@ -39,6 +39,7 @@ final class BatchLoop {
         Block entry = b.newBlock();
         Block outside = b.newBlock();
         Block header = b.newBlock();
+        header.setFresh();
         Block latch = b.newBlock();
         Block done = b.newBlock();
         Variables variables = work.variables();

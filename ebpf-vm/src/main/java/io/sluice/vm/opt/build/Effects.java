@@ -56,7 +56,7 @@ final class Effects {
         CodeSymbol symbol = new CodeSymbol.Helper(helper.id());
         boolean confined = CONFINED.get(helper.id()) && !helper.has(Effect.CHANGES_PACKET);
         if (!confined) {
-            return new Callee(symbol, Callee.Convention.SYSTEM_V, ANY, ANY);
+            return new Callee(symbol, Callee.Convention.SYSTEM_V, ANY, ANY, reaches(index, helper));
         }
         List<Region> reads = new ArrayList<>();
         List<Region> writes = new ArrayList<>(List.of(work.regions().state(), work.regions().descs()));
@@ -77,7 +77,16 @@ final class Effects {
             // a map of maps is read, too
             add(reads, Region.ANY);
         }
-        return new Callee(symbol, Callee.Convention.SYSTEM_V, reads, writes);
+        return new Callee(symbol, Callee.Convention.SYSTEM_V, reads, writes, reaches(index, helper));
+    }
+
+    private List<Integer> reaches(int index, HelperSpec helper) {
+        List<Integer> reaches = new ArrayList<>();
+        for (int i = 0; i < helper.args().size(); i++) {
+            Access access = work.unit().insnFacts().argument(index, Insn.R1 + i);
+            reaches.add(access == null ? 0 : access.size());
+        }
+        return reaches;
     }
 
     private static void add(List<Region> regions, Region region) {

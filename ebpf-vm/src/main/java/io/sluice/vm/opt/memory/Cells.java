@@ -40,8 +40,8 @@ final class Cells {
 
     /** Says that bytes are reached in other ways than by scalar loads and stores at known offsets. */
     void escape(long from, long to) {
-        int first = (int) Math.clamp(from, 0, object.size());
-        Arrays.fill(escaped, first, (int) Math.clamp(to, first, object.size()), true);
+        int first = Math.clamp(from, 0, object.size());
+        Arrays.fill(escaped, first, Math.clamp(to, first, object.size()), true);
     }
 
     /** Says so of all bytes. */
