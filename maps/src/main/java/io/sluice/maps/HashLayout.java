@@ -49,8 +49,6 @@ final class HashLayout {
     static final int SLOTS_PER_BUCKET = 8;
     /** Bytes of a tag. */
     static final int TAG_SIZE = Short.BYTES;
-    /** A tag is a hash shifted right by so much. Bits 6 to 33, as many as there are buckets, lead to the bucket. */
-    static final int TAG_SHIFT = Long.SIZE - Short.SIZE;
     /** Element numbers of the slots. */
     static final int SLOTS = TAGS + SLOTS_PER_BUCKET * TAG_SIZE;
     /** Bytes of an element number. */

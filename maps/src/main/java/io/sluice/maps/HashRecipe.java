@@ -74,7 +74,7 @@ final class HashRecipe {
         Value found = ir.param(at.join, Type.I64);
         Value element = ir.param(at.hit, Type.I64);
         Value hash = hash(at);
-        at.bucket = ir.add(around.mapAddress(plan.buckets()), ir.and(hash, map.table.bucketOffsets()));
+        at.bucket = ir.add(around.mapAddress(plan.buckets()), ir.and(ir.shr(hash, map.table.bucketShift()), map.table.bucketOffsets()));
         Value marks = around.vectors() ? vectorMarks(at, hash) : wordMarks(at, hash);
         Block candidate = ir.newBlock();
         Block none = ir.newBlock();
@@ -128,20 +128,25 @@ final class HashRecipe {
         Region header = at.around.mapRegion("header", Region.Kind.CONSTANT);
         Value hash = ir.load(WORD, header, at.around.mapAddress(HashLayout.FIRST_SEED), 0);
         Value second = ir.load(WORD, header, at.around.mapAddress(HashLayout.SECOND_SEED), 0);
+        if (map.keySize <= Integer.BYTES) {
+            Value product = ir.op(Op.MUL, Type.I64, ir.op(Op.XOR, Type.I64, at.key[0], hash), second);
+            Value mixed = ir.op(Op.XOR, Type.I64, product, ir.shr(product, KeyHash.HALF));
+            return ir.op(Op.MUL, Type.I64, mixed, second);
+        }
         for (int i = 0; i < at.key.length; i += 2) {
             Value left = ir.op(Op.XOR, Type.I64, hash, at.key[i]);
             Value right = i + 1 < at.key.length ? ir.op(Op.XOR, Type.I64, second, at.key[i + 1]) : second;
             Value low = ir.op(Op.MUL, Type.I64, left, right);
             hash = ir.op(Op.XOR, Type.I64, low, ir.op(Op.UMULH, Type.I64, left, right));
         }
-        return hash;
+        return ir.op(Op.MUL, Type.I64, hash, second);
     }
 
     /** Two bits for each slot with the tag. */
     private Value vectorMarks(Lookup at, Value hash) {
         Builder ir = at.ir;
         Value.Payload lanes = Value.Payload.of(HashLayout.TAG_SIZE * Byte.SIZE);
-        Value tag = ir.emit(Op.VSPLAT, Type.V128, lanes, ir.shr(hash, HashLayout.TAG_SHIFT));
+        Value tag = ir.emit(Op.VSPLAT, Type.V128, lanes, hash);
         Value tags = ir.emit(Op.VLOAD, Type.V128, new Value.Payload(HashLayout.TAGS, at.table, 0), at.bucket);
         Value equal = ir.emit(Op.VCMPEQ, Type.V128, lanes, tags, tag);
         return ir.op(Op.VMASK, Type.I64, equal);
@@ -150,8 +155,7 @@ final class HashRecipe {
     /** For each slot with the tag, and perhaps a few others, a bit: of slot i below 4 bit 16i + 14, of 4 + i 16i + 15. */
     private static Value wordMarks(Lookup at, Value hash) {
         Builder ir = at.ir;
-        Value tag = ir.op(Op.MUL, Type.I64,
-                ir.shr(hash, HashLayout.TAG_SHIFT), ir.constant(HashTable.LANES));
+        Value tag = ir.op(Op.MUL, Type.I64, ir.zext(hash, Short.SIZE), ir.constant(HashTable.LANES));
         Value low = ir.load(WORD, at.table, at.bucket, HashLayout.TAGS);
         Value high = ir.load(WORD, at.table, at.bucket, HashLayout.TAGS + WORD);
         return ir.op(Op.OR, Type.I64, ir.shr(matches(ir, low, tag), 1), matches(ir, high, tag));

@@ -26,6 +26,7 @@ final class HashTable {
     private final int keySize;
     private final KeyHash keyHash;
     private final long bucketOffsets;
+    private final int bucketShift;
 
     /**
      * A table in zeroed memory.
@@ -42,6 +43,7 @@ final class HashTable {
         this.keySize = elements.keySize();
         this.keyHash = keyHash;
         this.bucketOffsets = (bucketCount - 1L) * HashLayout.BUCKET_SIZE;
+        this.bucketShift = Long.numberOfLeadingZeros(bucketOffsets);
     }
 
     /**
@@ -65,9 +67,14 @@ final class HashTable {
         return Integer.highestOneBit(2 * least - 1);
     }
 
-    /** The bits of a hash that are the offset of its bucket. */
+    /** The bits of a hash, shifted by {@link #bucketShift}, that are the offset of its bucket. */
     long bucketOffsets() {
         return bucketOffsets;
+    }
+
+    /** How far a hash is shifted right, so that its highest bits lead to its bucket. */
+    int bucketShift() {
+        return bucketShift;
     }
 
     int bucketCount() {
@@ -80,7 +87,7 @@ final class HashTable {
 
     /** The address of the bucket of a hash. */
     long bucket(long hash) {
-        return buckets + (hash & bucketOffsets);
+        return buckets + (hash >>> bucketShift & bucketOffsets);
     }
 
     long bucketAt(int number) {
@@ -103,9 +110,9 @@ final class HashTable {
         SpinLock.unlock(bucket + HashLayout.LOCK);
     }
 
-    /** The tag of a hash: its upper 16 bits. */
+    /** The tag of a hash: its lower 16 bits. */
     private static long tag(long hash) {
-        return hash >>> HashLayout.TAG_SHIFT;
+        return hash & (1 << LANE_BITS) - 1;
     }
 
     private boolean hasKey(int number, long key) {

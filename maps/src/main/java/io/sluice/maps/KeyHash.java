@@ -3,9 +3,10 @@ package io.sluice.maps;
 import io.sluice.vm.memory.Memory;
 
 /**
- * The hash of a key under two secret seeds: each 16 bytes, xored with the seeds and the hash so far, are multiplied to
- * 128 bits whose halves are xored. Who does not know the seeds cannot choose keys that collide. Keys of up to 16 bytes
- * take one multiplication; {@link HashRecipe} does the same in machine code.
+ * The hash of a key under two secret seeds. A key of up to 4 bytes is xored with one and multiplied by the other, twice,
+ * with the upper half xored to the lower one between. Of longer ones each 16 bytes, xored with the seeds and the hash so
+ * far, are multiplied to 128 bits whose halves are xored, and the last hash is multiplied once more. Who does not know
+ * the seeds cannot choose keys that collide. {@link HashRecipe} does the same in machine code.
  *
  * @param size bytes of a key
  * @param first the seed of the first eight of each 16 bytes
@@ -16,6 +17,8 @@ record KeyHash(int size, long first, long second) {
     private static final long SQRT_2 = 0x6a09e667f3bcc909L;
     private static final long SQRT_3 = 0xbb67ae8584caa73bL;
 
+    /** By how much the upper bits of a product are shifted to the lower ones. */
+    static final int HALF = Integer.SIZE;
     /** Bytes that one multiplication takes in. */
     static final int STEP = 2 * Long.BYTES;
 
@@ -24,8 +27,11 @@ record KeyHash(int size, long first, long second) {
         return new KeyHash(size, random ^ SQRT_2, other & -2 ^ SQRT_3);
     }
 
-    /** The hash of the key at an address, of which the upper 16 bits and those from bit 6 on are good. */
+    /** The hash of the key at an address; the higher a bit, the better. */
     long hash(long key) {
+        if (size <= Integer.BYTES) {
+            return ofInt(tail(key, size));
+        }
         long hash = first;
         int i = 0;
         for (; i + STEP <= size; i += STEP) {
@@ -33,14 +39,21 @@ record KeyHash(int size, long first, long second) {
         }
         int left = size - i;
         if (left >= Long.BYTES) {
-            return fold(hash ^ Memory.getLong(key + i), second ^ tail(key + i + Long.BYTES, left - Long.BYTES));
+            hash = fold(hash ^ Memory.getLong(key + i), second ^ tail(key + i + Long.BYTES, left - Long.BYTES));
+        } else if (left > 0) {
+            hash = fold(hash ^ tail(key + i, left), second);
         }
-        return left == 0 ? hash : fold(hash ^ tail(key + i, left), second);
+        return hash * second;
     }
 
     /** The hash of a 32-bit key, as that of its bytes. */
     long hash(int key) {
-        return fold(first ^ Integer.toUnsignedLong(key), second);
+        return ofInt(Integer.toUnsignedLong(key));
+    }
+
+    private long ofInt(long word) {
+        long hash = (word ^ first) * second;
+        return (hash ^ hash >>> HALF) * second;
     }
 
     /** Up to 7 bytes as the lower part of a word; all keys of a map have the same size, so it need not be mixed in. */

@@ -1,6 +1,7 @@
 package io.sluice.vm.api;
 
 import io.sluice.vm.memory.Memory;
+import io.sluice.vm.memory.MonotonicClock;
 import io.sluice.vm.memory.OffHeap;
 import java.util.SplittableRandom;
 
@@ -13,9 +14,9 @@ import java.util.SplittableRandom;
  * the same six parameters. Machine code keeps the state's address in R12.
  *
  * <pre>
- *   0       4        8        16            32 ..      64        128       256
- *   | index | tail   | desc   | random      | 0 ..     | context | scratch | stack frames
- *   |       | calls  |        | state 0, 1  |          |         |         | of the interpreter
+ *   0       4        8        16            32      40     48 ..  64        128       256
+ *   | index | tail   | desc   | random      | clock | last | 0 .. | context | scratch | stack frames
+ *   |       | calls  |        | state 0, 1  |       | time |      |         |         | of the interpreter
  * </pre>
  */
 public final class WorkerState implements AutoCloseable {
@@ -27,6 +28,10 @@ public final class WorkerState implements AutoCloseable {
     public static final int DESC = 8;
     /** State of the worker's random generator, two 64-bit words, never both zero. */
     public static final int RANDOM = 16;
+    /** The address of the {@link MonotonicClock}, 64 bits. */
+    public static final int CLOCK = 32;
+    /** The last time that machine code told by it, 64 bits: it never goes back for a worker. */
+    public static final int LAST_TIME = 40;
     /** The current packet's {@link XdpContext}. */
     public static final int CONTEXT = 64;
     /** Scratch memory for out-of-line helpers. */
@@ -56,6 +61,7 @@ public final class WorkerState implements AutoCloseable {
      */
     public WorkerState(int index, long seed) {
         Memory.putInt(memory.address() + INDEX, index);
+        Memory.putLong(memory.address() + CLOCK, MonotonicClock.address());
         // neighbouring seeds, as numbers of workers are, must not begin with neighbouring numbers
         SplittableRandom state = new SplittableRandom(seed);
         Memory.putLong(memory.address() + RANDOM, state.nextLong() | 1);
