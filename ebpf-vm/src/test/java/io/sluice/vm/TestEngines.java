@@ -3,6 +3,9 @@ package io.sluice.vm;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.interp.Interpreter;
 import io.sluice.vm.jit.JitProgram;
+import io.sluice.vm.opt.build.BuildOptions;
+import io.sluice.vm.opt.build.GraphProgram;
+import io.sluice.vm.opt.fold.Fold;
 import io.sluice.vm.verifier.VerifiedProgram;
 import java.util.List;
 import java.util.function.Function;
@@ -28,6 +31,10 @@ public final class TestEngines {
         return List.of(
                 new Row(Interpreter.NAME, Interpreter.unchecked()::load),
                 new Row(Interpreter.CHECKED_NAME, Interpreter.checked(BUDGET)::load),
-                new Row(JitProgram.ENGINE, JitProgram::load));
+                new Row(JitProgram.ENGINE, JitProgram::load),
+                new Row("graph", program -> new GraphProgram(program, BuildOptions.plain())),
+                new Row("folded graph", program -> new GraphProgram(program, BuildOptions.of(Fold::new))),
+                new Row("graph without inlining", program ->
+                        new GraphProgram(program, new BuildOptions(Fold::new, 0, 0))));
     }
 }

@@ -12,7 +12,7 @@ import io.sluice.vm.ir.Value;
 import io.sluice.vm.verifier.facts.ScalarRange;
 
 /**
- * Arithmetic of two operands. Division by zero gives 0 or leaves the dividend, the smallest number by -1 is itself, with
+ * Arithmetic of two operands. Division by zero gives 0 or leaves the dividend, the least number by -1 is itself, with
  * remainder 0 (RFC 9669 section 4.1); the IR's division knows neither, so the cases stand beside it.
  */
 final class Arithmetic {

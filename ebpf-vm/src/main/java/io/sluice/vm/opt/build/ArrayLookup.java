@@ -14,7 +14,7 @@ import io.sluice.vm.ir.Value;
 import java.util.List;
 
 /**
- * {@code bpf_map_lookup_elem} by a map's shape: the address of the value with an index, or 0 where that is out of bounds.
+ * {@code bpf_map_lookup_elem} by a map's shape: the address of the value, or 0 where the index is out of bounds.
  *
  * @param stride bytes from one value to the next
  * @param maxEntries how many

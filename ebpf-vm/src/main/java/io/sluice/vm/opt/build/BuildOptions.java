@@ -8,7 +8,7 @@ import java.util.function.Supplier;
  *
  * @param simplifier what each new value passes: a new one for each graph
  * @param inlineInsns subprogs of at most so many insns, their own inlined ones counted, are inlined at each call;
- *     larger ones only where they are called once
+ *     larger ones only where they are called once; 0 inlines none
  * @param inlineGrowth how many insns more than the program has its inlined copies may come to
  * @param vectors whether recipes may have ops of vectors, of 256 bits too
  * @param clock whether recipes may tell the time by the time stamp counter: it is constant and does not stop

@@ -6,7 +6,7 @@ import io.sluice.vm.ir.Value;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Exits of a function that goes on to a place in the graph; programs that it tail-calls are called, and go on there. */
+/** Exits of a function to a place in the graph; programs that it tail-calls are called, and go on there. */
 final class Exits implements Scope.Exits {
     private static final Callee BODY =
             new Callee(null, Callee.Convention.BODY, List.of(Region.ANY), List.of(Region.ANY));

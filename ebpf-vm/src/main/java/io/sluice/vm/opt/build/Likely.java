@@ -12,7 +12,7 @@ import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
 
 /**
- * Guesses which way branches mostly go: packets are long enough, lookups find something, and the verdict is not ABORTED.
+ * Guesses which way branches mostly go: packets are long enough, lookups find something, few verdicts are ABORTED.
  */
 final class Likely {
     /** How many insns ahead a verdict is looked for. */

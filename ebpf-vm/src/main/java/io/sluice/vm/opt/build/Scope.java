@@ -78,7 +78,7 @@ final class Scope {
 
     /** Whether a value is an address in this frame or a caller's. */
     Scope ownerOf(FrameObject object) {
-        return object == frame ? this : caller == null ? null : caller.ownerOf(object);
+        return object.equals(frame) ? this : caller == null ? null : caller.ownerOf(object);
     }
 
     private Value address(Builder b, long offset) {

@@ -53,7 +53,7 @@ final class Unit {
             int size = inlinedSize(f);
             int more = (sites[f.number()] - 1) * size;
             boolean small = size <= options.inlineInsns() && growth + more <= options.inlineGrowth();
-            if (small || sites[f.number()] == 1) {
+            if (small || sites[f.number()] == 1 && options.inlineInsns() > 0) {
                 inlined[f.number()] = true;
                 growth += more;
             }

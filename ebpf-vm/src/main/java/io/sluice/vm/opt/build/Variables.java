@@ -17,8 +17,8 @@ import java.util.function.IntFunction;
  * Assignment Form", 2013): a block that not all ways lead to yet gets a parameter for each variable that is read there,
  * whose arguments follow when it is sealed; a parameter that stands for one value only is replaced by it.
  *
- * <p>Registers belong to one copy of a function. Blocks between a place and a later one that it dominates, in which that
- * copy's registers stay as they are (a recipe, an inlined function), are passed over by the later one's shortcut.
+ * <p>Registers belong to one copy of a function. A block has a shortcut to one that dominates it where registers stay as
+ * they are in between: over a recipe, or an inlined function.
  */
 final class Variables {
     /** After the registers R0 to R9: how often may_goto may still go on. */

@@ -1,0 +1,121 @@
+package io.sluice.vm.opt.build;
+
+import io.sluice.vm.api.BpfProgram;
+import io.sluice.vm.api.Handles;
+import io.sluice.vm.api.MapShape;
+import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.api.WorkerState;
+import io.sluice.vm.ir.Callee;
+import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Symbol;
+import io.sluice.vm.memory.Memory;
+import io.sluice.vm.verifier.VerifiedProgram;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A program whose graphs are evaluated as they were built: an engine for tests. */
+public final class GraphProgram implements BpfProgram, GraphWalker.Outside {
+    /** Fake addresses of code: never those of memory. */
+    private static final long CODE = 1L << 56;
+    private static final long HELPER = 2L << 56;
+    private static final long BODY = 3L << 56;
+    private static final long KIND = 0xffL << 56;
+
+    private final VerifiedProgram program;
+    private final Graph batch;
+    private final Graph body;
+    private final Map<Integer, Graph> functions = new HashMap<>();
+    private final int handle;
+
+    /** The program's graphs, built this way. */
+    public GraphProgram(VerifiedProgram program, BuildOptions options) {
+        this.program = program;
+        List<Graph> graphs = new ArrayList<>(GraphBuilder.batch(program, options));
+        this.batch = graphs.removeFirst();
+        List<Graph> more = GraphBuilder.body(program, options);
+        this.body = more.getFirst();
+        graphs.addAll(more.subList(1, more.size()));
+        graphs.forEach(g -> functions.put(Integer.parseInt(g.name().substring("function".length())), g));
+        this.handle = Handles.PROGRAMS.register(this);
+    }
+
+    @Override
+    public ProgramSpec spec() {
+        return program.spec();
+    }
+
+    @Override
+    public String engine() {
+        return "graph";
+    }
+
+    @Override
+    public void run(long descs, long state) {
+        GraphWalker.run(batch, this, descs, state);
+    }
+
+    @Override
+    public long call(long r1, long r2, long state) {
+        Memory.putInt(state + WorkerState.TAIL_CALLS, 0);
+        return enter(r1, r2, state);
+    }
+
+    private long enter(long r1, long r2, long state) {
+        return spec().kind().isXdp()
+                ? GraphWalker.run(body, this, r1, state) : GraphWalker.run(body, this, r1, state, r2);
+    }
+
+    @Override
+    public long address(Symbol symbol) {
+        return switch ((CodeSymbol) symbol) {
+            case CodeSymbol.Helper h -> HELPER + h.id();
+            case CodeSymbol.Map m -> program.maps().get(m.index()).address();
+            case CodeSymbol.MapBase m -> switch (program.maps().get(m.index()).shape()) {
+                case MapShape.Array a -> a.base();
+                case MapShape.PerWorkerArray a -> a.base();
+                case MapShape.Programs a -> a.base();
+                case MapShape.Opaque _ -> throw new IllegalStateException("no base");
+            };
+            case CodeSymbol.Function f -> CODE + f.number();
+        };
+    }
+
+    @Override
+    public long call(Callee.Convention convention, long address, long[] a) {
+        int number = (int) address;
+        if ((address & KIND) == BODY) {
+            return ((GraphProgram) Handles.PROGRAMS.at(number)).enter(a[0], 0, a[1]);
+        }
+        if ((address & KIND) == CODE) {
+            return GraphWalker.run(functions.get(number), this, a);
+        }
+        if ((address & KIND) != HELPER) {
+            throw new IllegalStateException("call of " + Long.toHexString(address));
+        }
+        return program.helpers().get(number).implementation().call(a[0], a[1], a[2], a[3], a[4], a[5]);
+    }
+
+    @Override
+    public long tailEntry() {
+        return BODY + handle;
+    }
+
+    @Override
+    public long savingTailEntry() {
+        return BODY + handle;
+    }
+
+    @Override
+    public int handle() {
+        return handle;
+    }
+
+    @Override
+    public void close() {
+        if (Handles.PROGRAMS.at(handle) == this) {
+            Handles.PROGRAMS.release(handle);
+        }
+    }
+}
