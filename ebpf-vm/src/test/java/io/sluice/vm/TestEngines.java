@@ -15,6 +15,10 @@ public final class TestEngines {
     // more than any case takes: some spend the whole budget of may_goto
     private static final long BUDGET = 1L << 30;
 
+    private static final BuildOptions PLAIN = BuildOptions.plain();
+    private static final BuildOptions FOLDED = BuildOptions.of(Fold::new);
+    private static final BuildOptions CALLING = new BuildOptions(Fold::new, 0, 0, false, false);
+
     private TestEngines() {
     }
 
@@ -32,9 +36,8 @@ public final class TestEngines {
                 new Row(Interpreter.NAME, Interpreter.unchecked()::load),
                 new Row(Interpreter.CHECKED_NAME, Interpreter.checked(BUDGET)::load),
                 new Row(JitProgram.ENGINE, JitProgram::load),
-                new Row("graph", program -> new GraphProgram(program, BuildOptions.plain())),
-                new Row("folded graph", program -> new GraphProgram(program, BuildOptions.of(Fold::new))),
-                new Row("graph without inlining", program ->
-                        new GraphProgram(program, new BuildOptions(Fold::new, 0, 0))));
+                new Row("graph", program -> new GraphProgram(program, PLAIN)),
+                new Row("folded graph", program -> new GraphProgram(program, FOLDED)),
+                new Row("graph without inlining", program -> new GraphProgram(program, CALLING)));
     }
 }

@@ -51,7 +51,7 @@ final class OpRules {
         return switch (v.op()) {
             case PARAM -> imm >= 0;
             case CONST, SYMBOL, PREFETCH -> true;
-            case FRAME -> v.aux() instanceof FrameObject object && imm >= 0 && imm <= object.size();
+            case FRAME -> v.aux() instanceof FrameObject && imm == (int) imm;
             case ZEXT, SEXT -> imm == 8 || imm == 16 || imm == 32;
             case BSWAP -> imm == 16 || imm == 32 || imm == 64;
             case CRC32C, VSPLAT, VCMPEQ -> imm == 8 || imm == 16 || imm == 32 || imm == 64;

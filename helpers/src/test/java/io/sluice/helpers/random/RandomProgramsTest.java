@@ -9,6 +9,10 @@ import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.interp.Interpreter;
 import io.sluice.vm.jit.JitOptions;
 import io.sluice.vm.jit.JitProgram;
+import io.sluice.vm.ir.Simplifier;
+import io.sluice.vm.opt.build.BuildOptions;
+import io.sluice.vm.opt.build.GraphProgram;
+import io.sluice.vm.opt.fold.Fold;
 import io.sluice.vm.random.LocalEngine;
 import io.sluice.vm.random.RandomRun;
 import io.sluice.vm.stepping.SteppingEngine;
@@ -26,6 +30,9 @@ class RandomProgramsTest {
     private static final int PROGRAMS = 2000;
     private static final int ONE_WORKER = 1;
 
+    private static final BuildOptions FOLDED = BuildOptions.of(Fold::new);
+    private static final BuildOptions CALLING = new BuildOptions(() -> Simplifier.NONE, 0, 0, false, false);
+
     private final HelperTable helpers = Helpers.table(TraceSink.NONE);
 
     @Test
@@ -36,6 +43,8 @@ class RandomProgramsTest {
             engine("checked interpreter", Interpreter.checked()::load),
             engine("stepping", new SteppingEngine()::load),
             engine("simple", JitProgram::load),
+            engine("graph", program -> new GraphProgram(program, FOLDED)),
+            engine("graph without inlining", program -> new GraphProgram(program, CALLING)),
             engine("jit with blinded constants", program -> JitProgram.load(program, blinded))),
             PROGRAMS, UnaryOperator.identity());
     }

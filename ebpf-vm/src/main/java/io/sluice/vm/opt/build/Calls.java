@@ -61,7 +61,8 @@ final class Calls {
             return;
         }
         HelperSpec helper = unit.helpers().get(id);
-        Value[] args = arguments(helper.args().size());
+        // where nothing is proved, nothing says which arguments the implementation looks at
+        Value[] args = arguments(unit.isXdp() ? helper.args().size() : Insn.R5);
         Value value = byRecipe(index, helper, args);
         if (value == null) {
             value = outOfLine(helper, effects.of(index, helper), args);

@@ -3,9 +3,11 @@ package io.sluice.vm.opt.build;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.Handles;
 import io.sluice.vm.api.MapShape;
+import io.sluice.vm.api.ProgSlot;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.ir.Callee;
+import io.sluice.vm.ir.Checker;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Symbol;
 import io.sluice.vm.memory.Memory;
@@ -24,6 +26,7 @@ public final class GraphProgram implements BpfProgram, GraphWalker.Outside {
     private static final long KIND = 0xffL << 56;
 
     private final VerifiedProgram program;
+    private final BuildOptions options;
     private final Graph batch;
     private final Graph body;
     private final Map<Integer, Graph> functions = new HashMap<>();
@@ -32,12 +35,16 @@ public final class GraphProgram implements BpfProgram, GraphWalker.Outside {
     /** The program's graphs, built this way. */
     public GraphProgram(VerifiedProgram program, BuildOptions options) {
         this.program = program;
+        this.options = options;
         List<Graph> graphs = new ArrayList<>(GraphBuilder.batch(program, options));
         this.batch = graphs.removeFirst();
         List<Graph> more = GraphBuilder.body(program, options);
         this.body = more.getFirst();
         graphs.addAll(more.subList(1, more.size()));
         graphs.forEach(g -> functions.put(Integer.parseInt(g.name().substring("function".length())), g));
+        Checker.check(batch);
+        Checker.check(body);
+        functions.values().forEach(Checker::check);
         this.handle = Handles.PROGRAMS.register(this);
     }
 
@@ -97,14 +104,21 @@ public final class GraphProgram implements BpfProgram, GraphWalker.Outside {
         return program.helpers().get(number).implementation().call(a[0], a[1], a[2], a[3], a[4], a[5]);
     }
 
+    /** There is no machine code that other engines could jump to: the handle beside tells who it is. */
+    @Override
+    public long slotEntry(long slot) {
+        int other = (int) Memory.getLong(slot + ProgSlot.HANDLE);
+        return Handles.PROGRAMS.at(other) instanceof GraphProgram of && of.options == options ? BODY + other : 0;
+    }
+
     @Override
     public long tailEntry() {
-        return BODY + handle;
+        return 0;
     }
 
     @Override
     public long savingTailEntry() {
-        return BODY + handle;
+        return 0;
     }
 
     @Override

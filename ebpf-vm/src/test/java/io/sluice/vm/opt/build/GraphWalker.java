@@ -1,5 +1,6 @@
 package io.sluice.vm.opt.build;
 
+import io.sluice.vm.api.ProgSlot;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Callee;
 import io.sluice.vm.ir.Edge;
@@ -17,6 +18,8 @@ import java.util.List;
 
 /** Runs a graph on real memory, and checks that values keep to what is known of them. */
 final class GraphWalker {
+    private static final String SLOTS = ".slots";
+
     private final Graph graph;
     private final Outside outside;
     private final long[] values;
@@ -27,6 +30,9 @@ final class GraphWalker {
     interface Outside {
         /** The address of a symbol. */
         long address(Symbol symbol);
+
+        /** The entry of the program in the slot of a prog array. */
+        long slotEntry(long slot);
 
         /** Calls the code at an address. */
         long call(Callee.Convention convention, long address, long[] args);
@@ -240,8 +246,11 @@ final class GraphWalker {
         return number << Long.SIZE - bits >> Long.SIZE - bits;
     }
 
-    private static long access(Value v, long[] a) {
+    private long access(Value v, long[] a) {
         long at = a[0] + v.imm();
+        if (v.op() == Op.LOAD && v.region().name().endsWith(SLOTS)) {
+            return outside.slotEntry(at - ProgSlot.ENTRY);
+        }
         return switch (v.op()) {
             case LOAD, LOAD_ACQUIRE -> load(at, v.size());
             case SLOAD -> extended(load(at, v.size()), v.size() * Byte.SIZE);
