@@ -1,0 +1,270 @@
+package io.sluice.vm.codegen.regs;
+
+import io.sluice.vm.codegen.machine.MBlock;
+import io.sluice.vm.codegen.machine.MEdge;
+import io.sluice.vm.codegen.machine.Pregs;
+import java.util.Arrays;
+
+/**
+ * Chooses what registers hold where a block begins: what they hold at the end of the predecessor that runs most, and
+ * in front of a loop what the loop uses, by next use. The edges make it so.
+ */
+final class Entry {
+    private final Vregs vregs;
+    private final Hints hints;
+    private final NextUse nextUse;
+    private final Flow flow;
+    private final Registers registers;
+    private final States states;
+    /** The order of the block that a vreg was last seen to live into, from 1. */
+    private final int[] livesInto;
+    private final int[] validIn;
+    private final int[] homeBefore;
+    private int mark;
+
+    Entry(Vregs vregs, Hints hints, NextUse nextUse, Flow flow, Registers registers, States states) {
+        this.vregs = vregs;
+        this.hints = hints;
+        this.nextUse = nextUse;
+        this.flow = flow;
+        this.registers = registers;
+        this.states = states;
+        this.livesInto = new int[vregs.count()];
+        this.validIn = new int[vregs.count()];
+        this.homeBefore = new int[vregs.count()];
+        Arrays.fill(homeBefore, Pregs.NONE);
+    }
+
+    /** Begins a block. */
+    void enter(MBlock block) {
+        registers.begin(block);
+        mark++;
+        int[] live = nextUse.liveIn(block);
+        for (int i = 0; i < live.length; i++) {
+            livesInto[live[i]] = mark;
+            registers.setNext(live[i], nextUse.distances(block)[i]);
+        }
+        for (int i = 0; i < block.params().length; i++) {
+            registers.setNext(block.params()[i], nextUse.paramDistances(block)[i]);
+        }
+        MBlock best = best(block);
+        if (best != null) {
+            meetValid(block);
+            int[] before = states.end(best);
+            for (int p = 0; p < Pregs.COUNT; p++) {
+                if (before[p] != Pregs.NONE) {
+                    homeBefore[before[p]] = p;
+                }
+            }
+            if (flow.isHeader(block)) {
+                chooseForLoop(block, argsOf(best, block));
+            } else {
+                chooseForJoin(block, argsOf(best, block));
+            }
+            for (int p = 0; p < Pregs.COUNT; p++) {
+                if (before[p] != Pregs.NONE) {
+                    homeBefore[before[p]] = Pregs.NONE;
+                }
+            }
+            putRestInSlots(block);
+        }
+        for (int param : block.params()) {
+            if (registers.home(param) != Pregs.NONE) {
+                hints.give(param, registers.home(param));
+            }
+        }
+        states.begin(block, registers);
+    }
+
+    private static int[] argsOf(MBlock from, MBlock to) {
+        for (MEdge edge : from.edges()) {
+            if (edge.target() == to) {
+                return edge.args();
+            }
+        }
+        throw new AllocationError(from + " does not lead to " + to + ", whose predecessor it is");
+    }
+
+    /** Of those done: one that is hot, then one in whose edge moves would need a block of their own. */
+    private MBlock best(MBlock block) {
+        MBlock best = null;
+        int most = -1;
+        for (MBlock predecessor : block.predecessors()) {
+            if (flow.index(predecessor) >= 0 && states.isDone(predecessor)) {
+                int score = (predecessor.isCold() ? 0 : 2) + (predecessor.edges().size() > 1 ? 1 : 0);
+                if (score > most) {
+                    most = score;
+                    best = predecessor;
+                }
+            }
+        }
+        return best;
+    }
+
+    /** A slot is valid if it is in all predecessors; it stays valid all the way to a later one. */
+    private void meetValid(MBlock block) {
+        int done = 0;
+        for (MBlock predecessor : block.predecessors()) {
+            if (flow.index(predecessor) >= 0 && states.isDone(predecessor)) {
+                done++;
+                for (int vreg : states.endValid(predecessor)) {
+                    validIn[vreg]++;
+                }
+            }
+        }
+        for (MBlock predecessor : block.predecessors()) {
+            if (flow.index(predecessor) >= 0 && states.isDone(predecessor)) {
+                for (int vreg : states.endValid(predecessor)) {
+                    if (validIn[vreg] == done && livesInto[vreg] == mark) {
+                        registers.setValid(vreg);
+                    }
+                    validIn[vreg] = 0;
+                }
+            }
+        }
+    }
+
+    private void putRestInSlots(MBlock block) {
+        for (int vreg : nextUse.liveIn(block)) {
+            putInSlotIfNowhere(block, vreg);
+        }
+        for (int param : block.params()) {
+            if (registers.next(param) != NextUse.NEVER) {
+                putInSlotIfNowhere(block, param);
+            }
+        }
+    }
+
+    private void putInSlotIfNowhere(MBlock block, int vreg) {
+        if (registers.home(vreg) == Pregs.NONE && !vregs.isRemat(vreg) && !registers.isValid(vreg)) {
+            int edges = block.loopDepth() - (flow.isHeader(block) ? 1 : 0);
+            if (!block.isCold() && edges > vregs.depth(vreg) && !vregs.isDefinedLast(vreg)) {
+                vregs.storeAtDef(vreg);
+            } else {
+                registers.setValid(vreg);
+            }
+        }
+    }
+
+    private void chooseForJoin(MBlock block, int[] args) {
+        for (int vreg : nextUse.liveIn(block)) {
+            if (homeBefore[vreg] != Pregs.NONE) {
+                registers.put(vreg, homeBefore[vreg]);
+            }
+        }
+        for (int i = 0; i < args.length; i++) {
+            int param = block.params()[i];
+            if (registers.next(param) == NextUse.NEVER) {
+                continue;
+            }
+            int preg = homeBefore[args[i]];
+            if (preg == Pregs.NONE || (registers.free() & Pregs.bit(preg)) == 0) {
+                preg = registers.pick(param, registers.free());
+            }
+            if (preg == Pregs.NONE) {
+                int other = registers.furthest(vregs.classOf(param).all());
+                if (registers.isLessWanted(registers.content(other), param)) {
+                    registers.drop(registers.content(other));
+                    preg = other;
+                }
+            }
+            if (preg != Pregs.NONE) {
+                registers.put(param, preg);
+            }
+        }
+    }
+
+    private void chooseForLoop(MBlock block, int[] args) {
+        int[] live = nextUse.liveIn(block);
+        int[] chosen = new int[Pregs.COUNT];
+        int[] source = new int[Pregs.COUNT];
+        long[] order = new long[live.length + args.length];
+        for (int i = 0; i < order.length; i++) {
+            int vreg = i < live.length ? live[i] : block.params()[i - live.length];
+            order[i] = (long) registers.next(vreg) << Integer.SIZE | i;
+        }
+        Arrays.sort(order);
+        int count = 0;
+        for (boolean vectors : new boolean[] {false, true}) {
+            Budget budget = budget(block, order, args, vectors);
+            for (long key : order) {
+                int i = (int) key;
+                int vreg = i < live.length ? live[i] : block.params()[i - live.length];
+                int from = i < live.length ? vreg : args[i - live.length];
+                if (isVector(vreg) == vectors && budget.takes(vreg, homeBefore[from] != Pregs.NONE)) {
+                    chosen[count] = vreg;
+                    source[count++] = homeBefore[from];
+                }
+            }
+        }
+        place(chosen, source, count);
+    }
+
+    private void place(int[] chosen, int[] source, int count) {
+        for (boolean params : new boolean[] {false, true}) {
+            for (int i = 0; i < count; i++) {
+                int vreg = chosen[i];
+                if (livesInto[vreg] == mark != params && source[i] != Pregs.NONE
+                        && (registers.free() & ~hints.avoid(vreg) & Pregs.bit(source[i])) != 0) {
+                    registers.put(vreg, source[i]);
+                }
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            if (registers.home(chosen[i]) == Pregs.NONE) {
+                registers.put(chosen[i], registers.pick(chosen[i], registers.free()));
+            }
+        }
+    }
+
+    private boolean isVector(int vreg) {
+        return (vregs.classOf(vreg).all() & Pregs.XMMS) != 0;
+    }
+
+    private Budget budget(MBlock block, long[] order, int[] args, boolean vectors) {
+        int live = order.length - args.length;
+        int through = 0;
+        for (long key : order) {
+            int i = (int) key;
+            int vreg = i < live ? nextUse.liveIn(block)[i] : block.params()[i - live];
+            if (isVector(vreg) == vectors && !vregs.isRemat(vreg) && registers.next(vreg) >= NextUse.LOOP_EXIT) {
+                through++;
+            }
+        }
+        int all = Long.bitCount(vectors ? Pregs.XMMS : Pregs.GPRS);
+        return new Budget(all, all - hints.loopPressure(block, vectors), through);
+    }
+
+    /** How many more values may be in registers where a loop begins. */
+    private final class Budget {
+        private int left;
+        private int remats;
+        private int through;
+
+        Budget(int all, int spare, int through) {
+            this.left = all;
+            this.remats = spare;
+            this.through = spare + through;
+        }
+
+        boolean takes(int vreg, boolean inRegister) {
+            int next = registers.next(vreg);
+            if (left == 0 || next == NextUse.NEVER) {
+                return false;
+            }
+            if (next >= NextUse.LOOP_EXIT) {
+                if (vregs.isRemat(vreg) || !inRegister || through <= 0) {
+                    return false;
+                }
+                through--;
+            } else if (vregs.isRemat(vreg)) {
+                if (remats <= 0) {
+                    return false;
+                }
+                remats--;
+            }
+            left--;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.sluice.vm.codegen.regs;
+
+import io.sluice.vm.codegen.machine.MBlock;
+import io.sluice.vm.codegen.machine.MEdge;
+import io.sluice.vm.codegen.machine.MInsn;
+import io.sluice.vm.codegen.machine.RegClass;
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * Gives vregs their spill slots: two that live at once get two. As every vreg has one def, that dominates its uses,
+ * one walk in reverse post-order that takes the lowest free slot does. The widest slots come first, so that each is
+ * aligned to its size.
+ */
+final class Slots {
+    private static final int NONE = -1;
+    private static final int WIDEST = RegClass.YMM.bytes();
+
+    private final Vregs vregs;
+    private final int[] slot;
+    private final int[] partner;
+    private final BitSet[] busy = new BitSet[RegClass.values().length];
+    private final int[] counts = new int[RegClass.values().length];
+    private int scratches;
+
+    Slots(Vregs vregs, Flow flow, NextUse nextUse) {
+        this.vregs = vregs;
+        this.slot = new int[vregs.count()];
+        this.partner = new int[vregs.count()];
+        Arrays.fill(slot, NONE);
+        Arrays.fill(partner, NONE);
+        if (!vregs.anyWantsSlot()) {
+            return;
+        }
+        for (RegClass of : RegClass.values()) {
+            busy[of.ordinal()] = new BitSet();
+        }
+        for (MBlock block : flow.order()) {
+            for (MEdge edge : block.edges()) {
+                pair(edge);
+            }
+        }
+        for (MBlock block : flow.order()) {
+            walk(block, nextUse);
+        }
+    }
+
+    private void pair(MEdge edge) {
+        for (int i = 0; i < edge.args().length; i++) {
+            int param = edge.target().params()[i];
+            int arg = edge.args()[i];
+            if (vregs.wantsSlot(param) && vregs.wantsSlot(arg)) {
+                partner[arg] = param;
+                partner[param] = partner[param] == NONE ? arg : partner[param];
+            }
+        }
+    }
+
+    private void walk(MBlock block, NextUse nextUse) {
+        for (BitSet set : busy) {
+            set.clear();
+        }
+        for (int vreg : nextUse.liveIn(block)) {
+            if (vregs.wantsSlot(vreg)) {
+                busy[vregs.classOf(vreg).ordinal()].set(slot[vreg]);
+            }
+        }
+        for (int param : block.params()) {
+            give(param);
+        }
+        int[] distances = nextUse.paramDistances(block);
+        for (int i = 0; i < distances.length; i++) {
+            release(block.params()[i], distances[i]);
+        }
+        nextUse.scan(block);
+        for (int i = 0; i < block.insns().size(); i++) {
+            MInsn insn = block.insns().get(i);
+            for (int k = 0; k < insn.operands(); k++) {
+                if (insn.role(k).isUse()) {
+                    release(insn.vreg(k), nextUse.after(i, k));
+                }
+            }
+            for (int k = 0; k < insn.operands(); k++) {
+                if (insn.role(k).isDef()) {
+                    give(insn.vreg(k));
+                }
+            }
+            for (int k = 0; k < insn.operands(); k++) {
+                if (insn.role(k).isDef()) {
+                    release(insn.vreg(k), nextUse.after(i, k));
+                }
+            }
+        }
+    }
+
+    private void give(int vreg) {
+        if (!vregs.wantsSlot(vreg)) {
+            return;
+        }
+        int of = vregs.classOf(vreg).ordinal();
+        int number = partner[vreg] == NONE ? NONE : slot[partner[vreg]];
+        if (number == NONE || vregs.classOf(partner[vreg]).ordinal() != of || busy[of].get(number)) {
+            number = busy[of].nextClearBit(0);
+        }
+        slot[vreg] = number;
+        busy[of].set(number);
+        counts[of] = Math.max(counts[of], number + 1);
+    }
+
+    private void release(int vreg, int next) {
+        if (next == NextUse.NEVER && vregs.wantsSlot(vreg)) {
+            busy[vregs.classOf(vreg).ordinal()].clear(slot[vreg]);
+        }
+    }
+
+    private int base(RegClass of) {
+        int base = 0;
+        for (RegClass wider : RegClass.values()) {
+            if (wider.bytes() > of.bytes()) {
+                base += wider.bytes() * counts[wider.ordinal()];
+            }
+        }
+        return base;
+    }
+
+    /** The offset of a vreg's slot. */
+    int offset(int vreg) {
+        if (slot[vreg] == NONE) {
+            throw new AllocationError("r" + vreg + " has no slot");
+        }
+        RegClass of = vregs.classOf(vreg);
+        return base(of) + of.bytes() * slot[vreg];
+    }
+
+    /** The offset of a slot, wide enough for all, that holds something within one group of moves only. */
+    int scratch(int number) {
+        scratches = Math.max(scratches, number + 1);
+        return scratchBase() + WIDEST * number;
+    }
+
+    private int scratchBase() {
+        return (valueBytes() + WIDEST - 1) & -WIDEST;
+    }
+
+    private int valueBytes() {
+        return base(RegClass.GPR) + RegClass.GPR.bytes() * counts[RegClass.GPR.ordinal()];
+    }
+
+    /** Bytes of all slots. */
+    int bytes() {
+        return scratches == 0 ? valueBytes() : scratchBase() + WIDEST * scratches;
+    }
+}
