@@ -218,7 +218,6 @@ final class HashRecipe {
     /** The loop over the other candidates, then over the chain. */
     private void retry(Lookup at) {
         Builder ir = at.ir;
-        Value zero = ir.constant(0);
         Value marks = ir.param(at.retry, Type.I64);
         Value link = ir.param(at.retry, Type.I64);
         Block slots = ir.newColdBlock();
@@ -228,6 +227,7 @@ final class HashRecipe {
         Value number = ir.param(check, Type.I64);
         Value next = ir.param(check, Type.I64);
         ir.at(at.retry);
+        Value zero = ir.constant(0);
         Value rest = withoutFirst(at, marks);
         ir.either(Cond.NE, rest, zero, new Edge(slots), new Edge(chained));
 

@@ -9,6 +9,8 @@ import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.ir.Callee;
 import io.sluice.vm.ir.Checker;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.InvalidGraphException;
+import io.sluice.vm.ir.Printer;
 import io.sluice.vm.ir.Symbol;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.verifier.VerifiedProgram;
@@ -42,10 +44,18 @@ public final class GraphProgram implements BpfProgram, GraphWalker.Outside {
         this.body = more.getFirst();
         graphs.addAll(more.subList(1, more.size()));
         graphs.forEach(g -> functions.put(Integer.parseInt(g.name().substring("function".length())), g));
-        Checker.check(batch);
-        Checker.check(body);
-        functions.values().forEach(Checker::check);
+        check(batch);
+        check(body);
+        functions.values().forEach(GraphProgram::check);
         this.handle = Handles.PROGRAMS.register(this);
+    }
+
+    private static void check(Graph graph) {
+        try {
+            Checker.check(graph);
+        } catch (InvalidGraphException e) {
+            throw new AssertionError(e.getMessage() + " in\n" + Printer.numbered(graph), e);
+        }
     }
 
     @Override
