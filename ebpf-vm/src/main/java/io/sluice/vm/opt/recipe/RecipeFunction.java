@@ -1,0 +1,181 @@
+package io.sluice.vm.opt.recipe;
+
+import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.HelperSpec;
+import io.sluice.vm.api.MapOperation;
+import io.sluice.vm.api.MapShape;
+import io.sluice.vm.api.Recipe;
+import io.sluice.vm.api.RecipeBuilder;
+import io.sluice.vm.api.WorkerState;
+import io.sluice.vm.ir.Builder;
+import io.sluice.vm.ir.Callee;
+import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Region;
+import io.sluice.vm.ir.Terminator;
+import io.sluice.vm.ir.Type;
+import io.sluice.vm.ir.Value;
+import io.sluice.vm.opt.build.BuildOptions;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * Builds a recipe as a function that is called as helpers are: R1 to R5 and the worker state's address to R0, with the
+ * packet's context where R1 points to, for helpers that have it. Addresses of live maps are numbers in it.
+ */
+public final class RecipeFunction implements RecipeBuilder {
+    private static final int REGISTERS = 5;
+
+    private final Region state = new Region("state", Region.Kind.PRIVATE);
+    private final Region context = new Region("context", Region.Kind.PRIVATE);
+    private final Region descs = new Region("descs", Region.Kind.PRIVATE);
+    private final Region packet = new Region("packet", Region.Kind.PRIVATE);
+    private final BuildOptions options;
+    private final BpfMap map;
+    private final Builder ir;
+    private final Value contextAddress;
+    private final Value stateAddress;
+
+    private RecipeFunction(Builder ir, Value[] registers, BpfMap map, BuildOptions options) {
+        this.ir = ir;
+        this.contextAddress = registers[0];
+        this.stateAddress = registers[REGISTERS];
+        this.map = map;
+        this.options = options;
+    }
+
+    /**
+     * The function of a helper, or of its operation on a map.
+     *
+     * @param map the map that it is compiled for, where the helper is about one; else null
+     * @return null where there is no recipe that fits all arguments
+     */
+    public static Graph build(HelperSpec helper, BpfMap map, BuildOptions options) {
+        return build(helper, map, options, Map.of());
+    }
+
+    /**
+     * The function of a helper for calls of which some arguments, 1 to 5, are known numbers.
+     *
+     * @return null where there is no recipe that fits
+     */
+    public static Graph build(HelperSpec helper, BpfMap map, BuildOptions options, Map<Integer, Long> known) {
+        MapOperation operation = MapOperation.of(helper.id());
+        Recipe recipe = operation == null ? helper.recipe() : map == null ? null : map.recipe(operation);
+        return recipe == null ? null : build(helper, recipe, map, options, known);
+    }
+
+    private static Graph build(
+            HelperSpec helper, Recipe recipe, BpfMap map, BuildOptions options, Map<Integer, Long> known) {
+        Graph graph = new Graph(helper.name(), Callee.Convention.SYSTEM_V);
+        Builder ir = new Builder(graph, options.simplifier().get());
+        ir.at(ir.newBlock());
+        Value[] registers = new Value[REGISTERS + 1];
+        for (int i = 0; i < registers.length; i++) {
+            registers[i] = ir.param(ir.block(), Type.I64);
+        }
+        RecipeFunction around = new RecipeFunction(ir, registers, map, options);
+        Value[] args = Arrays.copyOf(registers, helper.args().size());
+        known.forEach((argument, number) -> args[argument - 1] = ir.constant(number));
+        Value result = recipe.build(around, args);
+        if (result == null) {
+            return null;
+        }
+        ir.end(new Terminator.Return(result));
+        return graph;
+    }
+
+    @Override
+    public Builder ir() {
+        return ir;
+    }
+
+    @Override
+    public Value state() {
+        return stateAddress;
+    }
+
+    @Override
+    public Region stateRegion() {
+        return state;
+    }
+
+    @Override
+    public Value worker() {
+        return ir.load(Integer.BYTES, state, stateAddress, WorkerState.INDEX);
+    }
+
+    @Override
+    public Value context(int field) {
+        return ir.load(Long.BYTES, context, contextAddress, field);
+    }
+
+    @Override
+    public void setContext(int field, Value value) {
+        ir.store(Long.BYTES, context, contextAddress, field, value);
+    }
+
+    @Override
+    public Value desc() {
+        return ir.load(Long.BYTES, state, stateAddress, WorkerState.DESC);
+    }
+
+    @Override
+    public Region descRegion() {
+        return descs;
+    }
+
+    @Override
+    public BpfMap map() {
+        return map;
+    }
+
+    @Override
+    public Value mapAddress(long offset) {
+        return ir.constant(map.address() + offset);
+    }
+
+    @Override
+    public Value mapBase(long offset) {
+        return ir.constant(offset + switch (map.shape()) {
+            case MapShape.Array array -> array.base();
+            case MapShape.PerWorkerArray array -> array.base();
+            case MapShape.Programs programs -> programs.base();
+            case MapShape.Opaque opaque -> throw new IllegalStateException(map + ": values at no fixed place");
+        });
+    }
+
+    @Override
+    public Region mapRegion(String part, Region.Kind kind) {
+        return new Region("map." + part, kind);
+    }
+
+    @Override
+    public Region mapValues() {
+        return Region.ANY;
+    }
+
+    @Override
+    public Region memory(int argument) {
+        return Region.ANY;
+    }
+
+    @Override
+    public int memorySize(int argument) {
+        return 0;
+    }
+
+    @Override
+    public Region packet() {
+        return packet;
+    }
+
+    @Override
+    public boolean vectors() {
+        return options.vectors();
+    }
+
+    @Override
+    public boolean clock() {
+        return options.clock();
+    }
+}

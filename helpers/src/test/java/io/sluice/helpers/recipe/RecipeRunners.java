@@ -1,0 +1,68 @@
+package io.sluice.helpers.recipe;
+
+import io.sluice.helpers.Helpers;
+import io.sluice.helpers.TraceSink;
+import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.HelperSpec;
+import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.ir.Checker;
+import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Simplifier;
+import io.sluice.vm.memory.NativeLong;
+import io.sluice.vm.opt.build.BuildOptions;
+import io.sluice.vm.opt.fold.Fold;
+import io.sluice.vm.opt.recipe.RecipeFunction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The ways in which tests run a recipe: interpreted as a graph and as machine code, with folding and vectors or not. */
+final class RecipeRunners {
+    static final HelperTable HELPERS = Helpers.table(TraceSink.NONE);
+
+    private static final List<Runner> RUNNERS = runners();
+
+    private RecipeRunners() {
+    }
+
+    private record Runner(String name, BuildOptions options, Function<Graph, NativeLong> compile) {}
+
+    /** One way to run a recipe. */
+    record Made(String name, NativeLong code) {}
+
+    private static List<Runner> runners() {
+        List<Runner> all = new ArrayList<>();
+        for (boolean vectors : new boolean[] {false, true}) {
+            add(all, "plain", () -> Simplifier.NONE, vectors);
+            add(all, "folded", Fold::new, vectors);
+        }
+        return all;
+    }
+
+    private static void add(List<Runner> all, String name, Supplier<Simplifier> simplifier, boolean vectors) {
+        BuildOptions options = BuildOptions.of(simplifier).withCpu(vectors, true);
+        String full = name + (vectors ? " with vectors" : "");
+        all.add(new Runner(full + ", interpreted", options, GraphRunner::new));
+    }
+
+    /** A helper's recipe in all ways; none where it leaves such calls to the implementation. */
+    static List<Made> of(int helper, BpfMap map, Map<Integer, Long> known) {
+        HelperSpec row = HELPERS.get(helper);
+        List<Made> made = new ArrayList<>();
+        for (Runner runner : RUNNERS) {
+            Graph graph = RecipeFunction.build(row, map, runner.options(), known);
+            if (graph != null) {
+                Checker.check(graph);
+                made.add(new Made(runner.name(), runner.compile().apply(graph)));
+            }
+        }
+        return made;
+    }
+
+    /** The recipe of a helper without arguments as machine code. */
+    static List<Made> ofMachineCode(int helper) {
+        return of(helper, null, Map.of()).stream().filter(made -> !made.name().endsWith("interpreted")).toList();
+    }
+}
