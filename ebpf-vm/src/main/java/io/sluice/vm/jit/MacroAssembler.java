@@ -2,6 +2,7 @@ package io.sluice.vm.jit;
 
 import io.sluice.vm.x64.Assembler;
 import io.sluice.vm.x64.CpuFeature;
+import io.sluice.vm.x64.Immediates;
 import io.sluice.vm.x64.Label;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,7 +18,7 @@ final class MacroAssembler {
 
     MacroAssembler(Set<CpuFeature> features, RandomGenerator blinding) {
         this.features = features;
-        this.immediates = new Immediates(a, blinding);
+        this.immediates = new Immediates(a, blinding, Registers.SCRATCH);
     }
 
     boolean has(CpuFeature feature) {

@@ -13,6 +13,7 @@ import io.sluice.vm.x64.Gpr;
 import io.sluice.vm.x64.Label;
 import io.sluice.vm.x64.Mem;
 import io.sluice.vm.x64.Plain;
+import io.sluice.vm.x64.SavedRegisters;
 import java.util.ArrayList;
 import java.util.List;
 

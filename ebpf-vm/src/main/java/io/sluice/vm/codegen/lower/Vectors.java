@@ -101,7 +101,12 @@ final class Vectors {
 
     private void reduce(Value value, MOp op) {
         Value from = value.arg(0);
-        selection.add(draft(op, value).use(selection.reg(from)).imm(value.imm()).aux(length(from.type()))
-                .with(Role.EARLY_DEF, selection.newVreg(from.type() == Type.V256 ? RegClass.YMM : RegClass.XMM)));
+        RegClass of = from.type() == Type.V256 ? RegClass.YMM : RegClass.XMM;
+        Draft draft = draft(op, value).use(selection.reg(from)).imm(value.imm()).aux(length(from.type()))
+                .with(Role.EARLY_DEF, selection.newVreg(of));
+        if (op == MOp.V_SUM64 && of == RegClass.YMM) {
+            draft.with(Role.EARLY_DEF, selection.newVreg(of));
+        }
+        selection.add(draft);
     }
 }

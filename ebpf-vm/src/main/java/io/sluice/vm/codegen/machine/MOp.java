@@ -134,7 +134,7 @@ public enum MOp {
     V_SHR64(Kind.PLAIN),
     /** DEF a scalar, USE: the top bits of all bytes. */
     V_MASK(Kind.PLAIN),
-    /** DEF a scalar, USE, EARLY_DEF a vector as scratch: the sum of the lanes of 64 bits. */
+    /** DEF a scalar, USE, EARLY_DEF as scratch, of 256 bits two: the sum of the lanes of 64 bits. */
     V_SUM64(Kind.PLAIN),
     /** DEF a scalar, USE, EARLY_DEF a vector as scratch: lane imm of 64 bits. */
     V_LANE(Kind.PLAIN);

@@ -21,6 +21,9 @@ public final class Pregs {
     /** What a call by the System V convention may destroy. */
     public static final long CALLER_SAVED = (GPRS | XMMS) & ~CALLEE_SAVED;
 
+    private static final Gpr[] ALL_GPRS = Gpr.values();
+    private static final Xmm[] ALL_XMMS = Xmm.values();
+
     private Pregs() {
     }
 
@@ -36,12 +39,12 @@ public final class Pregs {
 
     /** The general-purpose register of a number. */
     public static Gpr gpr(int preg) {
-        return Gpr.values()[preg];
+        return ALL_GPRS[preg];
     }
 
     /** The vector register of a number. */
     public static Xmm xmm(int preg) {
-        return Xmm.values()[preg - FIRST_XMM];
+        return ALL_XMMS[preg - FIRST_XMM];
     }
 
     /** Whether a number is that of a vector register. */

@@ -1,38 +1,34 @@
-package io.sluice.vm.jit;
+package io.sluice.vm.x64;
 
 import static io.sluice.vm.x64.Width.DWORD;
 import static io.sluice.vm.x64.Width.QWORD;
 
-import io.sluice.vm.x64.Alu;
-import io.sluice.vm.x64.Assembler;
-import io.sluice.vm.x64.Gpr;
-import io.sluice.vm.x64.Mem;
-import io.sluice.vm.x64.RegRm;
-import io.sluice.vm.x64.Width;
 import java.util.random.RandomGenerator;
 
 /**
  * The one place where a constant of the program becomes part of the machine code. With a source of random numbers,
  * constants are blinded: a program's author can then not choose bytes of executable memory (the kernel's
- * bpf_jit_harden does the same). May clobber {@link Registers#SCRATCH}, unless that is the destination, and flags.
+ * bpf_jit_harden does the same). May clobber the scratch register, unless that is the destination, and flags.
  */
-final class Immediates {
+public final class Immediates {
     private final Assembler a;
     private final RandomGenerator blinding;
+    private final Gpr scratch;
 
-    /** Blinds with {@code blinding}, or not if that is null. */
-    Immediates(Assembler a, RandomGenerator blinding) {
+    /** Blinds with {@code blinding}, or not if that is null; of the methods {@link #load} needs no scratch register. */
+    public Immediates(Assembler a, RandomGenerator blinding, Gpr scratch) {
         this.a = a;
         this.blinding = blinding;
+        this.scratch = scratch;
     }
 
     /** Whether constants are blinded, so that no other form may carry them. */
-    boolean blinded() {
+    public boolean blinded() {
         return blinding != null;
     }
 
     /** {@code dst = value}, 64 bits, in the fewest bytes. */
-    void load(Gpr dst, long value) {
+    public void load(Gpr dst, long value) {
         if (value == 0) {
             a.alu(Alu.XOR, DWORD, dst, dst);
         } else if (value == (int) value && (value < 0 || blinded())) {
@@ -40,31 +36,34 @@ final class Immediates {
         } else if (value >>> Integer.SIZE == 0) {
             put(DWORD, dst, (int) value);
         } else if (blinded()) {
-            long key = blinding.nextLong();
-            Gpr other = dst == Registers.SCRATCH ? Registers.SCRATCH2 : Registers.SCRATCH;
-            a.movabs(dst, value ^ key);
-            a.movabs(other, key);
-            a.alu(Alu.XOR, QWORD, dst, other);
+            int low = blinding.nextInt();
+            int rest = low ^ (int) value;
+            // XOR sign-extends: what it does to the upper half, the upper half is before
+            long upper = value ^ low ^ rest;
+            put(DWORD, dst, (int) (upper >>> Integer.SIZE));
+            a.shift(Shift.SHL, QWORD, dst, Integer.SIZE);
+            a.alu(Alu.XOR, QWORD, dst, low);
+            a.alu(Alu.XOR, QWORD, dst, rest);
         } else {
             a.movabs(dst, value);
         }
     }
 
     /** {@code dst op= value}, for CMP the flags only; QWORD sign-extends the value. */
-    void alu(Alu op, Width width, Gpr dst, int value) {
+    public void alu(Alu op, Width width, Gpr dst, int value) {
         if (blinded()) {
-            put(width, Registers.SCRATCH, value);
-            a.alu(op, width, dst, Registers.SCRATCH);
+            put(width, scratch, value);
+            a.alu(op, width, dst, scratch);
         } else {
             a.alu(op, width, dst, value);
         }
     }
 
     /** Flags of {@code dst & value}, ZF right and the others undefined; QWORD sign-extends the value. */
-    void test(Width width, Gpr dst, int value) {
+    public void test(Width width, Gpr dst, int value) {
         if (blinded()) {
-            put(width, Registers.SCRATCH, value);
-            a.test(width, dst, Registers.SCRATCH);
+            put(width, scratch, value);
+            a.test(width, dst, scratch);
         } else if (value >= 0 && value < 1 << Byte.SIZE) {
             a.test(Width.BYTE, dst, value);
         } else if (value >= 0) {
@@ -75,20 +74,20 @@ final class Immediates {
     }
 
     /** {@code dst *= value}; QWORD sign-extends the value. */
-    void multiply(Width width, Gpr dst, int value) {
+    public void multiply(Width width, Gpr dst, int value) {
         if (blinded()) {
-            put(width, Registers.SCRATCH, value);
-            a.op(RegRm.IMUL, width, dst, Registers.SCRATCH);
+            put(width, scratch, value);
+            a.op(RegRm.IMUL, width, dst, scratch);
         } else {
             a.imul(width, dst, dst, value);
         }
     }
 
     /** {@code [dst] = value}; QWORD sign-extends the value. */
-    void store(Width width, Mem dst, int value) {
+    public void store(Width width, Mem dst, int value) {
         if (blinded()) {
-            put(width == QWORD ? QWORD : DWORD, Registers.SCRATCH, value);
-            a.mov(width, dst, Registers.SCRATCH);
+            put(width == QWORD ? QWORD : DWORD, scratch, value);
+            a.mov(width, dst, scratch);
         } else {
             a.mov(width, dst, value);
         }

@@ -1,0 +1,99 @@
+package io.sluice.vm.codegen;
+
+import io.sluice.vm.codegen.emit.Address;
+import io.sluice.vm.codegen.emit.FunctionEmitter;
+import io.sluice.vm.codegen.emit.Functions;
+import io.sluice.vm.codegen.emit.Marks;
+import io.sluice.vm.codegen.lower.Lowering;
+import io.sluice.vm.codegen.machine.MFunction;
+import io.sluice.vm.codegen.machine.MInsn;
+import io.sluice.vm.codegen.machine.Target;
+import io.sluice.vm.codegen.regs.Allocator;
+import io.sluice.vm.ir.Callee;
+import io.sluice.vm.ir.Graph;
+import io.sluice.vm.x64.Assembler;
+import io.sluice.vm.x64.Code;
+import io.sluice.vm.x64.Immediates;
+import io.sluice.vm.x64.Label;
+import io.sluice.vm.x64.Relocation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** From graphs to machine code: lowering, register allocation and emission, of one unit that may call each other. */
+public final class CodeGenerator {
+    /** The function of {@link Callee.Convention#BODY} that gets the stubs {@code call} and {@code saving}. */
+    public static final String BODY = "body";
+
+    private static final int ENTRY_ALIGNMENT = 16;
+
+    private final List<Graph> graphs;
+    private final CodegenOptions options;
+    private final Assembler a = new Assembler();
+    private final Marks marks = new Marks();
+    private final Map<String, Label> entries = new LinkedHashMap<>();
+    private final Functions functions;
+
+    private CodeGenerator(List<Graph> graphs, CodegenOptions options) {
+        this.graphs = graphs;
+        this.options = options;
+        this.functions = new Functions(a, graphs.size());
+    }
+
+    /**
+     * Compiles functions into one unit. A symbol of one of them has the text {@code function:} and its position.
+     *
+     * @throws IllegalArgumentException with a breadcrumb for a graph that no code can be made of
+     */
+    public static CompiledCode compile(List<Graph> functions, CodegenOptions options) {
+        return new CodeGenerator(functions, options).compile();
+    }
+
+    private CompiledCode compile() {
+        Target target = new Target(options.features(), options.blinding() != null);
+        Immediates immediates = new Immediates(a, options.blinding(), null);
+        for (int i = 0; i < graphs.size(); i++) {
+            Graph graph = graphs.get(i);
+            MFunction function = Lowering.lower(graph, target);
+            Allocator.allocate(function, options.check());
+            enter(graph.name(), functions.label(i));
+            FunctionEmitter.emit(function, a, immediates, functions, marks);
+            if (graph.convention() == Callee.Convention.BODY && graph.name().equals(BODY)) {
+                enter(CompiledCode.CALL, a.newLabel());
+                Stubs.call(a, functions.label(i));
+                enter(CompiledCode.SAVING, a.newLabel());
+                Stubs.saving(a, functions.label(i));
+            }
+        }
+        return finish(a.finish());
+    }
+
+    private void enter(String name, Label label) {
+        if (entries.put(name, label) != null) {
+            throw new IllegalArgumentException("function \"" + name + "\": there are two of that name");
+        }
+        marks.at(a, MInsn.NONE);
+        a.align(ENTRY_ALIGNMENT);
+        a.bind(label);
+    }
+
+    private CompiledCode finish(Code code) {
+        Map<String, Integer> offsets = new LinkedHashMap<>();
+        entries.forEach((name, label) -> offsets.put(name, code.offsetOf(label)));
+        List<CompiledCode.Range> ranges = new ArrayList<>();
+        List<Marks.Mark> all = marks.all();
+        for (int i = 0; i < all.size(); i++) {
+            int start = code.offsetOf(all.get(i).at());
+            int end = i + 1 < all.size() ? code.offsetOf(all.get(i + 1).at()) : code.size();
+            if (start < end) {
+                ranges.add(new CompiledCode.Range(start, end, all.get(i).insn()));
+            }
+        }
+        List<CompiledCode.Relocation> relocations = new ArrayList<>();
+        for (Relocation r : code.relocations()) {
+            relocations.add(new CompiledCode.Relocation(r.offset(), ((Address) r.symbol()).symbol(), r.addend()));
+        }
+        return new CompiledCode(code.bytes(), offsets, ranges, relocations);
+    }
+}

@@ -1,0 +1,105 @@
+package io.sluice.vm.codegen;
+
+import io.sluice.vm.ir.Symbol;
+import io.sluice.vm.memory.ExecutableMemory;
+import io.sluice.vm.memory.Memory;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+
+/** Machine code of a unit that has no address yet: bytes, entries, whose insn each range is, addresses to fill in. */
+public final class CompiledCode {
+    /** The entry that a body is called by, by the System V convention: R1, R2 and the worker state's address. */
+    public static final String CALL = "call";
+    /** The entry that a tail call of a function jumps to whose caller wants its registers back. */
+    public static final String SAVING = "saving";
+
+    /**
+     * A stretch of code.
+     *
+     * @param start first byte
+     * @param end after the last byte
+     * @param insn the insn that it does, or -1
+     */
+    public record Range(int start, int end, int insn) {
+    }
+
+    /**
+     * Eight bytes that become a symbol's address.
+     *
+     * @param offset of the first byte
+     * @param symbol whose address
+     * @param addend added to it
+     */
+    public record Relocation(int offset, Symbol symbol, long addend) {
+    }
+
+    private final byte[] bytes;
+    private final Map<String, Integer> entries;
+    private final List<Range> ranges;
+    private final List<Relocation> relocations;
+
+    CompiledCode(byte[] bytes, Map<String, Integer> entries, List<Range> ranges, List<Relocation> relocations) {
+        this.bytes = bytes;
+        this.entries = new TreeMap<>(entries);
+        this.ranges = List.copyOf(ranges);
+        this.relocations = List.copyOf(relocations);
+    }
+
+    /** A copy of the code, zeros where addresses go. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    /** Bytes of code. */
+    public int size() {
+        return bytes.length;
+    }
+
+    /** Names of functions and stubs with their offsets: a copy. */
+    public Map<String, Integer> entries() {
+        return new TreeMap<>(entries);
+    }
+
+    /**
+     * Where a function or stub starts.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public int entry(String name) {
+        Integer offset = entries.get(name);
+        if (offset == null) {
+            throw new IllegalArgumentException("entry \"" + name + "\": there are " + entries.keySet());
+        }
+        return offset;
+    }
+
+    /** All of the code in order, without gaps. */
+    public List<Range> ranges() {
+        return ranges;
+    }
+
+    /** The addresses to fill in, in order of offset. */
+    public List<Relocation> relocations() {
+        return relocations;
+    }
+
+    /**
+     * Puts the code in executable memory.
+     *
+     * @param resolver gives the address of a symbol
+     */
+    public ExecutableMemory install(ToLongFunction<Symbol> resolver) {
+        long[] values = new long[relocations.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = resolver.applyAsLong(relocations.get(i).symbol()) + relocations.get(i).addend();
+        }
+        return ExecutableMemory.install(bytes.length, (address, size) -> {
+            Memory.copyIn(bytes, 0, address, size);
+            for (int i = 0; i < values.length; i++) {
+                Memory.putLong(address + relocations.get(i).offset(), values[i]);
+            }
+        });
+    }
+}

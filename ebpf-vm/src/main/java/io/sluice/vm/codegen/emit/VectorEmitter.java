@@ -1,0 +1,123 @@
+package io.sluice.vm.codegen.emit;
+
+import static io.sluice.vm.codegen.emit.Operands.gpr;
+import static io.sluice.vm.codegen.emit.Operands.xmm;
+import static io.sluice.vm.x64.Width.DWORD;
+import static io.sluice.vm.x64.Width.QWORD;
+
+import io.sluice.vm.codegen.machine.MInsn;
+import io.sluice.vm.codegen.machine.RegClass;
+import io.sluice.vm.codegen.machine.VectorOp;
+import io.sluice.vm.x64.Assembler;
+import io.sluice.vm.x64.VecImm;
+import io.sluice.vm.x64.VecLength;
+import io.sluice.vm.x64.VecOp;
+import io.sluice.vm.x64.VecShift;
+import io.sluice.vm.x64.VecSigns;
+import io.sluice.vm.x64.Width;
+import io.sluice.vm.x64.Xmm;
+
+/** Emits the insns on vector registers. */
+final class VectorEmitter {
+    /** VPSHUFD's order of words that puts the upper 64 bits below. */
+    private static final int UPPER_WORDS = 0b11_10_11_10;
+    private static final int LANES_OF_HALF = 2;
+
+    private final Assembler a;
+    private final Operands operands;
+
+    VectorEmitter(Assembler a, Operands operands) {
+        this.a = a;
+        this.operands = operands;
+    }
+
+    /** Whether a MOVE, SPILL, RELOAD or EXCHANGE is of vector registers. */
+    boolean transfers(MInsn i) {
+        return i.aux() == RegClass.XMM || i.aux() == RegClass.YMM;
+    }
+
+    void transfer(MInsn i) {
+        VecLength length = i.aux() == RegClass.YMM ? VecLength.Y256 : VecLength.X128;
+        switch (i.op()) {
+            case MOVE -> {
+                if (i.preg(0) != i.preg(1)) {
+                    a.vec(VecOp.VMOVDQA, length, xmm(i, 0), xmm(i, 1));
+                }
+            }
+            case SPILL -> a.vec(VecOp.VMOVDQU_STORE, length, xmm(i, 0), operands.slot((int) i.imm()));
+            case RELOAD -> a.vec(VecOp.VMOVDQU, length, xmm(i, 0), operands.slot((int) i.imm()));
+            default -> throw new IllegalStateException("internal error: " + i.op() + " of vectors");
+        }
+    }
+
+    void emit(MInsn i) {
+        switch (i.op()) {
+            case V_LOAD -> a.vec(VecOp.VMOVDQU, length(i), xmm(i, 0), operands.mem(i));
+            case V_STORE -> a.vec(VecOp.VMOVDQU_STORE, length(i), xmm(i, 0), operands.mem(i));
+            case V_LOAD_ZX32 -> a.vec(VecOp.VPMOVZXDQ, length(i), xmm(i, 0), operands.mem(i));
+            case V_SPLAT -> splat(i);
+            case V_BINARY -> binary(i);
+            case V_SHR64 -> a.vec(VecShift.VPSRLQ, length(i), xmm(i, 0), xmm(i, 1), (int) i.imm());
+            case V_MASK -> a.vec(VecSigns.VPMOVMSKB, length(i), gpr(i, 0), xmm(i, 1));
+            case V_SUM64 -> sum(i);
+            case V_LANE -> lane(i);
+            default -> throw new IllegalStateException("internal error: " + i.op() + " is not of vectors");
+        }
+    }
+
+    private static VecLength length(MInsn i) {
+        return (VecLength) i.aux();
+    }
+
+    private void splat(MInsn i) {
+        Xmm dst = xmm(i, 0);
+        a.vmov(i.width() == QWORD ? QWORD : DWORD, dst, gpr(i, 1));
+        a.vec(broadcast(i.width()), length(i), dst, dst);
+    }
+
+    private static VecOp broadcast(Width width) {
+        return switch (width) {
+            case BYTE -> VecOp.VPBROADCASTB;
+            case WORD -> VecOp.VPBROADCASTW;
+            case DWORD -> VecOp.VPBROADCASTD;
+            case QWORD -> VecOp.VPBROADCASTQ;
+        };
+    }
+
+    private void binary(MInsn i) {
+        VectorOp op = (VectorOp) i.aux();
+        if (i.mem() != null) {
+            a.vec(op.op(), op.length(), xmm(i, 0), xmm(i, 1), operands.mem(i));
+        } else {
+            a.vec(op.op(), op.length(), xmm(i, 0), xmm(i, 1), xmm(i, 2));
+        }
+    }
+
+    private void sum(MInsn i) {
+        Xmm from = xmm(i, 1);
+        Xmm upper = xmm(i, 2);
+        if (length(i) == VecLength.Y256) {
+            Xmm half = xmm(i, 3);
+            a.vec(VecImm.VEXTRACTI128, VecLength.Y256, from, half, 1);
+            a.vec(VecOp.VPADDQ, VecLength.X128, half, half, from);
+            from = half;
+        }
+        a.vec(VecImm.VPSHUFD, VecLength.X128, upper, from, UPPER_WORDS);
+        a.vec(VecOp.VPADDQ, VecLength.X128, upper, upper, from);
+        a.vmov(QWORD, gpr(i, 0), upper);
+    }
+
+    private void lane(MInsn i) {
+        Xmm from = xmm(i, 1);
+        int lane = (int) i.imm();
+        if (lane >= LANES_OF_HALF) {
+            a.vec(VecImm.VEXTRACTI128, VecLength.Y256, from, xmm(i, 2), 1);
+            from = xmm(i, 2);
+        }
+        if (lane % LANES_OF_HALF == 0) {
+            a.vmov(QWORD, gpr(i, 0), from);
+        } else {
+            a.vpextr(QWORD, gpr(i, 0), from, 1);
+        }
+    }
+}
