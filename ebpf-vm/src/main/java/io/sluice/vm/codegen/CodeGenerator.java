@@ -56,7 +56,7 @@ public final class CodeGenerator {
         for (int i = 0; i < graphs.size(); i++) {
             Graph graph = graphs.get(i);
             MFunction function = Lowering.lower(graph, target);
-            Allocator.allocate(function, options.check());
+            Allocator.allocate(function);
             enter(graph.name(), functions.label(i));
             FunctionEmitter.emit(function, a, immediates, functions, marks);
             if (graph.convention() == Callee.Convention.BODY && graph.name().equals(BODY)) {

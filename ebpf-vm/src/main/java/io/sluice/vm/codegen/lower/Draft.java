@@ -97,7 +97,7 @@ final class Draft {
         return this;
     }
 
-    /** Says that operands 1 and 2 may be swapped. */
+    /** Says that operands 1 and 2 may be swapped, unless operand 2 is part of the memory operand. */
     Draft commutes() {
         commutes = true;
         return this;
@@ -130,7 +130,7 @@ final class Draft {
         if (foldable != MInsn.NONE) {
             insn.foldable(foldable);
         }
-        if (commutes) {
+        if (commutes && mem == null) {
             insn.commuting(1, 2);
         }
         return insn;
