@@ -57,7 +57,7 @@ final class Layers {
             row("kernel", "api", "btf", "insn", "memory", "object"),
             row("ir"),
             row("opt", "ir", "api", "verifier", "verifier.facts", "insn", "cfg"),
-            row("codegen", "ir", "x64", "memory"),
+            row("codegen", "ir", "x64", "memory", "api"),
             row("optimizing", "api", "verifier", "verifier.facts", "insn", "ir", "opt", "codegen", "memory", "x64"),
             row("aot", "codegen", "memory", "api"));
 

@@ -8,6 +8,7 @@ import io.sluice.vm.codegen.lower.Lowering;
 import io.sluice.vm.codegen.machine.MFunction;
 import io.sluice.vm.codegen.machine.MInsn;
 import io.sluice.vm.codegen.machine.Target;
+import io.sluice.vm.codegen.regs.AllocationChecker;
 import io.sluice.vm.codegen.regs.Allocator;
 import io.sluice.vm.ir.Callee;
 import io.sluice.vm.ir.Graph;
@@ -56,7 +57,7 @@ public final class CodeGenerator {
         for (int i = 0; i < graphs.size(); i++) {
             Graph graph = graphs.get(i);
             MFunction function = Lowering.lower(graph, target);
-            Allocator.allocate(function);
+            allocate(function);
             enter(graph.name(), functions.label(i));
             FunctionEmitter.emit(function, a, immediates, functions, marks);
             if (graph.convention() == Callee.Convention.BODY && graph.name().equals(BODY)) {
@@ -67,6 +68,14 @@ public final class CodeGenerator {
             }
         }
         return finish(a.finish());
+    }
+
+    private void allocate(MFunction function) {
+        AllocationChecker checker = options.check() ? new AllocationChecker(function) : null;
+        Allocator.allocate(function);
+        if (checker != null) {
+            checker.check();
+        }
     }
 
     private void enter(String name, Label label) {
