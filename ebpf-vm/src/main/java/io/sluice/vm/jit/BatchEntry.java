@@ -21,8 +21,8 @@ import io.sluice.vm.x64.Cond;
 import io.sluice.vm.x64.Gpr;
 import io.sluice.vm.x64.Label;
 import io.sluice.vm.x64.Mem;
-import io.sluice.vm.x64.SavedRegisters;
 import io.sluice.vm.x64.Prefetch;
+import io.sluice.vm.x64.SavedRegisters;
 import io.sluice.vm.x64.Shift;
 
 /**

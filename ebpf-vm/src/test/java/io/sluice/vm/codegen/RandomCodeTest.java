@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Machine code of random graphs does what the graphs do in Java: results and memory. */
 class RandomCodeTest {
-    private static final int GRAPHS = Integer.getInteger("codegen.graphs", 1500);
+    private static final int GRAPHS = Integer.getInteger("codegen.graphs", 400);
     private static final int RUNS = 4;
 
     private final OffHeap memory = OffHeap.allocate(RandomGraphs.BUFFER, 64);
@@ -77,7 +77,8 @@ class RandomCodeTest {
                 long actual = NativeCalls.call(installed.address() + code.entry(graph.name()), arguments[0],
                         arguments[1], arguments[2], arguments[3]);
                 assertEquals(expected, actual, "result of run " + run);
-                assertArrayEquals(expectedContent, Memory.bytes(memory.address(), content.length), "memory, run " + run);
+                byte[] actualContent = Memory.bytes(memory.address(), content.length);
+                assertArrayEquals(expectedContent, actualContent, "memory, run " + run);
             }
         }
     }

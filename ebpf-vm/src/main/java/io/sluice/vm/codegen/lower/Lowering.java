@@ -125,8 +125,7 @@ public final class Lowering {
             case Terminator.Jump _ -> selection.add(new Draft(MOp.JUMP, Width.QWORD));
             case Terminator.Branch branch -> selection.add(Comparing.in(new Draft(MOp.BRANCH, Width.QWORD), selection,
                     Width.QWORD, branch.cond(), branch.type(), branch.left(), branch.right()));
-            case Terminator.Return leave ->
-                    calls.leave(leave.value(), graph.convention(), graph.entry().params());
+            case Terminator.Return leave -> calls.leave(leave.value(), graph.convention(), graph.entry().params());
             case Terminator.TailCall call -> calls.tailCall(call, graph.convention());
             case Terminator.Unreachable _ -> selection.add(new Draft(MOp.UNREACHABLE, Width.QWORD));
         }

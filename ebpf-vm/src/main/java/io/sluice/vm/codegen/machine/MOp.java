@@ -28,7 +28,7 @@ public enum MOp {
     /** No path gets here. */
     UNREACHABLE(Kind.END),
 
-    /** DEF = the address that mem is: adds, and shifts by up to 3; an add or shift insn where DEF is one of its uses. */
+    /** DEF = the address that mem is: sums and shifts by up to 3; an add or shift insn where DEF is one of the USEs. */
     LEA(Kind.PLAIN),
     /** DEF, TIED, and USE or mem: {@code DEF op= USE}; aux: {@link io.sluice.vm.x64.Alu}. */
     ALU(Kind.PLAIN),
