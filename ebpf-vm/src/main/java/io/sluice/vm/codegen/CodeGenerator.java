@@ -34,16 +34,15 @@ public final class CodeGenerator {
     private final Assembler a = new Assembler();
     private final Marks marks = new Marks();
     private final Map<String, Label> entries = new LinkedHashMap<>();
-    private final Functions functions;
+    private final Functions functions = new Functions();
 
     private CodeGenerator(List<Graph> graphs, CodegenOptions options) {
         this.graphs = graphs;
         this.options = options;
-        this.functions = new Functions(a, graphs.size());
     }
 
     /**
-     * Compiles functions into one unit. A symbol of one of them has the text {@code function:} and its position.
+     * Compiles functions into one unit. The symbol {@code function:3} is the one named {@code function3}.
      *
      * @throws IllegalArgumentException with a breadcrumb for a graph that no code can be made of
      */
@@ -54,19 +53,20 @@ public final class CodeGenerator {
     private CompiledCode compile() {
         Target target = new Target(options.features(), options.blinding() != null);
         Immediates immediates = new Immediates(a, options.blinding(), null);
-        for (int i = 0; i < graphs.size(); i++) {
-            Graph graph = graphs.get(i);
+        for (Graph graph : graphs) {
+            Label label = functions.label(a, graph.name());
             MFunction function = Lowering.lower(graph, target);
             allocate(function);
-            enter(graph.name(), functions.label(i));
+            enter(graph.name(), label);
             FunctionEmitter.emit(function, a, immediates, functions, marks);
             if (graph.convention() == Callee.Convention.BODY && graph.name().equals(BODY)) {
                 enter(CompiledCode.CALL, a.newLabel());
-                Stubs.call(a, functions.label(i));
+                Stubs.call(a, label);
                 enter(CompiledCode.SAVING, a.newLabel());
-                Stubs.saving(a, functions.label(i));
+                Stubs.saving(a, label);
             }
         }
+        functions.checkAllBound();
         return finish(a.finish());
     }
 

@@ -3,37 +3,32 @@ package io.sluice.vm.codegen.emit;
 import io.sluice.vm.ir.Symbol;
 import io.sluice.vm.x64.Assembler;
 import io.sluice.vm.x64.Label;
+import java.util.HashMap;
+import java.util.Map;
 
-/** The functions of one unit, by their position: a {@link Symbol} that names one is a label. */
+/** The functions of one unit: a {@link Symbol} {@code function:3} is the label of the function named function3. */
 public final class Functions {
-    /** How the name of such a symbol starts; the position follows. */
-    public static final String PREFIX = "function:";
+    private static final String PREFIX = "function:";
 
-    private final Label[] labels;
+    private final Map<String, Label> labels = new HashMap<>();
 
-    /** Labels for a number of functions. */
-    public Functions(Assembler a, int count) {
-        labels = new Label[count];
-        for (int i = 0; i < count; i++) {
-            labels[i] = a.newLabel();
-        }
-    }
-
-    /** The label of a function. */
-    public Label label(int position) {
-        return labels[position];
+    /** The label of a function, made when it is first asked for. */
+    public Label label(Assembler a, String name) {
+        return labels.computeIfAbsent(name, _ -> a.newLabel());
     }
 
     /** The label that a symbol names, or null if it is the address of something else. */
-    public Label label(Symbol symbol) {
+    Label label(Assembler a, Symbol symbol) {
         String text = symbol.text();
-        if (!text.startsWith(PREFIX)) {
-            return null;
-        }
-        int position = Integer.parseInt(text.substring(PREFIX.length()));
-        if (position < 0 || position >= labels.length) {
-            throw new IllegalArgumentException("symbol \"" + text + "\": there are " + labels.length + " functions");
-        }
-        return labels[position];
+        return text.startsWith(PREFIX) ? label(a, text.replace(":", "")) : null;
+    }
+
+    /** Refuses a symbol of a function that is not in the unit. */
+    public void checkAllBound() {
+        labels.forEach((name, label) -> {
+            if (!label.isBound()) {
+                throw new IllegalArgumentException("function \"" + name + "\": called, and not in the unit");
+            }
+        });
     }
 }

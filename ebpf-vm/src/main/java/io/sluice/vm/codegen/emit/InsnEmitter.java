@@ -166,7 +166,7 @@ final class InsnEmitter {
     }
 
     private void address(Gpr dst, Symbol symbol, long addend) {
-        Label label = functions.label(symbol);
+        Label label = functions.label(a, symbol);
         if (label == null) {
             a.movabs(dst, new Address(symbol), addend);
         } else {
@@ -363,7 +363,7 @@ final class InsnEmitter {
             return;
         }
         Symbol symbol = (Symbol) i.aux();
-        Label label = functions.label(symbol);
+        Label label = functions.label(a, symbol);
         if (label != null) {
             a.call(label);
         } else {

@@ -14,9 +14,9 @@ import java.util.List;
 final class Calls {
     /** Arguments of the System V convention, psABI 3.2.3. */
     private static final List<Gpr> SYSTEM_V = List.of(Gpr.RDI, Gpr.RSI, Gpr.RDX, Gpr.RCX, Gpr.R8, Gpr.R9);
-    /** Those of a program's body, whose last one is the state. */
-    private static final List<Gpr> BODY_TWO = List.of(Gpr.RDI, Gpr.R12);
-    private static final List<Gpr> BODY_THREE = List.of(Gpr.RDI, Gpr.RSI, Gpr.R12);
+    /** Those of a program's body: R1 or the context, the state, and R2 in a program without a context. */
+    private static final List<Gpr> BODY = List.of(Gpr.RDI, Gpr.R12, Gpr.RSI);
+    private static final int BODY_STATE = 1;
     private static final long STATE = Pregs.bit(Pregs.of(Gpr.R12));
     private static final long RESULT = Pregs.bit(Pregs.of(Gpr.RAX));
 
@@ -29,9 +29,9 @@ final class Calls {
     private static List<Gpr> registers(Callee.Convention convention, int arguments) {
         List<Gpr> all = switch (convention) {
             case SYSTEM_V -> SYSTEM_V;
-            case BODY -> arguments == BODY_TWO.size() ? BODY_TWO : BODY_THREE;
+            case BODY -> BODY;
         };
-        if (arguments > all.size() || convention == Callee.Convention.BODY && arguments != all.size()) {
+        if (arguments > all.size() || convention == Callee.Convention.BODY && arguments <= BODY_STATE) {
             throw new IllegalArgumentException(
                     "convention " + convention + ": " + arguments + " arguments, at most " + all.size());
         }
@@ -81,7 +81,7 @@ final class Calls {
     /** A body returns with the state where it was. */
     private void keepState(Draft draft, Callee.Convention convention, List<Value> parameters) {
         if (convention == Callee.Convention.BODY) {
-            draft.with(Role.USE, selection.def(parameters.getLast()), Gpr.R12);
+            draft.with(Role.USE, selection.def(parameters.get(BODY_STATE)), Gpr.R12);
         }
     }
 
