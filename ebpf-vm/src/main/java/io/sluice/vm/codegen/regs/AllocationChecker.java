@@ -23,6 +23,8 @@ public final class AllocationChecker {
     private final Snapshot snapshot;
     private final Map<MBlock, Contents> entries = new IdentityHashMap<>();
     private final TreeMap<Integer, Slot> slots = new TreeMap<>();
+    /** For each vreg that can be computed again a place of its own, where it always is. */
+    private final TreeMap<Integer, Integer> constants = new TreeMap<>();
 
     /** A slot: its position among all and its greatest size in bytes. */
     private record Slot(int position, int size) {
@@ -73,6 +75,9 @@ public final class AllocationChecker {
         for (Map.Entry<Integer, Slot> slot : slots.entrySet()) {
             slot.setValue(new Slot(position++, slot.getValue().size()));
         }
+        for (int vreg : snapshot.remats()) {
+            constants.put(vreg, Contents.ofSlot(position++));
+        }
     }
 
     private void addSlot(MBlock block, MInsn insn, int offset, int size) {
@@ -90,7 +95,9 @@ public final class AllocationChecker {
     private void solve() {
         ArrayDeque<MBlock> work = new ArrayDeque<>();
         MBlock first = function.blocks().getFirst();
-        entries.put(first, new Contents(Contents.ofSlot(slots.size())));
+        Contents start = new Contents(Contents.ofSlot(slots.size() + constants.size()));
+        constants.forEach((vreg, place) -> start.set(place, vreg));
+        entries.put(first, start);
         work.add(first);
         while (!work.isEmpty()) {
             MBlock block = work.poll();
@@ -129,7 +136,7 @@ public final class AllocationChecker {
         } else if (isMove && insn.op() == MOp.RELOAD) {
             contents.move(insn.preg(0), place(MInsn.inSlot((int) insn.imm())), classOf(insn), function);
         } else if (isMove && insn.op().isRemat()) {
-            contents.set(insn.preg(0), insn.vreg(0));
+            contents.move(insn.preg(0), constants.get(insn.vreg(0)), function.classOf(insn.vreg(0)), function);
         } else {
             applyOriginal(insn, contents);
         }
@@ -143,7 +150,7 @@ public final class AllocationChecker {
         }
     }
 
-    private static void applyOriginal(MInsn insn, Contents contents) {
+    private void applyOriginal(MInsn insn, Contents contents) {
         for (long set = insn.clobbers(); set != 0; set &= set - 1) {
             contents.clear(Long.numberOfTrailingZeros(set));
         }
@@ -156,6 +163,9 @@ public final class AllocationChecker {
             if (insn.role(k).isDef() && insn.preg(k) >= 0) {
                 contents.set(insn.preg(k), insn.vreg(k));
             }
+        }
+        if (insn.op().isRemat()) {
+            contents.set(constants.get(insn.vreg(0)), insn.vreg(0));
         }
     }
 

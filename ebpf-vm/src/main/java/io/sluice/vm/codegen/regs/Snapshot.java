@@ -38,6 +38,11 @@ final class Snapshot {
         }
     }
 
+    /** The vregs that can be computed again. */
+    Iterable<Integer> remats() {
+        return remats.keySet();
+    }
+
     /** Whether an insn was there before. */
     boolean isOriginal(MInsn insn) {
         return vregs.containsKey(insn);

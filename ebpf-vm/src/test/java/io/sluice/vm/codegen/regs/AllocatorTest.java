@@ -1,0 +1,44 @@
+package io.sluice.vm.codegen.regs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sluice.vm.codegen.machine.MFunction;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class AllocatorTest {
+    private static final int ROUNDS = 600;
+    private static final int INPUTS = 3;
+
+    @Test
+    void allocatesRandomFunctionsSoThatTheyDoTheSame() {
+        long seed = Long.getLong("sluice.seed", System.nanoTime());
+        System.out.println("AllocatorTest: -Dsluice.seed=" + seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < ROUNDS; i++) {
+            check(random.nextLong(), 5 + random.nextInt(i % 20 == 0 ? 1000 : 120));
+        }
+    }
+
+    /** Makes a function of a seed, allocates, checks and runs it before and after. */
+    static void check(long seed, int size) {
+        MFunction function = new RandomFunctions(seed).make(size);
+        int ids = function.blocks().size();
+        String text = Show.of(function);
+        long[] before = new long[INPUTS];
+        for (int input = 0; input < INPUTS; input++) {
+            before[input] = Execution.before(function, input);
+        }
+        AllocationChecker checker = new AllocationChecker(function);
+        String name = "function " + seed + " of " + size;
+        try {
+            Allocator.allocate(function);
+            checker.check();
+        } catch (RuntimeException e) {
+            throw new AssertionError(name + ": " + e.getMessage() + "\n" + text + "\nafter\n" + Show.of(function), e);
+        }
+        for (int input = 0; input < INPUTS; input++) {
+            assertEquals(before[input], Execution.after(function, input, ids), name);
+        }
+    }
+}
