@@ -139,6 +139,14 @@ abstract class KeyedMap extends OffHeapMap {
         return new MapShape.Opaque();
     }
 
+    /** Where the parts lie. */
+    final HashGeometry geometry() {
+        return new HashGeometry(Memory.getLong(base + HashLayout.FIRST_SEED),
+                Memory.getLong(base + HashLayout.SECOND_SEED), table.bucketAt(0), table.bucketShift(),
+                table.bucketOffsets(), elements.base(), elements.stride(), elements.keyOffset(), firstValue,
+                valueStride, workerStride, isLru(spec()));
+    }
+
     /** The address of an element's value for a worker. */
     final long value(int element, int worker) {
         return firstValue + worker * workerStride + element * valueStride;

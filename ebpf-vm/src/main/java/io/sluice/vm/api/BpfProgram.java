@@ -36,6 +36,11 @@ public interface BpfProgram extends AutoCloseable {
     /** Its handle in {@link Handles#PROGRAMS}. */
     int handle();
 
+    /** Bytes of machine code that run a batch of it; 0 for an engine without machine code of its own. */
+    default int codeSize() {
+        return 0;
+    }
+
     /** Why an engine that checks accesses stopped it last, or null. */
     default String lastFault() {
         return null;

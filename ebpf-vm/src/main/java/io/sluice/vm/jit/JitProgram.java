@@ -70,6 +70,11 @@ public final class JitProgram implements BpfProgram {
     }
 
     @Override
+    public int codeSize() {
+        return blob.size();
+    }
+
+    @Override
     public long tailEntry() {
         return memory.address() + blob.entries().body();
     }
