@@ -1,10 +1,8 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.kernel.KernelCollection;
 import io.sluice.vm.kernel.KernelProgram;
 import io.sluice.vm.kernel.TestInput;
-import io.sluice.vm.object.CollectionSpec;
 import java.util.List;
 
 /**
@@ -23,25 +21,30 @@ final class KernelSubject implements Subject {
     private final KernelCollection collection;
     private final KernelProgram program;
     private final List<TestInput> inputs;
-    private final List<Integer> verdicts;
     private int next;
 
-    /** A program of an object that leaves the bounds of packets alone: each run sees what the one before left. */
-    KernelSubject(CollectionSpec object, ProgramSpec spec, List<byte[]> packets) {
-        this.collection = KernelCollection.load(object.name(), object.maps(), List.of(spec), object.typeSection());
-        this.program = collection.program(spec.name());
-        this.inputs = packets.stream().map(TestInput::of).toList();
-        this.verdicts = inputs.stream().map(input -> program.run(input).verdict()).toList();
+    /** A program that leaves the bounds of packets as they were: each run sees what the one before left. */
+    KernelSubject(KernelCollection collection, String program, Workload workload) {
+        this.collection = collection;
+        this.program = collection.program(program);
+        workload.fills().forEach(fill -> fill.apply(collection.maps()));
+        this.inputs = workload.packets().stream().map(TestInput::of).toList();
     }
 
-    @Override
-    public List<Integer> verdicts() {
-        return verdicts;
+    /** A workload whose program leaves the bounds of packets alone. */
+    static KernelSubject of(Workload workload) {
+        return new KernelSubject(KernelCollection.load(workload.object(), List.of(workload.program())),
+                workload.program().name(), workload);
     }
 
     @Override
     public String engine() {
         return program.engine();
+    }
+
+    @Override
+    public int codeSize() {
+        return program.jited().stream().mapToInt(function -> function.code().length).sum();
     }
 
     @Override

@@ -1,14 +1,12 @@
 package io.sluice.bench.scenario;
 
-import java.util.List;
-
 /** One program on one engine, ready to be timed again and again. */
 interface Subject extends Timed, AutoCloseable {
     /** The engine's name. */
     String engine();
 
-    /** The verdict on each packet, from one run before any timing. */
-    List<Integer> verdicts();
+    /** Bytes of machine code that run a batch; 0 where that is not known. */
+    int codeSize();
 
     /** The time of one packet, transport included; packets come in turn. */
     @Override

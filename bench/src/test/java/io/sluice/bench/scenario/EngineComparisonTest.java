@@ -1,56 +1,107 @@
 package io.sluice.bench.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.bench.nativec.NativeEngine;
+import io.sluice.dataplane.replay.Agreement;
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
-import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.api.Verdict;
 import io.sluice.vm.insn.InsnSeq;
-import io.sluice.vm.object.CollectionSpec;
-import io.sluice.vm.verifier.VerifiedProgram;
+import io.sluice.vm.kernel.KernelAvailability;
 import io.sluice.vm.verifier.Verifier;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class EngineComparisonTest {
-    private static final EngineComparison.Settings SHORT = new EngineComparison.Settings(1, 1, 64, 1);
+    private static final EngineComparison.Settings SHORT = new EngineComparison.Settings(1, 1, 1);
 
-    /** An engine that is wrong about every program: it passes all packets. */
-    private record Passing() implements Engine {
-        @Override
-        public String name() {
-            return "passing";
-        }
+    static List<Workload> workloads() {
+        return Suite.workloads(List.of());
+    }
 
-        @Override
-        public BpfProgram load(VerifiedProgram program) {
-            ProgramSpec spec = program.spec().withInsns(InsnSeq.assemble("r0 = 2\nexit"));
-            return Engines.INTERPRETER.load(Verifier.verify(spec, program.maps(), program.helpers()));
-        }
+    private static Workload workload(String name) {
+        return Suite.workloads(List.of(name)).getFirst();
+    }
+
+    @ParameterizedTest
+    @MethodSource("workloads")
+    void allEnginesOfThisProcessDoTheSameOnTheSuite(Workload workload) {
+        List<String> engines = Engines.all().stream().filter(engine -> !engine.equals(Engines.CHECKED_INTERPRETER))
+                .map(Engine::name).toList();
+        EngineRow row = new EngineComparison(engines, SHORT).measure(workload);
+        assertEquals(Map.of(), row.missing());
+        assertEquals(engines, row.measurements().stream().map(Measurement::engine).toList());
+        assertTrue(row.measurements().stream().allMatch(result -> result.ns() > 0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("workloads")
+    void theKernelDoesTheSameOnTheSuite(Workload workload) {
+        KernelAvailability.whyNot().ifPresent(reason -> assumeTrue(false, "kernel: " + reason));
+        assertEquals(List.of(), Agreement.of(Outcome.inKernel(workload), Outcome.of(workload, Engines.INTERPRETER),
+                Set.of(), Integer::toString).all());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"edge_balancer", "load_balancer"})
+    void theKernelRepeatsProgramsThatAddAHeader(String name) {
+        KernelAvailability.whyNot().ifPresent(reason -> assumeTrue(false, "kernel: " + reason));
+        EngineRow row = new EngineComparison(List.of(EngineComparison.KERNEL), SHORT).measure(workload(name));
+        Measurement kernel = row.of(EngineComparison.KERNEL).orElseThrow();
+        assertTrue(kernel.netNs() > 0, "net " + kernel.netNs() + " ns");
     }
 
     @Test
-    void everyProgramOfTheSuiteRunsOnBothEnginesWithTheSameVerdicts() {
-        EngineComparison comparison = new EngineComparison(
-                List.of(Engines.CHECKED_INTERPRETER, Engines.SIMPLE), false, SHORT);
-        for (CollectionSpec object : Suite.objects(List.of())) {
-            List<Measurement> results = comparison.measure(object, object.programs().getFirst());
-            assertEquals(List.of("interpreter-checked", "simple"), results.stream().map(Measurement::engine).toList());
-            assertTrue(results.stream().allMatch(result -> result.ns() > 0), object.name());
-        }
+    void theNativeEngineIsAmongThem() {
+        NativeEngine.whyNot().ifPresent(reason -> assumeTrue(false, "native: " + reason));
+        String engine = NativeEngine.Variant.O2.engine();
+        EngineRow row = new EngineComparison(List.of(engine), SHORT).measure(workload("parse_tcp_drop"));
+        assertTrue(row.of(engine).orElseThrow().codeSize() > 0);
+        assertFalse(row.helpers());
     }
 
     @Test
-    void anEngineThatIsWrongHasNoFigure() {
-        EngineComparison comparison = new EngineComparison(
-                List.of(Engines.INTERPRETER, new Passing()), false, SHORT);
-        CollectionSpec object = Suite.objects(List.of("parse_tcp_drop")).getFirst();
-        IllegalStateException e = assertThrows(IllegalStateException.class,
-                () -> comparison.measure(object, object.programs().getFirst()));
-        assertTrue(e.getMessage().contains("verdicts differ"), e.getMessage());
+    void anEngineThatIsWrongDiffersFromTheInterpreter() {
+        Workload workload = workload("parse_tcp_drop");
+        Engine passing = new Engine() {
+            @Override
+            public String name() {
+                return "passing";
+            }
+
+            @Override
+            public io.sluice.vm.api.BpfProgram load(io.sluice.vm.verifier.VerifiedProgram program) {
+                ProgramSpec spec = program.spec().withInsns(InsnSeq.assemble("r0 = 2\nexit"));
+                return Engines.INTERPRETER.load(Verifier.verify(spec, program.maps(), program.helpers()));
+            }
+        };
+        List<String> differences = Agreement.of(Outcome.of(workload, Engines.INTERPRETER),
+                Outcome.of(workload, passing), Set.of(), Integer::toString).all();
+        assertEquals("packet 0: verdict %s on passing, %s on interpreter".formatted(Verdict.PASS, Verdict.DROP),
+                differences.getFirst());
+    }
+
+    @Test
+    void packetsOfTheSuiteTakeThePathsThatCost() {
+        Map<String, Verdict> expected = Map.of("edge_balancer", Verdict.TX, "load_balancer", Verdict.TX,
+                "rendezvous_balancer", Verdict.TX, "parse_tcp_drop", Verdict.DROP, "csum20", Verdict.PASS);
+        expected.forEach((name, verdict) -> {
+            var outcome = Outcome.of(workload(name), Engines.INTERPRETER);
+            for (int i = 0; i < outcome.size(); i++) {
+                assertEquals(verdict.code(), outcome.verdict(i), name + ", packet " + i);
+            }
+        });
     }
 
     @Test

@@ -1,0 +1,154 @@
+package io.sluice.bench.cli;
+
+import io.sluice.bench.scenario.ColdProcess;
+import io.sluice.bench.scenario.CompileComparison;
+import io.sluice.bench.scenario.CompileMeasurement;
+import io.sluice.bench.scenario.Suite;
+import io.sluice.bench.scenario.Workload;
+import io.sluice.dataplane.cli.Console;
+import io.sluice.dataplane.cli.Progress;
+import io.sluice.dataplane.cli.Sluice;
+import io.sluice.dataplane.cli.TextTable;
+import io.sluice.vm.Engine;
+import io.sluice.vm.Engines;
+import io.sluice.vm.object.CollectionSpec;
+import io.sluice.vm.object.ObjectLoader;
+import io.sluice.vm.object.ObjectOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.LongStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code sluice bench compile}: from a verified program to one that runs. */
+@Command(name = "compile", mixinStandardHelpOptions = true, description = "Times an engine from a verified program to "
+        + "one that runs, warm, in CPU time, and as the first compilation of a fresh process, by the clock.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  sluice bench compile", "  sluice bench compile --engine simple --program firewall --json"})
+final class CompileCommand implements Runnable {
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final String NONE = "-";
+    private static final String COLD_PROGRAM = "rendezvous_balancer";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private TimingOptions timing;
+
+    @Option(names = "--engine", paramLabel = "NAME", description = "The engine (default: the last of all).")
+    private String engineName = Engines.all().getLast().name();
+
+    @Option(names = "--warmup", defaultValue = "10000", paramLabel = "N",
+            description = "How long all programs are compiled in turn first, in ms (default: ${DEFAULT-VALUE}).")
+    private long warmup;
+
+    @Option(names = "--cold", defaultValue = "5", paramLabel = "N",
+            description = "How many fresh processes compile " + COLD_PROGRAM + " (default: ${DEFAULT-VALUE}).")
+    private int cold;
+
+    @Option(names = "--first", hidden = true, description = "Prints the ns of this process's first compilation.")
+    private boolean first;
+
+    @Override
+    public void run() {
+        Console console = Console.of(spec);
+        Engine engine = Engines.of(engineName).orElseThrow(() -> new IllegalArgumentException(
+                "engine \"" + engineName + "\": not among " + Engines.names()));
+        if (first) {
+            console.print(Long.toString(
+                    CompileComparison.coldNs(Suite.workloads(List.of(COLD_PROGRAM)).getFirst(), engine)));
+            return;
+        }
+        double coldNs = coldNs();
+        List<Workload> workloads = workloads();
+        CompileComparison comparison =
+                new CompileComparison(engine, timing.rounds(), timing.millis(), timing.seed());
+        comparison.warmUp(workloads, warmup);
+        List<CompileMeasurement> results = new ArrayList<>();
+        Progress progress = new Progress(console, "timing", workloads.size());
+        try {
+            for (Workload workload : workloads) {
+                results.add(comparison.measure(workload));
+                progress.done(results.size());
+            }
+        } finally {
+            progress.end();
+        }
+        if (console.json()) {
+            console.print(tree(results, coldNs));
+        } else {
+            print(console, results, coldNs);
+        }
+    }
+
+    /** The median over fresh processes; NaN without any. */
+    private double coldNs() {
+        long[] times = LongStream.range(0, cold).map(_ -> Long.parseLong(ColdProcess.run(Sluice.class.getName(),
+                List.of("bench", "compile", "--first", "--engine", engineName)))).sorted().toArray();
+        return times.length == 0 ? Double.NaN : times[times.length / 2];
+    }
+
+    private List<Workload> workloads() {
+        if (timing.object() == null) {
+            return Suite.workloads(timing.names());
+        }
+        CollectionSpec object = ObjectLoader.load(timing.object(), ObjectOptions.PLAIN);
+        List<Workload> workloads = object.programs().stream().filter(program -> program.kind().isXdp())
+                .filter(program -> timing.has(program.name()))
+                .map(program -> Suite.workload(object, program, Suite.SHORT)).toList();
+        if (workloads.isEmpty()) {
+            throw timing.nothing();
+        }
+        return workloads;
+    }
+
+    private void print(Console console, List<CompileMeasurement> results, double coldNs) {
+        TextTable table = new TextTable("program", ">insns", ">" + engineName + " ms", ">a tenth of LLVM's", ">ratio",
+                ">code");
+        for (CompileMeasurement result : results) {
+            table.row(result.program(), result.insns(), format(result.ns()), format(result.limitNs()),
+                    Double.isNaN(result.ns()) ? NONE : "%.2f".formatted(result.ns() / result.limitNs()),
+                    result.codeSize() == 0 ? NONE : result.codeSize());
+        }
+        console.print(table);
+        results.stream().filter(result -> !result.refusal().isEmpty())
+                .forEach(result -> console.print(result.program() + ": " + result.refusal()));
+        console.print("\nms of CPU time from a verified program to one that runs, medians of %d, warm; code: bytes."
+                .formatted(timing.rounds()));
+        if (!Double.isNaN(coldNs)) {
+            console.print("first compilation of a fresh process, %s: %s ms by the clock, median of %d".formatted(
+                    COLD_PROGRAM, format(coldNs), cold));
+        }
+    }
+
+    private static String format(double ns) {
+        return Double.isNaN(ns) ? NONE : String.format(Locale.ROOT, "%.3f", ns / NANOS_PER_MILLI);
+    }
+
+    private ObjectNode tree(List<CompileMeasurement> results, double coldNs) {
+        ObjectNode node = Console.JSON.createObjectNode();
+        node.put("engine", engineName).put("rounds", timing.rounds()).put("millis", timing.millis())
+                .put("seed", timing.seed());
+        if (!Double.isNaN(coldNs)) {
+            node.put("cold_program", COLD_PROGRAM).put("cold_ns", coldNs);
+        }
+        ArrayNode rows = node.putArray("results");
+        for (CompileMeasurement result : results) {
+            ObjectNode row = rows.addObject().put("program", result.program()).put("insns", result.insns())
+                    .put("limit_ns", result.limitNs());
+            if (result.refusal().isEmpty()) {
+                row.put("ns", result.ns()).put("code_size", result.codeSize());
+            } else {
+                row.put("refused", result.refusal());
+            }
+        }
+        return node;
+    }
+}

@@ -1,0 +1,99 @@
+package io.sluice.bench.nativec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.sluice.bench.scenario.Outcome;
+import io.sluice.bench.scenario.Suite;
+import io.sluice.bench.scenario.Workload;
+import io.sluice.dataplane.packet.PacketCorpus;
+import io.sluice.dataplane.replay.Agreement;
+import io.sluice.helpers.Helpers;
+import io.sluice.helpers.TraceSink;
+import io.sluice.maps.MapFactory;
+import io.sluice.vm.Collection;
+import io.sluice.vm.Engine;
+import io.sluice.vm.Engines;
+import io.sluice.vm.LoadException;
+import io.sluice.vm.Vm;
+import io.sluice.vm.object.CollectionSpec;
+import io.sluice.vm.object.ObjectLoader;
+import io.sluice.vm.object.ObjectOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What clang makes of our programs does what the interpreter does: verdicts, packets, maps. */
+final class NativeEngineTest {
+    static List<Workload> workloads() {
+        return Suite.workloads(List.of());
+    }
+
+    @BeforeEach
+    void needsClang() {
+        NativeEngine.whyNot().ifPresent(reason -> assumeTrue(false, "native: " + reason));
+    }
+
+    private static List<String> differences(Workload workload) {
+        assumeTrue(!workload.program().name().equals("isa_v4"), "its C has assembly of BPF in it");
+        List<String> found = new ArrayList<>();
+        for (NativeEngine.Variant variant : NativeEngine.Variant.values()) {
+            Engine engine = variant.of(workload.object());
+            found.addAll(Agreement.of(Outcome.of(workload, Engines.INTERPRETER), Outcome.of(workload, engine),
+                    Set.of(), Integer::toString).all());
+        }
+        return found;
+    }
+
+    @ParameterizedTest
+    @MethodSource("workloads")
+    void agreesWithTheInterpreterOnThePacketsOfTheBench(Workload workload) {
+        assertEquals(List.of(), differences(workload));
+    }
+
+    @ParameterizedTest
+    @MethodSource("workloads")
+    void agreesWithTheInterpreterOnThePacketCorpus(Workload workload) {
+        assertEquals(List.of(), differences(workload.withPackets(List.copyOf(PacketCorpus.packets().values()))));
+    }
+
+    @Test
+    void tellsTheSizeOfTheCodeThatRunsABatch() {
+        CollectionSpec object = Suite.objects(List.of("parse_tcp_drop")).getFirst();
+        try (Collection loaded = load(object)) {
+            int size = loaded.program("parse_tcp_drop").codeSize();
+            assertTrue(size > 50 && size < 2000, "code size " + size);
+        }
+    }
+
+    @Test
+    void refusesAProgramWhoseSourceIsNotOurs() {
+        CollectionSpec object = Suite.objects(List.of("mac_swap_tx")).getFirst();
+        CollectionSpec renamed = new CollectionSpec("foreign.o", object.programs(), object.maps(), object.variables(),
+                object.license(), 0, object.types());
+        LoadException e = assertThrows(LoadException.class, () -> load(renamed));
+        assertTrue(e.getMessage().contains("no C source \"foreign.o.bpf.c\" among ours"), e.getMessage());
+    }
+
+    @Test
+    void refusesHelpersThatHaveNoC() throws IOException {
+        try (InputStream in = NativeEngineTest.class.getResourceAsStream("/bpf/tail_calls.bpf.o")) {
+            CollectionSpec object = ObjectLoader.load("tail_calls", in.readAllBytes(), ObjectOptions.PLAIN);
+            LoadException e = assertThrows(LoadException.class, () -> load(object));
+            assertTrue(e.getMessage().contains("bpf_tail_call"), e.getMessage());
+        }
+    }
+
+    private static Collection load(CollectionSpec object) {
+        return Vm.builder(new MapFactory(), Helpers.table(TraceSink.NONE)).build()
+                .load(object, NativeEngine.Variant.O2.of(object));
+    }
+}

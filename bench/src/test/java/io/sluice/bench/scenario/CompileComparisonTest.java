@@ -1,0 +1,58 @@
+package io.sluice.bench.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.vm.Engine;
+import io.sluice.vm.Engines;
+import io.sluice.vm.api.BpfProgram;
+import io.sluice.vm.verifier.VerifiedProgram;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class CompileComparisonTest {
+    private static Workload workload() {
+        return Suite.workloads(List.of("firewall")).getFirst();
+    }
+
+    private static CompileMeasurement ofInsns(int insns) {
+        return new CompileMeasurement("p", insns, 1, 0, "");
+    }
+
+    @Test
+    void timesCompilationAndTellsTheSizeOfTheCode() {
+        CompileComparison comparison = new CompileComparison(Engines.SIMPLE, 1, 1, 1);
+        comparison.warmUp(List.of(workload()), 1);
+        CompileMeasurement result = comparison.measure(workload());
+        assertTrue(result.ns() > 0 && result.codeSize() > 0, result.toString());
+        assertEquals("", result.refusal());
+        assertTrue(CompileComparison.coldNs(workload(), Engines.SIMPLE) > 0);
+    }
+
+    @Test
+    void tellsWhyAnEngineRefusesAProgram() {
+        Engine refusing = new Engine() {
+            @Override
+            public String name() {
+                return "refusing";
+            }
+
+            @Override
+            public BpfProgram load(VerifiedProgram program) {
+                throw new IllegalArgumentException("not this one");
+            }
+        };
+        CompileComparison comparison = new CompileComparison(refusing, 1, 1, 1);
+        comparison.warmUp(List.of(workload()), 1);
+        assertEquals("not this one", comparison.measure(workload()).refusal());
+    }
+
+    @Test
+    void theLimitIsATenthOfWhatLlvmTakesAndInLineBetween() {
+        assertEquals(240_000, ofInsns(2).limitNs(), 1);
+        assertEquals(370_000, ofInsns(24).limitNs(), 1);
+        assertEquals((0.79 + 4.3) / 2 * 1e6, ofInsns(110 + 443 / 2).limitNs(), 5_000);
+        assertEquals(14_900_000, ofInsns(2637).limitNs(), 1);
+        assertTrue(ofInsns(3000).limitNs() > 14_900_000);
+    }
+}
