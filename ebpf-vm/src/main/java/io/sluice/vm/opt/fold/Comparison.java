@@ -183,6 +183,43 @@ public record Comparison(Cond cond, Type type, Value left, Value right) {
             return new Comparison(
                     cond, left.imm() > 32 ? Type.I64 : Type.I32, unswapped(b, left), unswapped(b, right));
         }
-        return null;
+        return type == Type.I64 && cond != Cond.TEST && cond != Cond.NTEST ? withoutBase(b) : null;
+    }
+
+    /** base + x against base + y is x against y where neither sum wraps, as in checks of a packet's bounds. */
+    private Comparison withoutBase(Builder b) {
+        if (right.op() == Op.ADD && right.type() == Type.I64) {
+            Comparison first = without(b, right.arg(0), right.arg(1));
+            return first != null ? first : without(b, right.arg(1), right.arg(0));
+        }
+        return without(b, right, null);
+    }
+
+    /** The same without a base of the right side and the rest there; null where the left side has another. */
+    private Comparison without(Builder b, Value base, Value rest) {
+        Value sum = left;
+        long number = 0;
+        if (left != base && isSum(left) && left.arg(1).isConst() && left.arg(0) != base) {
+            sum = left.arg(0);
+            number = left.arg(1).imm();
+        }
+        Value other = sum == base ? null : !isSum(sum) ? sum
+                : sum.arg(0) == base ? sum.arg(1) : sum.arg(1) == base ? sum.arg(0) : sum;
+        if (other == sum || base.isConst() || other == null && rest == null) {
+            return null;
+        }
+        long most = base.range().max();
+        long before = other == null ? 0 : other.range().max();
+        long after = rest == null ? 0 : rest.range().max();
+        if (most < 0 || before < 0 || after < 0 || number < 0
+                || most + before < 0 || most + before + number < 0 || most + after < 0) {
+            return null;
+        }
+        Value x = other == null ? b.constant(number) : b.add(other, number);
+        return new Comparison(cond, type, x, rest == null ? b.constant(0) : rest);
+    }
+
+    private static boolean isSum(Value v) {
+        return v.op() == Op.ADD && v.type() == Type.I64;
     }
 }

@@ -1,0 +1,171 @@
+package io.sluice.vm.opt.control;
+
+import io.sluice.vm.ir.Cond;
+import io.sluice.vm.ir.Op;
+import io.sluice.vm.ir.Range;
+import io.sluice.vm.ir.Ranges;
+import io.sluice.vm.ir.Type;
+import io.sluice.vm.ir.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What holds at the place of a walk down the dominator tree: {@link Value#range} of values is narrowed while the
+ * walk is where a condition holds, and put back by {@link #leave}; {@link Relations} holds the rest.
+ */
+final class Knowledge {
+    /** How far back from a compared value the walk looks at operands. */
+    private static final int DEPTH = 4;
+
+    private final Relations relations = new Relations();
+    private final List<Narrowed> narrowed = new ArrayList<>();
+    private final List<Integer> marks = new ArrayList<>();
+
+    private record Narrowed(Value value, Range before) {}
+
+    /** Begins a scope. */
+    void enter() {
+        marks.add(narrowed.size());
+        marks.add(relations.mark());
+    }
+
+    /** Ends the scope that was begun last. */
+    void leave() {
+        relations.leave(marks.removeLast());
+        int mark = marks.removeLast();
+        while (narrowed.size() > mark) {
+            Narrowed last = narrowed.removeLast();
+            last.value().restore(last.before());
+        }
+    }
+
+    /** What a comparison comes to here: 1, 0, or -1 where that is not known. */
+    int outcome(Cond cond, Type type, Value left, Value right) {
+        return relations.outcome(cond, type, left, right);
+    }
+
+    /** Sharpens the range of a value by what is known of its operands now. */
+    void refresh(Value value) {
+        refresh(value, DEPTH);
+    }
+
+    private void refresh(Value value, int depth) {
+        if (depth == 0 || !value.op().isPure() || value.isConst()) {
+            return;
+        }
+        for (int i = 0; i < value.args(); i++) {
+            refresh(value.arg(i), depth - 1);
+        }
+        narrow(value, Ranges.of(value));
+    }
+
+    /** Adds that a value lies in a range. */
+    boolean narrow(Value value, Range known) {
+        Range before = value.range();
+        Range after = before.and(known);
+        if (after.equals(before)) {
+            return false;
+        }
+        narrowed.add(new Narrowed(value, before));
+        value.restore(after);
+        return true;
+    }
+
+    /** Adds that a comparison holds. */
+    void assume(Cond cond, Type type, Value left, Value right) {
+        assume(cond, type, left, right, DEPTH);
+    }
+
+    @SuppressWarnings("checkstyle:ParameterNumber") // the parts of a comparison
+    private void assume(Cond cond, Type type, Value left, Value right, int depth) {
+        relations.assume(cond, type, left, right);
+        Range a = left.range();
+        Range b = right.range();
+        // ranges speak of 64 bits
+        if (type == Type.I64 || a.fits(Integer.SIZE) && b.fits(Integer.SIZE)) {
+            learn(left, bounds(cond, type, a, b), depth);
+            learn(right, bounds(cond.swapped(), type, b, a), depth);
+        }
+        if (cond == Cond.NTEST && right.isConst()) {
+            learn(left, new Range(0, -1, right.imm() & type.mask()), depth);
+        } else if (cond == Cond.TEST) {
+            learn(left, new Range(1, -1, 0), depth);
+            learn(right, new Range(1, -1, 0), depth);
+        }
+    }
+
+    /** What the left side of a comparison lies in. */
+    private static Range bounds(Cond cond, Type type, Range a, Range b) {
+        long most = type == Type.I32 ? Integer.MAX_VALUE : Long.MAX_VALUE;
+        boolean isPositive = a.max() >= 0 && Long.compareUnsigned(a.max(), most) <= 0;
+        boolean isToPositive = b.max() >= 0 && Long.compareUnsigned(b.max(), most) <= 0;
+        return switch (cond) {
+            case EQ -> b;
+            case NE -> !b.isConstant() || a.isConstant() ? Range.ANY
+                    : a.min() == b.min() ? new Range(a.min() + 1, -1, 0)
+                    : a.max() == b.min() ? new Range(0, a.max() - 1, 0) : Range.ANY;
+            case ULT -> b.max() == 0 ? Range.ANY : Range.between(0, b.max() - 1);
+            case ULE -> Range.between(0, b.max());
+            case UGT -> b.min() == -1 ? Range.ANY : new Range(b.min() + 1, -1, 0);
+            case UGE -> new Range(b.min(), -1, 0);
+            // what is not negative compares as if without sign
+            case SLT -> isPositive && isToPositive && b.max() != 0 ? Range.between(0, b.max() - 1) : Range.ANY;
+            case SLE -> isPositive && isToPositive ? Range.between(0, b.max()) : Range.ANY;
+            case SGT -> isToPositive && b.min() < most ? new Range(b.min() + 1, most, 0) : Range.ANY;
+            case SGE -> isToPositive ? new Range(b.min(), most, 0) : Range.ANY;
+            case TEST, NTEST -> Range.ANY;
+        };
+    }
+
+    private void learn(Value value, Range known, int depth) {
+        if (!value.isConst() && narrow(value, known) && depth > 0) {
+            derive(value, depth - 1);
+        }
+    }
+
+    /** What a range of a value says of its operands. */
+    private void derive(Value value, int depth) {
+        Range range = value.range();
+        switch (value.op()) {
+            case SET -> {
+                if (range.isConstant()) {
+                    Cond cond = range.min() != 0 ? value.cond() : value.cond().negated();
+                    assume(cond, value.type(), value.arg(0), value.arg(1), depth);
+                }
+            }
+            case ADD -> {
+                Value x = value.arg(0);
+                long c = value.arg(1).isConst() ? value.arg(1).imm() : 0;
+                boolean wraps = Long.compareUnsigned(x.range().max() + c, c) < 0
+                        || value.type() == Type.I32 && x.range().max() + c >>> Integer.SIZE != 0;
+                if (c != 0 && !wraps && Long.compareUnsigned(range.max(), c) >= 0) {
+                    long min = Long.compareUnsigned(range.min(), c) >= 0 ? range.min() - c : 0;
+                    learn(x, new Range(min, range.max() - c, 0), depth);
+                }
+            }
+            case AND -> {
+                if (value.type() == Type.I64) {
+                    // both are at least their common bits
+                    learn(value.arg(0), new Range(range.min(), -1, 0), depth);
+                    learn(value.arg(1), new Range(range.min(), -1, 0), depth);
+                }
+            }
+            case OR -> {
+                if (value.type() == Type.I64) {
+                    learn(value.arg(0), new Range(0, range.max(), range.zeros()), depth);
+                    learn(value.arg(1), new Range(0, range.max(), range.zeros()), depth);
+                }
+            }
+            case SHR -> {
+                if (value.type() == Type.I64 && value.arg(1).isConst()) {
+                    int count = (int) value.arg(1).imm() & Long.SIZE - 1;
+                    long low = (1L << count) - 1;
+                    boolean fits = Long.compareUnsigned(range.max(), -1L >>> count) <= 0;
+                    long max = fits ? range.max() << count | low : -1;
+                    learn(value.arg(0), new Range(range.min() << count, max, 0), depth);
+                }
+            }
+            default -> { }
+        }
+    }
+}

@@ -1,0 +1,392 @@
+package io.sluice.vm.opt.control;
+
+import io.sluice.vm.ir.Block;
+import io.sluice.vm.ir.Builder;
+import io.sluice.vm.ir.Edge;
+import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Op;
+import io.sluice.vm.ir.Range;
+import io.sluice.vm.ir.Ranges;
+import io.sluice.vm.ir.Simplifier;
+import io.sluice.vm.ir.Terminator;
+import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.analysis.Dominators;
+import io.sluice.vm.opt.fold.Comparison;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * One walk down the dominator tree that offers each value to the simplifier again, finds equal values, and decides
+ * branches by the conditions that hold where they stand.
+ *
+ * <p>Requires nothing. Ensures that of two equal pure values, or loads of memory that nobody changes, of which one
+ * dominates the other, one is left; that no branch is left of which ranges or conditions above it tell the outcome;
+ * that parameters for which all edges bring the same value are gone. Invalidates order, dominators and uses. Values
+ * that became unused are left. A range that holds in a part of the graph only is put back behind it.
+ */
+public final class Numbering {
+    private final Graph graph;
+    private final Simplifier simplifier;
+    private final Builder builder;
+    private final Dominators dominators;
+    private final boolean prunes;
+    private final ValueTable table = new ValueTable();
+    private final Knowledge knowledge = new Knowledge();
+    /** By parameter id: what the edges that were met bring; null before the first. */
+    private final Range[] incoming;
+    private final BitSet visited = new BitSet();
+    private final BitSet dead = new BitSet();
+    private Block block;
+    private List<Value> kept;
+    /** How many of the block's values were looked at; those behind them were made by the simplifier. */
+    private int seen;
+    private boolean changed;
+
+    private Numbering(Graph graph, Simplifier simplifier, boolean prunes) {
+        this.graph = graph;
+        this.simplifier = simplifier;
+        this.builder = new Builder(graph, simplifier);
+        this.dominators = Dominators.of(graph);
+        this.prunes = prunes;
+        this.incoming = new Range[graph.values()];
+    }
+
+    /** Finds equal values only: conditions tell nothing. */
+    public static void run(Graph graph, Simplifier simplifier) {
+        new Numbering(graph, simplifier, false).run();
+    }
+
+    /** Finds equal values, and what conditions decide. */
+    public static void runWithConditions(Graph graph, Simplifier simplifier) {
+        new Numbering(graph, simplifier, true).run();
+    }
+
+    private void run() {
+        int size = dominators.order().size();
+        int[] marks = new int[size];
+        int[] ends = new int[size];
+        int depth = 0;
+        for (int i = 0; i < size; i++) {
+            Block next = dominators.preorder(i);
+            while (depth > 0 && ends[depth - 1] < i) {
+                table.leave(marks[--depth]);
+                knowledge.leave();
+            }
+            marks[depth] = table.mark();
+            ends[depth++] = dominators.lastBelow(next);
+            knowledge.enter();
+            visit(next);
+        }
+        while (depth > 0) {
+            table.leave(marks[--depth]);
+            knowledge.leave();
+        }
+        graph.removeReplaced();
+        Flow.sweep(graph);
+    }
+
+    private void visit(Block next) {
+        block = next;
+        visited.set(block.id());
+        if (!isReached()) {
+            dead.set(block.id());
+            block.setTerminator(new Terminator.Unreachable());
+            return;
+        }
+        List<Value> old = List.copyOf(block.values());
+        kept = new ArrayList<>(old.size());
+        seen = old.size();
+        changed = false;
+        builder.at(block);
+        if (block.predecessors().size() == 1) {
+            enterFrom(block.predecessors().getFirst());
+        } else if (!block.predecessors().isEmpty()) {
+            join();
+        }
+        for (Value value : old) {
+            process(value);
+        }
+        end();
+        if (changed) {
+            block.setValues(kept);
+        }
+    }
+
+    /** Whether a way from the entry is left; ways through the block itself do not count. */
+    private boolean isReached() {
+        if (block == graph.entry()) {
+            return true;
+        }
+        for (Block from : block.predecessors()) {
+            if (!dead.get(from.id()) && !dominators.dominates(block, from)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The only way in: its arguments are the parameters, and its condition holds. */
+    private void enterFrom(Block from) {
+        Edge edge = edgeFrom(from);
+        for (int i = block.params().size() - 1; i >= 0; i--) {
+            Value param = block.params().get(i);
+            Value arg = edge.arg(i);
+            if (arg != param) {
+                block.removeParam(i);
+                param.replaceBy(arg);
+                knowledge.narrow(arg, param.range());
+            }
+        }
+        if (from.terminator() instanceof Terminator.Branch branch) {
+            assume(branch, edge);
+        }
+    }
+
+    private Edge edgeFrom(Block from) {
+        for (Edge edge : from.edges()) {
+            if (edge.target() == block) {
+                return edge;
+            }
+        }
+        throw new IllegalStateException("internal error: no edge from " + from + " to " + block);
+    }
+
+    private void assume(Terminator.Branch branch, Edge edge) {
+        if (prunes) {
+            knowledge.assume(edge == branch.taken() ? branch.cond() : branch.cond().negated(), branch.type(),
+                    branch.left(), branch.right());
+        }
+    }
+
+    /** Several ways in: parameters for which all bring the same go, others lie in the ranges that they bring. */
+    private void join() {
+        boolean all = true;
+        for (Block from : block.predecessors()) {
+            all &= visited.get(from.id());
+        }
+        List<Edge> edges = edges();
+        for (int i = block.params().size() - 1; i >= 0; i--) {
+            Value param = block.params().get(i);
+            Value same = same(edges, i, param);
+            if (same != null) {
+                block.removeParam(i);
+                param.replaceBy(same);
+            } else if (all && prunes && param.id() < incoming.length && incoming[param.id()] != null) {
+                param.narrow(incoming[param.id()]);
+            }
+        }
+        keepNew();
+    }
+
+    private List<Edge> edges() {
+        List<Edge> edges = new ArrayList<>(block.predecessors().size());
+        Block last = null;
+        for (Block from : block.predecessors()) {
+            if (from == last) {
+                continue;
+            }
+            last = from;
+            for (Edge edge : from.edges()) {
+                if (edge.target() == block) {
+                    edges.add(edge);
+                }
+            }
+        }
+        return edges;
+    }
+
+    /** The value that all edges bring for a parameter, or another parameter that is always the same; else null. */
+    private Value same(List<Edge> edges, int position, Value param) {
+        Value found = null;
+        for (Edge edge : edges) {
+            Value arg = edge.arg(position);
+            if (arg == param || arg == found) {
+                continue;
+            }
+            if (found != null && !(found.isConst() && arg.isConst(found.imm()))) {
+                return twin(edges, position);
+            }
+            found = arg;
+        }
+        return found != null && found.isConst() ? builder.constant(found.imm()) : found;
+    }
+
+    private Value twin(List<Edge> edges, int position) {
+        for (int i = 0; i < position; i++) {
+            boolean equal = true;
+            for (Edge edge : edges) {
+                Value a = edge.arg(i);
+                Value b = edge.arg(position);
+                equal &= a == b || a == block.params().get(i) && b == block.params().get(position);
+            }
+            if (equal) {
+                return block.params().get(i);
+            }
+        }
+        return null;
+    }
+
+    private void process(Value value) {
+        builder.origin(value.origin());
+        insertConstants(value);
+        keepNew();
+        Value[] args = new Value[value.args()];
+        for (int i = 0; i < args.length; i++) {
+            args[i] = value.arg(i);
+        }
+        Value found = decided(value);
+        if (found == null) {
+            found = simplifier.simplify(builder, value.op(), value.type(), args, value.payload());
+        }
+        if (found != null && isCopy(found.resolved(), value)) {
+            found.resolved().replaceBy(value);
+        }
+        keepNew();
+        if (found != null && found.resolved() != value) {
+            replace(value, found.resolved());
+            return;
+        }
+        for (int i = 0; i < args.length; i++) {
+            value.setArg(i, args[i].resolved());
+        }
+        value.narrow(Ranges.of(value));
+        Value equal = ValueTable.holds(value) ? table.findOrAdd(value) : null;
+        if (equal != null) {
+            replace(value, equal);
+        } else {
+            kept.add(value);
+        }
+    }
+
+    /** The outcome of a comparison that conditions tell, or null. */
+    private Value decided(Value value) {
+        if (!prunes || value.op() != Op.SET && value.op() != Op.SELECT) {
+            return null;
+        }
+        return switch (knowledge.outcome(value.cond(), value.type(), value.arg(0), value.arg(1))) {
+            case 1 -> value.op() == Op.SET ? builder.constant(1) : value.arg(2);
+            case 0 -> value.op() == Op.SET ? builder.constant(0) : value.arg(3);
+            default -> null;
+        };
+    }
+
+    /** Whether the simplifier made the same again, as it does where it looks at comparisons. */
+    private boolean isCopy(Value found, Value value) {
+        return found.op().isPure() && block.values().size() > seen && block.values().getLast() == found
+                && ValueTable.equal(found, value);
+    }
+
+    private void replace(Value value, Value by) {
+        changed = true;
+        Range known = value.range();
+        value.replaceBy(by);
+        knowledge.narrow(by, known);
+        knowledge.refresh(by);
+    }
+
+    /** Values that were made at the end of the block take their place here, unless there are equal ones. */
+    private void keepNew() {
+        for (; seen < block.values().size(); seen++) {
+            Value value = block.values().get(seen);
+            changed = true;
+            if (value.isReplaced()) {
+                continue;
+            }
+            Value equal = ValueTable.holds(value) ? table.findOrAdd(value) : null;
+            if (equal != null) {
+                value.replaceBy(equal);
+            } else {
+                kept.add(value);
+            }
+        }
+    }
+
+    /** Operands of which the conditions leave one number become that number. */
+    private void insertConstants(Value value) {
+        for (int i = value.op().isAccess() ? 1 : 0; prunes && i < value.args(); i++) {
+            Value number = number(value.arg(i));
+            if (number != null) {
+                value.setArg(i, number);
+            }
+        }
+    }
+
+    private Value number(Value value) {
+        if (value.isConst() || !value.range().isConstant() || !value.type().isScalar()
+                || value.op() == Op.SYMBOL || value.op() == Op.FRAME) {
+            return null;
+        }
+        long number = value.range().min();
+        // longer ones take an insn of ten bytes
+        return number == (int) number ? builder.constant(number) : null;
+    }
+
+    private void end() {
+        builder.origin(Graph.NO_ORIGIN);
+        switch (block.terminator()) {
+            case Terminator.Branch branch -> branch(branch);
+            case Terminator.Return back -> {
+                Value number = prunes ? number(back.value()) : null;
+                if (number != null) {
+                    block.setTerminator(new Terminator.Return(number));
+                }
+            }
+            default -> { }
+        }
+        for (Edge edge : block.edges()) {
+            leave(edge);
+        }
+        keepNew();
+    }
+
+    private void branch(Terminator.Branch branch) {
+        if (prunes) {
+            knowledge.refresh(branch.left());
+            knowledge.refresh(branch.right());
+        }
+        Comparison c = Comparison.of(builder, branch.cond(), branch.type(), branch.left(), branch.right());
+        keepNew();
+        c = new Comparison(c.cond(), c.type(), c.left().resolved(), c.right().resolved());
+        if (prunes) {
+            knowledge.refresh(c.left());
+            knowledge.refresh(c.right());
+        }
+        int outcome = c.outcome();
+        if (outcome < 0 && prunes) {
+            outcome = knowledge.outcome(c.cond(), c.type(), c.left(), c.right());
+        }
+        if (outcome >= 0) {
+            block.setTerminator(new Terminator.Jump(outcome == 1 ? branch.taken() : branch.other()));
+        } else if (Flow.equal(branch.taken(), branch.other())) {
+            block.setTerminator(new Terminator.Jump(branch.taken()));
+        } else if (c.cond() != branch.cond() || c.type() != branch.type() || c.left() != branch.left()
+                || c.right() != branch.right()) {
+            block.setTerminator(new Terminator.Branch(
+                    c.cond(), c.type(), c.left(), c.right(), branch.taken(), branch.other(), branch.odds()));
+        }
+    }
+
+    /** Notes what an edge brings, where the block that it leads to has other ways in. */
+    private void leave(Edge edge) {
+        if (!prunes || edge.args() == 0 || edge.target().predecessors().size() < 2) {
+            return;
+        }
+        knowledge.enter();
+        if (block.terminator() instanceof Terminator.Branch branch) {
+            assume(branch, edge);
+        }
+        for (int i = 0; i < edge.args(); i++) {
+            Value number = number(edge.arg(i));
+            if (number != null) {
+                edge.setArg(i, number);
+            }
+            Value param = edge.target().params().get(i);
+            Range range = edge.arg(i).range();
+            if (param.id() < incoming.length) {
+                incoming[param.id()] = incoming[param.id()] == null ? range : incoming[param.id()].or(range);
+            }
+        }
+        knowledge.leave();
+    }
+}
