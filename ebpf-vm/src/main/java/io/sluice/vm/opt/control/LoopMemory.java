@@ -1,0 +1,48 @@
+package io.sluice.vm.opt.control;
+
+import io.sluice.vm.ir.Block;
+import io.sluice.vm.ir.Callee;
+import io.sluice.vm.ir.Op;
+import io.sluice.vm.ir.Region;
+import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.analysis.Loops;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which regions a loop writes. */
+final class LoopMemory {
+    private final List<Region> written = new ArrayList<>();
+
+    LoopMemory(Loops.Loop loop) {
+        for (Block block : loop.blocks()) {
+            for (Value value : block.values()) {
+                if (value.op() == Op.CALL) {
+                    Callee callee = value.callee();
+                    callee.writes().forEach(this::add);
+                } else if (value.op().is(Op.Trait.WRITES)) {
+                    add(value.region());
+                }
+            }
+        }
+    }
+
+    private void add(Region region) {
+        if (!written.contains(region)) {
+            written.add(region);
+        }
+    }
+
+    /** Whether a load gives the same in each round. */
+    boolean isUnchanged(Value load) {
+        Region region = load.region();
+        if (region.kind() != Region.Kind.PRIVATE) {
+            return region.kind() == Region.Kind.CONSTANT;
+        }
+        for (Region other : written) {
+            if (other.overlaps(region)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
