@@ -5,6 +5,7 @@ import io.sluice.vm.interp.Interpreter;
 import io.sluice.vm.jit.JitProgram;
 import io.sluice.vm.opt.build.BuildOptions;
 import io.sluice.vm.opt.build.GraphProgram;
+import io.sluice.vm.opt.control.ControlPasses;
 import io.sluice.vm.opt.fold.Fold;
 import io.sluice.vm.verifier.VerifiedProgram;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class TestEngines {
 
     private static final BuildOptions PLAIN = BuildOptions.plain();
     private static final BuildOptions FOLDED = BuildOptions.of(Fold::new);
+    private static final BuildOptions OPTIMIZED = BuildOptions.of(Fold::new);
     private static final BuildOptions CALLING = new BuildOptions(Fold::new, 0, 0, false, false);
 
     private TestEngines() {
@@ -38,6 +40,8 @@ public final class TestEngines {
                 new Row(JitProgram.ENGINE, JitProgram::load),
                 new Row("graph", program -> new GraphProgram(program, PLAIN)),
                 new Row("folded graph", program -> new GraphProgram(program, FOLDED)),
-                new Row("graph without inlining", program -> new GraphProgram(program, CALLING)));
+                new Row("graph without inlining", program -> new GraphProgram(program, CALLING)),
+                new Row("graph after control passes",
+                        program -> new GraphProgram(program, OPTIMIZED, ControlPasses::run)));
     }
 }

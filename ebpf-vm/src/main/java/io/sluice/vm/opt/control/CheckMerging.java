@@ -24,8 +24,8 @@ public final class CheckMerging {
     private final Builder builder;
 
     /**
-     * A branch that leaves where {@code base + offset cond other}, or where {@code base cond offset} if {@code other} is
-     * null.
+     * A branch that leaves where {@code base + offset cond other}, or where {@code base cond offset} if there is no
+     * {@code other}.
      */
     private record Check(Cond cond, Type type, Value base, long offset, Value other) {
         /** Whether this leaves wherever the other one does; null where they cannot be compared. */
@@ -142,7 +142,8 @@ public final class CheckMerging {
         Value left = check.other() == null ? check.base() : builder.op(Op.ADD, Type.I64, check.base(), number);
         Value right = check.other() == null ? number : check.other();
         boolean taken = exit == branch.taken();
-        block.setTerminator(new Terminator.Branch(taken ? check.cond() : check.cond().negated(), check.type(), left, right,
-                branch.taken(), branch.other(), branch.odds()));
+        Cond cond = taken ? check.cond() : check.cond().negated();
+        block.setTerminator(new Terminator.Branch(
+                cond, check.type(), left, right, branch.taken(), branch.other(), branch.odds()));
     }
 }

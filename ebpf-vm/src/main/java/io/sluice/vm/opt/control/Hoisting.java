@@ -147,7 +147,8 @@ public final class Hoisting {
         return switch (op) {
             case UDIV, UREM -> value.block() == loop.header() || isNeverZero(value);
             case SDIV, SREM -> value.block() == loop.header();
-            default -> !load || memory.isUnchanged(value) && (value.block() == loop.header() || isMemory(value.arg(0)));
+            default -> !load
+                    || memory.isUnchanged(value) && (value.block() == loop.header() || isMemory(value.arg(0)));
         };
     }
 
@@ -164,7 +165,8 @@ public final class Hoisting {
         while (base.op() == Op.ADD && base.arg(1).isConst()) {
             base = base.arg(0);
         }
-        return base.op() == Op.SYMBOL || base.op() == Op.FRAME || base.block() == graph.entry() && base.op() == Op.PARAM;
+        boolean isParam = base.block() == graph.entry() && base.op() == Op.PARAM;
+        return base.op() == Op.SYMBOL || base.op() == Op.FRAME || isParam;
     }
 
     private int cost(Value value) {

@@ -4,7 +4,6 @@ import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
-import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Value;
@@ -74,7 +73,8 @@ public final class IfConversion {
             }
         }
         Block join = yes.target();
-        if (join == block || join.isCold() || size(taken) + size(other) > MOST_VALUES || choices(yes, no) > MOST_CHOICES) {
+        boolean dear = size(taken) + size(other) > MOST_VALUES || choices(yes, no) > MOST_CHOICES;
+        if (dear || join == block || join.isCold()) {
             return false;
         }
         builder.at(block);
@@ -84,7 +84,8 @@ public final class IfConversion {
         for (int i = 0; i < yes.args(); i++) {
             Value a = yes.arg(i);
             Value b = no.arg(i);
-            args.add(isSame(a, b) ? a : builder.select(branch.cond(), branch.type(), branch.left(), branch.right(), a, b));
+            args.add(isSame(a, b) ? a
+                    : builder.select(branch.cond(), branch.type(), branch.left(), branch.right(), a, b));
         }
         block.setTerminator(new Terminator.Jump(new Edge(join, args)));
         drop(taken);

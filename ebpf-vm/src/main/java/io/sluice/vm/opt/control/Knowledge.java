@@ -1,7 +1,6 @@
 package io.sluice.vm.opt.control;
 
 import io.sluice.vm.ir.Cond;
-import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Range;
 import io.sluice.vm.ir.Ranges;
 import io.sluice.vm.ir.Type;

@@ -88,7 +88,6 @@ public final class Numbering {
 
     private void visit(Block next) {
         block = next;
-        visited.set(block.id());
         if (!isReached()) {
             dead.set(block.id());
             block.setTerminator(new Terminator.Unreachable());
@@ -111,6 +110,8 @@ public final class Numbering {
         if (changed) {
             block.setValues(kept);
         }
+        // not before: edges from the block to itself count as not met
+        visited.set(block.id());
     }
 
     /** Whether a way from the entry is left; ways through the block itself do not count. */

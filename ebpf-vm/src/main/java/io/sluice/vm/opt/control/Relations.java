@@ -48,7 +48,8 @@ final class Relations {
                 Value base = v.arg(0);
                 long offset = v.arg(1).imm();
                 long max = base.range().max();
-                boolean stays = offset >= 0 ? max + offset >= 0 : Long.compareUnsigned(base.range().min(), -offset) >= 0;
+                boolean stays = offset >= 0
+                        ? max + offset >= 0 : Long.compareUnsigned(base.range().min(), -offset) >= 0;
                 if (max >= 0 && offset != Long.MIN_VALUE && stays) {
                     return new Sum(base, offset);
                 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** A program whose graphs are evaluated as they were built: an engine for tests. */
 public final class GraphProgram implements BpfProgram, GraphWalker.Outside {
@@ -36,6 +37,11 @@ public final class GraphProgram implements BpfProgram, GraphWalker.Outside {
 
     /** The program's graphs, built this way. */
     public GraphProgram(VerifiedProgram program, BuildOptions options) {
+        this(program, options, graph -> { });
+    }
+
+    /** The program's graphs, built this way and changed by passes. */
+    public GraphProgram(VerifiedProgram program, BuildOptions options, Consumer<Graph> passes) {
         this.program = program;
         this.options = options;
         List<Graph> graphs = new ArrayList<>(GraphBuilder.batch(program, options));
@@ -47,7 +53,20 @@ public final class GraphProgram implements BpfProgram, GraphWalker.Outside {
         check(batch);
         check(body);
         functions.values().forEach(GraphProgram::check);
+        optimize(batch, passes);
+        optimize(body, passes);
+        functions.values().forEach(graph -> optimize(graph, passes));
         this.handle = Handles.PROGRAMS.register(this);
+    }
+
+    private static void optimize(Graph graph, Consumer<Graph> passes) {
+        String before = Printer.numbered(graph);
+        try {
+            passes.accept(graph);
+            Checker.check(graph);
+        } catch (RuntimeException e) {
+            throw new AssertionError(e + " of\n" + before + "\nis now\n" + Printer.print(graph), e);
+        }
     }
 
     private static void check(Graph graph) {
