@@ -12,6 +12,7 @@ import io.sluice.vm.jit.JitProgram;
 import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.opt.build.BuildOptions;
 import io.sluice.vm.opt.build.GraphProgram;
+import io.sluice.vm.opt.control.ControlPasses;
 import io.sluice.vm.opt.fold.Fold;
 import io.sluice.vm.random.LocalEngine;
 import io.sluice.vm.random.RandomRun;
@@ -31,6 +32,7 @@ class RandomProgramsTest {
     private static final int ONE_WORKER = 1;
 
     private static final BuildOptions FOLDED = BuildOptions.of(Fold::new);
+    private static final BuildOptions OPTIMIZED = BuildOptions.of(Fold::new);
     private static final BuildOptions CALLING = new BuildOptions(() -> Simplifier.NONE, 0, 0, false, false);
 
     private final HelperTable helpers = Helpers.table(TraceSink.NONE);
@@ -45,6 +47,7 @@ class RandomProgramsTest {
             engine("simple", JitProgram::load),
             engine("graph", program -> new GraphProgram(program, FOLDED)),
             engine("graph without inlining", program -> new GraphProgram(program, CALLING)),
+            engine("graph after control passes", program -> new GraphProgram(program, OPTIMIZED, ControlPasses::run)),
             engine("jit with blinded constants", program -> JitProgram.load(program, blinded))),
             PROGRAMS, UnaryOperator.identity());
     }
