@@ -78,7 +78,7 @@ public final class FunctionEmitter {
 
     private boolean isLoopHeader(MBlock block) {
         for (MBlock from : block.predecessors()) {
-            if (place[from.id()] >= place[block.id()]) {
+            if (place[from.id()] >= place[block.id()] && !from.isCold()) {
                 return !block.isCold();
             }
         }

@@ -50,7 +50,8 @@ final class Draft {
     }
 
     Draft with(Role role, int vreg, Gpr register) {
-        fixed[operand(role, vreg)] = Pregs.of(register);
+        int position = operand(role, vreg);
+        fixed[position] = Pregs.of(register);
         return this;
     }
 
