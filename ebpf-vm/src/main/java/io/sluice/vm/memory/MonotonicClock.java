@@ -4,7 +4,7 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What machine code needs to tell the time of {@link System#nanoTime} by the time stamp counter, without a system call:
+ * What machine code needs to tell the time of {@link System#nanoTime} by the time stamp counter, and no system call:
  * a line through the counter and the time, in off-heap memory, which a daemon thread corrects every 100 ms.
  *
  * <p>The line never breaks where it is corrected; its rate is the one of the last 100 ms, and makes good within the next

@@ -37,6 +37,7 @@ class HelperRecipesTest {
     @AfterEach
     void free() {
         memory.close();
+        RecipeRunners.free();
     }
 
     private void same(int helper, List<RecipeRunners.Made> ways, String what, long... args) {

@@ -40,6 +40,7 @@ class MapRecipesTest {
     @AfterEach
     void free() {
         memory.close();
+        RecipeRunners.free();
     }
 
     private static BpfMap map(MapType type, int keySize, int valueSize, int maxEntries) {

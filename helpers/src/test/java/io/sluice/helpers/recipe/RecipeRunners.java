@@ -5,16 +5,22 @@ import io.sluice.helpers.TraceSink;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.codegen.CodeGenerator;
+import io.sluice.vm.codegen.CodegenOptions;
+import io.sluice.vm.codegen.CompiledCode;
 import io.sluice.vm.ir.Checker;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Simplifier;
+import io.sluice.vm.memory.ExecutableMemory;
 import io.sluice.vm.memory.NativeLong;
 import io.sluice.vm.opt.build.BuildOptions;
 import io.sluice.vm.opt.fold.Fold;
 import io.sluice.vm.opt.recipe.RecipeFunction;
+import io.sluice.vm.x64.CpuFeature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -23,6 +29,7 @@ final class RecipeRunners {
     static final HelperTable HELPERS = Helpers.table(TraceSink.NONE);
 
     private static final List<Runner> RUNNERS = runners();
+    private static final List<ExecutableMemory> CODE = new ArrayList<>();
 
     private RecipeRunners() {
     }
@@ -45,6 +52,28 @@ final class RecipeRunners {
         BuildOptions options = BuildOptions.of(simplifier).withCpu(vectors, true);
         String full = name + (vectors ? " with vectors" : "");
         all.add(new Runner(full + ", interpreted", options, GraphRunner::new));
+        Set<CpuFeature> cpu = CpuFeature.detect();
+        if (!vectors) {
+            all.add(new Runner(full + ", for any CPU", options, graph -> machineCode(graph, Set.of())));
+        }
+        if (!vectors || cpu.contains(CpuFeature.AVX2)) {
+            all.add(new Runner(full + ", for this CPU", options, graph -> machineCode(graph, cpu)));
+        }
+    }
+
+    private static NativeLong machineCode(Graph graph, Set<CpuFeature> features) {
+        CompiledCode code = CodeGenerator.compile(List.of(graph), new CodegenOptions(features, null, true));
+        ExecutableMemory installed = code.install(symbol -> {
+            throw new IllegalStateException("a recipe that refers to " + symbol.text());
+        });
+        CODE.add(installed);
+        return MachineCall.of(installed.address() + code.entry(graph.name()));
+    }
+
+    /** Frees all machine code that was made. */
+    static void free() {
+        CODE.forEach(ExecutableMemory::close);
+        CODE.clear();
     }
 
     /** A helper's recipe in all ways; none where it leaves such calls to the implementation. */
