@@ -57,8 +57,12 @@ public record Range(long min, long max, long zeros) {
     public Range and(Range other) {
         long low = Long.compareUnsigned(min, other.min) >= 0 ? min : other.min;
         long high = Long.compareUnsigned(max, other.max) <= 0 ? max : other.max;
+        long clear = zeros | other.zeros;
+        if (Long.compareUnsigned(high, ~clear) > 0) {
+            high = ~clear;
+        }
         // facts that contradict each other hold in code that never runs: either will do
-        return Long.compareUnsigned(low, high) > 0 ? this : new Range(low, high, zeros | other.zeros);
+        return Long.compareUnsigned(low, high) > 0 ? this : new Range(low, high, clear);
     }
 
     /** What holds of either. */

@@ -23,7 +23,8 @@ public final class Ranges {
             case CONST -> Range.constant(v.imm());
             case SYMBOL, FRAME -> new Range(1, -1, 0);
             case LOAD, LOAD_ACQUIRE -> Range.bits(v.size() * Byte.SIZE);
-            case ZEXT -> v.arg(0).range().fits((int) v.imm()) ? v.arg(0).range() : Range.bits((int) v.imm());
+            case ZEXT -> v.arg(0).range().fits((int) v.imm()) ? v.arg(0).range()
+                    : Range.bits((int) v.imm()).and(new Range(0, -1, v.arg(0).range().zeros()));
             case BSWAP -> Range.bits((int) v.imm());
             case SET -> Range.BOOL;
             case SELECT -> v.arg(2).range().or(v.arg(3).range());
