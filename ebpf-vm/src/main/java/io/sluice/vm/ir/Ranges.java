@@ -27,6 +27,7 @@ public final class Ranges {
                     : Range.bits((int) v.imm()).and(new Range(0, -1, v.arg(0).range().zeros()));
             case BSWAP -> Range.bits((int) v.imm());
             case SET -> Range.BOOL;
+            case VMASK -> Range.bits(v.arg(0).type().bytes());
             case SELECT -> v.arg(2).range().or(v.arg(3).range());
             case CTZ, CLZ -> Range.between(0, v.type().bits() - 1);
             case AND -> {

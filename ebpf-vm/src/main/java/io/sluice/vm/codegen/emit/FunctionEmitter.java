@@ -8,9 +8,9 @@ import io.sluice.vm.x64.Cond;
 import io.sluice.vm.x64.Immediates;
 import io.sluice.vm.x64.Label;
 import io.sluice.vm.x64.Plain;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Emits one function: blocks in order with the cold ones last, and jumps where no block falls into the next. */
 public final class FunctionEmitter {
@@ -20,24 +20,18 @@ public final class FunctionEmitter {
     private final Marks marks;
     private final Frame frame;
     private final InsnEmitter insns;
-    private final List<MBlock> order = new ArrayList<>();
-    private final Label[] labels;
-    private final int[] place;
+    private final BlockOrder order;
+    private final Map<MBlock, Label> labels = new IdentityHashMap<>();
 
     private FunctionEmitter(MFunction function, Assembler a, Immediates immediates, Functions functions, Marks marks) {
         this.a = a;
         this.marks = marks;
         this.frame = new Frame(function);
         this.insns = new InsnEmitter(a, immediates, functions, frame);
-        int ids = 0;
-        for (MBlock block : function.blocks()) {
-            ids = Math.max(ids, block.id() + 1);
+        this.order = new BlockOrder(function);
+        for (MBlock block : order.blocks()) {
+            labels.put(block, a.newLabel());
         }
-        labels = new Label[ids];
-        place = new int[ids];
-        Arrays.fill(place, -1);
-        order(function.blocks(), false);
-        order(function.blocks(), true);
     }
 
     /** Emits a function whose registers are assigned; its label is bound already. */
@@ -45,30 +39,20 @@ public final class FunctionEmitter {
         new FunctionEmitter(function, a, immediates, functions, marks).emit();
     }
 
-    private void order(List<MBlock> blocks, boolean cold) {
-        for (MBlock block : blocks) {
-            boolean last = block.isCold() && block != blocks.getFirst();
-            if (last == cold) {
-                place[block.id()] = order.size();
-                labels[block.id()] = a.newLabel();
-                order.add(block);
-            }
-        }
-    }
-
     private void emit() {
         marks.at(a, MInsn.NONE);
         frame.enter(a);
-        for (int i = 0; i < order.size(); i++) {
-            MBlock block = order.get(i);
-            if (isLoopHeader(block)) {
+        List<MBlock> blocks = order.blocks();
+        for (int i = 0; i < blocks.size(); i++) {
+            MBlock block = blocks.get(i);
+            if (block.isLoop() && !block.isCold()) {
                 a.align(LOOP_ALIGNMENT);
             }
-            a.bind(labels[block.id()]);
+            a.bind(labels.get(block));
             for (MInsn insn : block.insns()) {
                 marks.at(a, insn.origin());
                 if (insn.op().isEnd()) {
-                    end(insn, block, i + 1 < order.size() ? order.get(i + 1) : null);
+                    end(insn, block, i + 1 < blocks.size() ? blocks.get(i + 1) : null);
                 } else {
                     insns.emit(insn);
                 }
@@ -76,29 +60,10 @@ public final class FunctionEmitter {
         }
     }
 
-    private boolean isLoopHeader(MBlock block) {
-        for (MBlock from : block.predecessors()) {
-            if (place[from.id()] >= place[block.id()] && !from.isCold()) {
-                return !block.isCold();
-            }
-        }
-        return false;
-    }
-
     private void end(MInsn insn, MBlock block, MBlock next) {
         switch (insn.op()) {
-            case JUMP -> jump(block.edges().getFirst().target(), next);
-            case BRANCH -> {
-                MBlock taken = block.edges().get(0).target();
-                MBlock other = block.edges().get(1).target();
-                Cond cond = insns.compare(insn);
-                if (taken == next) {
-                    a.jcc(cond.negated(), labels[other.id()]);
-                } else {
-                    a.jcc(cond, labels[taken.id()]);
-                    jump(other, next);
-                }
-            }
+            case JUMP -> jump(order.goal(block, 0), next);
+            case BRANCH -> branch(insn, order.goal(block, 0), order.goal(block, 1), next);
             case RETURN -> {
                 frame.leave(a);
                 a.plain(Plain.RET);
@@ -112,9 +77,23 @@ public final class FunctionEmitter {
         }
     }
 
+    private void branch(MInsn insn, MBlock taken, MBlock other, MBlock next) {
+        if (taken == other) {
+            jump(other, next);
+            return;
+        }
+        Cond cond = insns.compare(insn);
+        if (taken == next) {
+            a.jcc(cond.negated(), labels.get(other));
+        } else {
+            a.jcc(cond, labels.get(taken));
+            jump(other, next);
+        }
+    }
+
     private void jump(MBlock target, MBlock next) {
         if (target != next) {
-            a.jmp(labels[target.id()]);
+            a.jmp(labels.get(target));
         }
     }
 }

@@ -77,6 +77,9 @@ public final class Lowering {
                 params[i] = selection.def(block.params().get(i));
             }
             MBlock made = new MBlock(function.blocks().size(), params, shape.depth(block), block.isCold());
+            if (shape.isLoop(block)) {
+                made.setLoop();
+            }
             blocks[block.id()] = made;
             function.blocks().add(made);
         }

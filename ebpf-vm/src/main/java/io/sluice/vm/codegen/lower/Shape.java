@@ -19,16 +19,18 @@ final class Shape {
 
     private final List<Block> postorder = new ArrayList<>();
     private final int[] depth;
+    private final boolean[] header;
     private final int[] uses;
     private final int[] position;
 
     Shape(Graph graph) {
         depth = new int[graph.blockIds()];
+        header = new boolean[graph.blockIds()];
         uses = new int[graph.values()];
         position = new int[graph.values()];
         List<Edge> back = walk(graph);
-        for (Block header : postorder) {
-            nest(header, back);
+        for (Block block : postorder) {
+            nest(block, back);
         }
         for (Block block : postorder) {
             count(block);
@@ -57,6 +59,11 @@ final class Shape {
     /** How many loops a block is in. */
     int depth(Block block) {
         return depth[block.id()];
+    }
+
+    /** Whether a loop starts with a block. */
+    boolean isLoop(Block block) {
+        return header[block.id()];
     }
 
     /** How often the value is used. */
@@ -103,12 +110,12 @@ final class Shape {
     }
 
     /** Adds one to the depth of all blocks of the loop that starts with a block, if one does. */
-    private void nest(Block header, List<Edge> back) {
+    private void nest(Block head, List<Edge> back) {
         List<Block> work = new ArrayList<>();
         BitSet inside = new BitSet();
-        for (Block from : header.predecessors()) {
+        for (Block from : head.predecessors()) {
             for (Edge edge : from.edges()) {
-                if (edge.target() == header && contains(back, edge) && !inside.get(from.id())) {
+                if (edge.target() == head && contains(back, edge) && !inside.get(from.id())) {
                     inside.set(from.id());
                     work.add(from);
                 }
@@ -117,15 +124,16 @@ final class Shape {
         if (work.isEmpty()) {
             return;
         }
-        boolean single = inside.get(header.id());
-        inside.set(header.id());
+        header[head.id()] = true;
+        boolean single = inside.get(head.id());
+        inside.set(head.id());
         if (!single) {
-            depth[header.id()]++;
+            depth[head.id()]++;
         }
         while (!work.isEmpty()) {
             Block block = work.removeLast();
             depth[block.id()]++;
-            for (Block from : block == header ? List.<Block>of() : block.predecessors()) {
+            for (Block from : block == head ? List.<Block>of() : block.predecessors()) {
                 if (!inside.get(from.id())) {
                     inside.set(from.id());
                     work.add(from);

@@ -15,6 +15,7 @@ public final class MBlock {
     private final List<MBlock> predecessors = new ArrayList<>(2);
     private final int loopDepth;
     private final boolean cold;
+    private boolean loop;
 
     /**
      * An empty block.
@@ -69,6 +70,16 @@ public final class MBlock {
     /** Whether it hardly ever runs. */
     public boolean isCold() {
         return cold;
+    }
+
+    /** Whether a loop starts here. */
+    public boolean isLoop() {
+        return loop;
+    }
+
+    /** Says that a loop starts here. */
+    public void setLoop() {
+        loop = true;
     }
 
     @Override
