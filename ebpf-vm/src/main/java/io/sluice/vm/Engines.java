@@ -3,6 +3,7 @@ package io.sluice.vm;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.interp.Interpreter;
 import io.sluice.vm.jit.JitProgram;
+import io.sluice.vm.optimizing.OptimizedProgram;
 import io.sluice.vm.verifier.VerifiedProgram;
 import java.util.List;
 import java.util.Optional;
@@ -17,8 +18,10 @@ public final class Engines {
     public static final Engine CHECKED_INTERPRETER = new Row(Interpreter.CHECKED_NAME, Interpreter.checked()::load);
     /** The simple JIT. */
     public static final Engine SIMPLE = new Row(JitProgram.ENGINE, JitProgram::load);
+    /** The optimizing JIT. */
+    public static final Engine OPTIMIZING = new Row(OptimizedProgram.ENGINE, OptimizedProgram::load);
 
-    private static final List<Engine> ALL = List.of(INTERPRETER, CHECKED_INTERPRETER, SIMPLE);
+    private static final List<Engine> ALL = List.of(INTERPRETER, CHECKED_INTERPRETER, SIMPLE, OPTIMIZING);
 
     private Engines() {
     }

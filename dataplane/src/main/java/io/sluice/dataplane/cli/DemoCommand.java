@@ -43,7 +43,8 @@ final class DemoCommand implements Runnable {
     private static final String OBJECT_RESOURCE = "/bpf/" + OBJECT;
     private static final String CAPTURE_RESOURCE = "/demo/traffic.pcap";
     private static final List<ReplayEngine> ENGINES =
-            List.of(ReplayEngine.INTERPRETER, ReplayEngine.SIMPLE, ReplayEngine.KERNEL);
+            List.of(ReplayEngine.INTERPRETER, ReplayEngine.SIMPLE, ReplayEngine.OPTIMIZING,
+                    ReplayEngine.KERNEL);
     private static final int TIMED_PASSES = 51;
     private static final double NANOS_PER_MICRO = 1_000;
     private static final double PERCENT = 100;

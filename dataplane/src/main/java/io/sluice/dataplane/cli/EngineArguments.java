@@ -14,7 +14,7 @@ final class EngineArguments {
     private static final String ALL = "all";
 
     @Option(names = "--engine", split = ",", paramLabel = "ENGINE",
-            description = "interpreter, simple or kernel, several with commas, or all (default: interpreter).")
+            description = "interpreter, simple, optimizing or kernel, several with commas, or all (default: interpreter).")
     private List<String> names = List.of(ReplayEngine.INTERPRETER.text());
 
     @Option(names = "--checked", description = "Have the interpreter check every memory access although the "
@@ -39,7 +39,7 @@ final class EngineArguments {
      */
     List<Choice> choose(CommandLine command) {
         if (names.equals(List.of(ALL))) {
-            return Stream.of(interpreter(), ReplayEngine.SIMPLE, ReplayEngine.KERNEL)
+            return Stream.of(interpreter(), ReplayEngine.SIMPLE, ReplayEngine.OPTIMIZING, ReplayEngine.KERNEL)
                     .map(engine -> new Choice(engine, engine.unavailable())).toList();
         }
         List<Choice> choices = new ArrayList<>();

@@ -29,6 +29,8 @@ public enum ReplayEngine {
     CHECKED_INTERPRETER(Engines.CHECKED_INTERPRETER),
     /** The simple JIT. */
     SIMPLE(Engines.SIMPLE),
+    /** The optimizing JIT. */
+    OPTIMIZING(Engines.OPTIMIZING),
     /** The running kernel, by BPF_PROG_TEST_RUN. */
     KERNEL(null);
 
@@ -61,7 +63,7 @@ public enum ReplayEngine {
     public Optional<String> unavailable() {
         return switch (this) {
             case INTERPRETER, CHECKED_INTERPRETER -> Optional.empty();
-            case SIMPLE -> System.getProperty(ARCHITECTURE).equals(X86_64) ? Optional.empty()
+            case SIMPLE, OPTIMIZING -> System.getProperty(ARCHITECTURE).equals(X86_64) ? Optional.empty()
                 : Optional.of("emits x86-64, this is " + System.getProperty(ARCHITECTURE));
             case KERNEL -> KernelAvailability.whyNot();
         };

@@ -10,6 +10,21 @@ public interface BpfMap extends ControlMap {
     /** Where the values lie. */
     MapShape shape();
 
+    /**
+     * Where the values (or slots) of its {@link MapShape} begin.
+     *
+     * @throws IllegalArgumentException where the shape has none
+     */
+    default long valuesAddress() {
+        return switch (shape()) {
+            case MapShape.Array array -> array.base();
+            case MapShape.PerWorkerArray array -> array.base();
+            case MapShape.Programs programs -> programs.base();
+            case MapShape.Opaque _ -> throw new IllegalArgumentException(
+                    "map \"" + spec().name() + "\": its values have no fixed address");
+        };
+    }
+
     /** The address of its {@link MapHeader}: what a map pointer is in programs. */
     long address();
 

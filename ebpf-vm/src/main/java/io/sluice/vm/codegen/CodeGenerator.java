@@ -24,9 +24,6 @@ import java.util.Map;
 
 /** From graphs to machine code: lowering, register allocation and emission, of one unit that may call each other. */
 public final class CodeGenerator {
-    /** The function of {@link Callee.Convention#BODY} that gets the stubs {@code call} and {@code saving}. */
-    public static final String BODY = "body";
-
     private static final int ENTRY_ALIGNMENT = 16;
 
     private final List<Graph> graphs;
@@ -59,7 +56,7 @@ public final class CodeGenerator {
             allocate(function);
             enter(graph.name(), label);
             FunctionEmitter.emit(function, a, immediates, functions, marks);
-            if (graph.convention() == Callee.Convention.BODY && graph.name().equals(BODY)) {
+            if (graph.convention() == Callee.Convention.BODY && graph.name().equals(CompiledCode.BODY)) {
                 enter(CompiledCode.CALL, a.newLabel());
                 Stubs.call(a, label);
                 enter(CompiledCode.SAVING, a.newLabel());

@@ -10,6 +10,10 @@ import java.util.function.ToLongFunction;
 
 /** Machine code of a unit that has no address yet: bytes, entries, whose insn each range is, addresses to fill in. */
 public final class CompiledCode {
+    /** The entry that runs a batch. */
+    public static final String BATCH = "batch";
+    /** The entry that a tail call from a body jumps to. */
+    public static final String BODY = "body";
     /** The entry that a body is called by, by the System V convention: R1, R2 and the worker state's address. */
     public static final String CALL = "call";
     /** The entry that a tail call of a function jumps to whose caller wants its registers back. */

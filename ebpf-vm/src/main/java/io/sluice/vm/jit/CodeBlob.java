@@ -2,7 +2,6 @@ package io.sluice.vm.jit;
 
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.HelperTable;
-import io.sluice.vm.api.MapShape;
 import io.sluice.vm.memory.ExecutableMemory;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.x64.Relocation;
@@ -98,13 +97,7 @@ public final class CodeBlob {
         return switch (symbol) {
             case CodeSymbol.Helper helper -> helpers.address(helper.id());
             case CodeSymbol.Map map -> maps.get(map.index()).address();
-            case CodeSymbol.MapBase map -> switch (maps.get(map.index()).shape()) {
-                case MapShape.Array array -> array.base();
-                case MapShape.PerWorkerArray array -> array.base();
-                case MapShape.Programs programs -> programs.base();
-                case MapShape.Opaque _ -> throw new IllegalArgumentException("map \""
-                        + maps.get(map.index()).spec().name() + "\": its values have no fixed address");
-            };
+            case CodeSymbol.MapBase map -> maps.get(map.index()).valuesAddress();
         };
     }
 }

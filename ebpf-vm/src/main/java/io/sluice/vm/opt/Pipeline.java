@@ -1,26 +1,69 @@
 package io.sluice.vm.opt;
 
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.opt.control.CheckMerging;
+import io.sluice.vm.opt.control.Hoisting;
+import io.sluice.vm.opt.control.IfConversion;
+import io.sluice.vm.opt.control.Layout;
+import io.sluice.vm.opt.control.Numbering;
+import io.sluice.vm.opt.control.Sinking;
+import io.sluice.vm.opt.control.TailMerging;
+import io.sluice.vm.opt.memory.DeadStores;
+import io.sluice.vm.opt.memory.Forwarding;
+import io.sluice.vm.opt.memory.LoadMerging;
+import io.sluice.vm.opt.memory.Promotion;
+import io.sluice.vm.opt.memory.StoreMerging;
 import io.sluice.vm.opt.passes.CleanBlocks;
 import io.sluice.vm.opt.passes.DeadCode;
 import io.sluice.vm.opt.passes.JumpThreading;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 
 /** The passes of the optimizer, in their order. */
 public final class Pipeline {
     private Pipeline() {
     }
 
+    /** A pass that is a method. */
+    private record Step(String name, BiConsumer<Graph, PassContext> body) implements Pass {
+        @Override
+        public void run(Graph graph, PassContext context) {
+            body.accept(graph, context);
+        }
+    }
+
+    private static Pass pass(String name, BiConsumer<Graph, PassContext> body) {
+        return new Step(name, body);
+    }
+
     /** The passes from the graph as it was built to the one that is lowered. */
     public static List<Pass> passes() {
         return List.of(
                 new CleanBlocks(),
+                pass("promotion", (g, c) -> Promotion.run(g, c.simplifier())),
                 new DeadCode(),
+                pass("numbering", (g, c) -> Numbering.runWithConditions(g, c.simplifier())),
                 new JumpThreading(),
                 new CleanBlocks(),
-                new DeadCode());
+                pass("forwarding", (g, c) -> Forwarding.run(g, c.simplifier())),
+                pass("load-merging", (g, c) -> LoadMerging.run(g, c.simplifier())),
+                pass("store-merging", (g, c) -> StoreMerging.run(g, c.simplifier())),
+                pass("dead-stores", (g, c) -> DeadStores.run(g)),
+                new DeadCode(),
+                pass("check-merging", (g, c) -> CheckMerging.run(g, c.simplifier())),
+                pass("numbering", (g, c) -> Numbering.runWithConditions(g, c.simplifier())),
+                new JumpThreading(),
+                new CleanBlocks(),
+                new DeadCode(),
+                pass("if-conversion", (g, c) -> IfConversion.run(g, c.simplifier())),
+                pass("hoisting", (g, c) -> Hoisting.run(g)),
+                pass("sinking", (g, c) -> Sinking.run(g)),
+                pass("tail-merging", (g, c) -> TailMerging.run(g)),
+                new CleanBlocks(),
+                new DeadCode(),
+                pass("layout", (g, c) -> Layout.run(g)));
     }
 
     /** The names of all passes. */

@@ -1,0 +1,50 @@
+package io.sluice.vm.optimizing;
+
+import io.sluice.vm.codegen.CodeGenerator;
+import io.sluice.vm.codegen.CodegenOptions;
+import io.sluice.vm.codegen.CompiledCode;
+import io.sluice.vm.ir.Graph;
+import io.sluice.vm.opt.PassContext;
+import io.sluice.vm.opt.PassRunner;
+import io.sluice.vm.opt.Pipeline;
+import io.sluice.vm.opt.build.BuildOptions;
+import io.sluice.vm.opt.build.GraphBuilder;
+import io.sluice.vm.opt.fold.Fold;
+import io.sluice.vm.verifier.VerifiedProgram;
+import io.sluice.vm.x64.CpuFeature;
+import java.util.List;
+import java.util.Set;
+
+/** From verified programs to machine code: graphs, passes, code. The same program and options give the same code. */
+public final class OptimizingCompiler {
+    private OptimizingCompiler() {
+    }
+
+    /** The code that runs batches: {@link CompiledCode#BATCH}. */
+    public static CompiledCode batch(VerifiedProgram program, CompileOptions options) {
+        return generate(optimized(GraphBuilder.batch(program, build(options)), options), options);
+    }
+
+    /** The code that single runs and tail calls enter. */
+    public static CompiledCode body(VerifiedProgram program, CompileOptions options) {
+        return generate(optimized(GraphBuilder.body(program, build(options)), options), options);
+    }
+
+    private static BuildOptions build(CompileOptions options) {
+        boolean clock = options.features().containsAll(Set.of(CpuFeature.CONSTANT_TSC, CpuFeature.NONSTOP_TSC));
+        return BuildOptions.of(Fold::new).withCpu(options.features().contains(CpuFeature.AVX2), clock);
+    }
+
+    private static List<Graph> optimized(List<Graph> graphs, CompileOptions options) {
+        for (Graph graph : graphs) {
+            PassRunner runner = new PassRunner(options.without(), options.checked(), null);
+            Pipeline.run(graph, new PassContext(new Fold()), runner);
+        }
+        return graphs;
+    }
+
+    private static CompiledCode generate(List<Graph> graphs, CompileOptions options) {
+        return CodeGenerator.compile(
+                graphs, new CodegenOptions(options.features(), options.blinding(), options.checked()));
+    }
+}

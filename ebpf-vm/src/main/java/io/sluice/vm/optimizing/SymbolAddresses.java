@@ -1,0 +1,30 @@
+package io.sluice.vm.optimizing;
+
+import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.ir.Symbol;
+import io.sluice.vm.opt.build.CodeSymbol;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/**
+ * Where the symbols of a program's code are in this process.
+ *
+ * @param maps the live maps of the program by index, of the shapes it was compiled for
+ * @param helpers where helpers are called
+ */
+record SymbolAddresses(List<BpfMap> maps, HelperTable helpers) implements ToLongFunction<Symbol> {
+    @Override
+    public long applyAsLong(Symbol symbol) {
+        if (!(symbol instanceof CodeSymbol known)) {
+            throw new IllegalStateException("internal error: nobody knows the address of " + symbol.text());
+        }
+        return switch (known) {
+            case CodeSymbol.Helper helper -> helpers.address(helper.id());
+            case CodeSymbol.Map map -> maps.get(map.index()).address();
+            case CodeSymbol.MapBase map -> maps.get(map.index()).valuesAddress();
+            case CodeSymbol.Function function ->
+                throw new IllegalStateException("internal error: function " + function.number() + " is not in the code");
+        };
+    }
+}
