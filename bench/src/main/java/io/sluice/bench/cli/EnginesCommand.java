@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         + "figures are less an empty program on the same engine.",
         footerHeading = "%nExamples:%n",
         footer = {"  sluice bench engines", "  sluice bench engines --program parse_tcp_drop,mac_swap_tx",
-            "  sluice bench engines --engine \"simple,native -O2,kernel\" --json",
+            "  sluice bench engines --engine simple,native-O2,kernel --json",
             "  sluice bench engines --object xdp_fw.o --rounds 21 --json"})
 final class EnginesCommand implements Runnable {
     @Spec

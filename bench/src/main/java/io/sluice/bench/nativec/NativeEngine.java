@@ -29,9 +29,9 @@ public record NativeEngine(String name, CollectionSpec object, List<String> flag
     /** How programs are compiled, each an engine of its own. */
     public enum Variant {
         /** As programs are compiled for BPF. */
-        O2("native -O2", List.of("-O2")),
+        O2("native-O2", List.of("-O2")),
         /** All that the compiler has for this machine. */
-        O3("native -O3", List.of("-O3", "-march=native"));
+        O3("native-O3", List.of("-O3", "-march=native"));
 
         private final String engine;
         private final List<String> flags;

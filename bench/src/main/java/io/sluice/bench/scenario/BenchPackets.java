@@ -42,6 +42,16 @@ final class BenchPackets {
                 .tcp(FIRST_PORT + number, PORT, Packets.ACK).fillTo(length).build();
     }
 
+    /**
+     * UDP over IPv4.
+     *
+     * @param length of each packet in bytes, 42 or more
+     */
+    static List<byte[]> udp(int length) {
+        return IntStream.range(0, SOURCES).mapToObj(i -> Packets.ethernet().ipv4(SOURCE.formatted(i), VIP)
+                .udp(FIRST_PORT + i, PORT).fillTo(length).build()).toList();
+    }
+
     /** TCP over IPv4 and UDP over IPv6 in turn, some of blocked senders; {@code length} 62 or more. */
     static List<byte[]> mixed(int length) {
         return IntStream.range(0, SOURCES).mapToObj(i -> switch (i % KINDS) {

@@ -170,6 +170,6 @@ public final class EngineComparison {
         rounds.run(settings.rounds(), (long) settings.millis() * NANOS_PER_MILLI);
         return pairs.stream().map(pair -> new Measurement(pair.engine(),
                 Interleaved.median(rounds.times(pair.program())), Interleaved.median(rounds.times(pair.empty())),
-                pair.program().codeSize())).toList();
+                rounds.difference(pair.program(), pair.empty()), pair.program().codeSize())).toList();
     }
 }

@@ -62,6 +62,13 @@ final class Interleaved {
         return times.get(subject).clone();
     }
 
+    /** The median, over all rounds, of what one subject took longer than another in the same round, in ns. */
+    double difference(Timed subject, Timed other) {
+        double[] all = times.get(subject).clone();
+        Arrays.setAll(all, round -> all[round] - times.get(other)[round]);
+        return median(all);
+    }
+
     /** The median. */
     static double median(double[] values) {
         double[] sorted = values.clone();

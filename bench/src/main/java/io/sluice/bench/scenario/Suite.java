@@ -65,7 +65,7 @@ public final class Suite {
             new Row("subprogs", Double.NaN),
             new Row("hash60", Double.NaN),
             new Row("crc32", Double.NaN),
-            new Row("chacha20", Double.NaN, BenchPackets::tcp, LONG, List::of),
+            new Row("chacha20", Double.NaN, BenchPackets::udp, LONG, List::of),
             new Row("isa_v4", Double.NaN),
             new Row("atomics", Double.NaN),
             new Row("hash_counter", Double.NaN),
