@@ -67,13 +67,24 @@ final class Calls {
         if (value == null) {
             value = outOfLine(helper, effects.of(index, helper), args);
         }
-        if (unit.insnFacts().isNonNull(index) && value.block() == b.block()) {
-            value.narrow(POINTER);
+        if (unit.insnFacts().isNonNull(index)) {
+            value = new KnownResults(work).nonZero(value);
+            if (value.block() == b.block()) {
+                value.narrow(POINTER);
+            }
         }
-        if (helper.prototype().returns().kind().isNullable()) {
+        if (isArrayLookup(index, id)) {
             work.lookup(value);
         }
         result(value);
+    }
+
+    private boolean isArrayLookup(int index, int id) {
+        int map = unit.facts().callMap()[index];
+        return id == MapOperation.LOOKUP.helper() && map >= 0 && switch (unit.map(map).shape()) {
+            case MapShape.Array _, MapShape.PerWorkerArray _ -> true;
+            case MapShape.Programs _, MapShape.Opaque _ -> false;
+        };
     }
 
     private Value[] arguments(int count) {

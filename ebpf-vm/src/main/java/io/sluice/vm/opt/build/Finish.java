@@ -4,6 +4,8 @@ import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Op;
+import io.sluice.vm.ir.Terminator;
+import io.sluice.vm.ir.Terminator.Odds;
 import io.sluice.vm.ir.Value;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -26,7 +28,30 @@ final class Finish {
                 changed |= block != graph.entry() && removeTrivial(block);
             }
         }
+        markCold(work);
         return graph;
+    }
+
+    /** Blocks that only unlikely ways and cold blocks lead to hardly ever run; what loops back says nothing of it. */
+    private static void markCold(Work work) {
+        Graph graph = work.graph();
+        BitSet seen = new BitSet(graph.blockIds());
+        for (Block block : graph.blocks()) {
+            boolean cold = block != graph.entry();
+            for (Block from : block.predecessors()) {
+                cold &= !seen.get(from.id()) || from.isCold() || work.isSure(from) && isUnlikely(from, block);
+            }
+            if (cold) {
+                block.setCold();
+            }
+            seen.set(block.id());
+        }
+    }
+
+    private static boolean isUnlikely(Block from, Block to) {
+        return from.terminator() instanceof Terminator.Branch branch
+                && branch.taken().target() != branch.other().target()
+                && branch.odds() == (branch.taken().target() == to ? Odds.NOT_TAKEN : Odds.TAKEN);
     }
 
     private static boolean removeTrivial(Block block) {

@@ -147,7 +147,14 @@ final class Flow {
             b.jump(taken);
             return;
         }
+        if (type == Type.I64 && !new KnownResults(work).decide(cond, left, right, taken, other)) {
+            b.end(new Terminator.Unreachable());
+            return;
+        }
         Terminator.Odds odds = likely.odds(source, cond, type, left, right);
+        if (odds != Terminator.Odds.EVEN) {
+            work.sure();
+        }
         b.end(new Terminator.Branch(cond, type, left, right, new Edge(taken), new Edge(other), odds));
     }
 

@@ -9,6 +9,7 @@ import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -17,8 +18,8 @@ import java.util.function.IntFunction;
  * Assignment Form", 2013): a block that not all ways lead to yet gets a parameter for each variable that is read there,
  * whose arguments follow when it is sealed; a parameter that stands for one value only is replaced by it.
  *
- * <p>Registers belong to one copy of a function. A block has a shortcut to one that dominates it where registers stay as
- * they are in between: over a recipe, or an inlined function.
+ * <p>Registers belong to one copy of a function. A block has a shortcut to one that dominates it where registers stay
+ * as they are in between: over a recipe, or an inlined function.
  */
 final class Variables {
     /** After the registers R0 to R9: how often may_goto may still go on. */
@@ -35,6 +36,7 @@ final class Variables {
     private static final int REGISTERS = (1 << DATA) - 1;
 
     private final Builder b;
+    private final BitSet ends = new BitSet();
     private Node[] nodes = new Node[64];
     /** Where blocks that recipes make belong to, or null. */
     private Node around;
@@ -108,6 +110,38 @@ final class Variables {
             node = open(block, around);
         }
         return node;
+    }
+
+    /** Whether all ways lead to a block already. */
+    boolean isSealed(Block block) {
+        return node(block).sealed;
+    }
+
+    /** Whether a value is a parameter that stands for this variable. */
+    boolean isParamOf(int variable, Value value) {
+        return variable == DATA_END && ends.get(value.id());
+    }
+
+    /**
+     * Goes on in a new block that one of the ways to another leads to instead, with what that block has assigned.
+     *
+     * @param like the other block, in which there are but numbers
+     * @param param its parameter
+     * @param brought what the way brings for it
+     */
+    void openLike(Block like, Block block, Value param, Value brought) {
+        Node from = node(like);
+        Node to = open(block, from.shortcut);
+        b.at(block);
+        for (int i = 0; i < DATA; i++) {
+            Value value = from.values[i] == null ? null : from.values[i].resolved();
+            if (value == param) {
+                to.values[i] = brought;
+            } else if (value != null) {
+                to.values[i] = value.block() == like ? b.constant(value.imm()) : value;
+            }
+        }
+        to.sealed = true;
     }
 
     /** From now on blocks may be made by others, which change no registers. */
@@ -186,7 +220,7 @@ final class Variables {
         }
         if ((node.searching >> variable & 1) != 0) {
             // around a loop and back: only a parameter can be both
-            Value param = b.param(node.block, Type.I64);
+            Value param = param(variable, node);
             node.values[variable] = param;
             return param;
         }
@@ -200,7 +234,7 @@ final class Variables {
             return same;
         }
         if (param == null) {
-            param = b.param(node.block, Type.I64);
+            param = param(variable, node);
             node.values[variable] = param;
         }
         addArguments(variable, node, param);
@@ -224,9 +258,17 @@ final class Variables {
     }
 
     private Value await(int variable, Node node) {
-        Value param = b.param(node.block, Type.I64);
+        Value param = param(variable, node);
         node.pending[variable] = param;
         node.pendingOrder[node.pendingCount++] = variable;
+        return param;
+    }
+
+    private Value param(int variable, Node node) {
+        Value param = b.param(node.block, Type.I64);
+        if (variable == DATA_END) {
+            ends.set(param.id());
+        }
         return param;
     }
 

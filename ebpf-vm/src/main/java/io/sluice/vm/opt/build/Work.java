@@ -18,6 +18,7 @@ final class Work {
     private final Regions regions;
     private final BitSet packetEnds = new BitSet();
     private final BitSet lookups = new BitSet();
+    private final BitSet sure = new BitSet();
     private Value state;
     private Value worker;
     private PacketContext context;
@@ -90,10 +91,19 @@ final class Work {
     }
 
     boolean isPacketEnd(Value value) {
-        return packetEnds.get(value.id());
+        return packetEnds.get(value.id()) || variables.isParamOf(Variables.DATA_END, value);
     }
 
-    /** Notes that a value is what a lookup found, or null. */
+    /** Notes that the current block ends with a branch whose unlikely way hardly ever is the one. */
+    void sure() {
+        sure.set(b.block().id());
+    }
+
+    boolean isSure(Block block) {
+        return sure.get(block.id());
+    }
+
+    /** Notes that a value is what a lookup that hardly ever fails found, or null. */
     Value lookup(Value value) {
         lookups.set(value.id());
         return value;
