@@ -19,6 +19,8 @@ final class Address {
     private int scale = 1;
     private long disp;
     private FrameObject frame;
+    /** Whether symbols among the leaves are taken as they are, what is added to them included. */
+    private boolean exact;
 
     private Address(Selection selection, Type type, long disp) {
         this.selection = selection;
@@ -32,8 +34,7 @@ final class Address {
         if (!found.fits(offset)) {
             throw new IllegalArgumentException("offset " + offset + " of v" + address.id() + ": more than 32 bits");
         }
-        found.expand(Shape.real(address), 0);
-        return found;
+        return found.expand(Shape.real(address), 0) ? found : plain(selection, Type.I64, address, null, offset);
     }
 
     /** The memory of a LOAD, STORE or another access. */
@@ -50,9 +51,14 @@ final class Address {
         if (add.op() != Op.ADD) {
             return null;
         }
-        Address plain = new Address(selection, add.type(), 0);
-        plain.base = Shape.arg(add, 0);
-        plain.index = Shape.arg(add, 1);
+        return plain(selection, add.type(), Shape.arg(add, 0), Shape.arg(add, 1), 0);
+    }
+
+    private static Address plain(Selection selection, Type type, Value base, Value index, long disp) {
+        Address plain = new Address(selection, type, disp);
+        plain.base = Shape.real(base);
+        plain.index = index;
+        plain.exact = true;
         return plain;
     }
 
@@ -68,6 +74,9 @@ final class Address {
         if (value.op() == Op.FRAME && frame == null && base == null && plus(value.imm())) {
             frame = (FrameObject) value.aux();
             return true;
+        }
+        if (value.op() == Op.SYMBOL && !plus(value.imm())) {
+            return false;
         }
         if (depth < MAX_DEPTH && sameType(value) && worthwhile(value)) {
             Value savedBase = base;
@@ -140,15 +149,14 @@ final class Address {
         return index == null && scaled(value, 1);
     }
 
-    /** Whether the sum is just a register. */
-    boolean isPlain() {
-        return index == null && disp == 0 && frame == null;
+    private int reg(Value leaf) {
+        return leaf.op() == Op.SYMBOL && !exact ? selection.symbol(leaf) : selection.reg(leaf);
     }
 
     /** The operand, whose registers are appended to an insn's operands in a role. */
     MMem in(Draft draft, Role role, int further) {
-        int basePosition = base == null ? MMem.NONE : draft.operand(role, selection.reg(base));
-        int indexPosition = index == null ? MMem.NONE : draft.operand(role, selection.reg(index));
+        int basePosition = base == null ? MMem.NONE : draft.operand(role, reg(base));
+        int indexPosition = index == null ? MMem.NONE : draft.operand(role, reg(index));
         return new MMem(basePosition, indexPosition, scale, Math.toIntExact(disp + further), frame);
     }
 

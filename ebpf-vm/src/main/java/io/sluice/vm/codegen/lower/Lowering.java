@@ -103,6 +103,7 @@ public final class Lowering {
         if (block == graph.entry()) {
             selection.startGroup(0, Graph.NO_ORIGIN);
             calls.parameters(graph.convention(), block.params());
+            selection.makeInvariants();
             selection.endGroup();
         }
         made.insns().addAll(selection.finish());

@@ -16,6 +16,7 @@ import io.sluice.vm.x64.Width;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -39,6 +40,7 @@ final class Selection {
     private List<Shared> asked = new ArrayList<>();
     private List<Shared> done = new ArrayList<>();
     private final Map<Object, Shared> shared = new HashMap<>();
+    private final Map<Object, Integer> invariants = new LinkedHashMap<>();
     private Block block;
     private int position;
     private int origin;
@@ -46,11 +48,13 @@ final class Selection {
     /** A number or address that users share; the insn that makes it goes before the first of them. */
     private static final class Shared {
         private final Value value;
+        private final long addend;
         private final int vreg;
         private int at;
 
-        Shared(Value value, int vreg) {
+        Shared(Value value, long addend, int vreg) {
             this.value = value;
+            this.addend = addend;
             this.vreg = vreg;
         }
     }
@@ -64,6 +68,9 @@ final class Selection {
         this.function = function;
         this.vregs = new int[values];
         Arrays.fill(vregs, NONE);
+        for (Object invariant : Invariants.of(shape)) {
+            invariants.put(invariant, NONE);
+        }
     }
 
     Shape shape() {
@@ -136,7 +143,7 @@ final class Selection {
         Value value = one.value;
         Draft draft = switch (value.op()) {
             case CONST -> new Draft(MOp.CONSTANT, Width.QWORD).imm(value.imm());
-            case SYMBOL -> new Draft(MOp.ADDRESS, Width.QWORD).aux(value.aux()).imm(value.imm());
+            case SYMBOL -> new Draft(MOp.ADDRESS, Width.QWORD).aux(value.aux()).imm(one.addend);
             case FRAME -> new Draft(MOp.FRAME_ADDRESS, Width.QWORD)
                     .mem(MMem.at((FrameObject) value.aux(), Math.toIntExact(value.imm())));
             default -> throw new IllegalStateException("internal error: " + value.op() + " is no constant");
@@ -165,11 +172,45 @@ final class Selection {
         return vreg;
     }
 
+    /** The vreg of a symbol's address without what a value adds to it. */
+    int symbol(Value value) {
+        return invariants.containsKey(value.aux())
+                ? invariant(value.aux()) : sharedReg(value, new Address(value.aux(), 0));
+    }
+
+    private int invariant(Object key) {
+        int vreg = invariants.get(key);
+        if (vreg == NONE) {
+            vreg = function.newVreg(RegClass.GPR);
+            invariants.put(key, vreg);
+        }
+        return vreg;
+    }
+
+    /** Makes what is wanted of the invariants, in the entry. */
+    void makeInvariants() {
+        invariants.forEach((key, vreg) -> {
+            if (vreg != NONE) {
+                add(key instanceof Long number ? new Draft(MOp.CONSTANT, Width.QWORD).imm(number).def(vreg)
+                        : new Draft(MOp.ADDRESS, Width.QWORD).aux(key).def(vreg));
+            }
+        });
+    }
+
     private int sharedReg(Value value) {
-        Object key = value.isConst() ? (Object) value.imm() : new Address(value.aux(), value.imm());
+        if (value.isConst() && invariants.containsKey(value.imm())) {
+            return invariant(value.imm());
+        }
+        if (value.op() == Op.SYMBOL && value.imm() == 0 && invariants.containsKey(value.aux())) {
+            return invariant(value.aux());
+        }
+        return sharedReg(value, value.isConst() ? value.imm() : new Address(value.aux(), value.imm()));
+    }
+
+    private int sharedReg(Value value, Object key) {
         Shared one = shared.get(key);
         if (one == null || !asked.contains(one) && out.size() - one.at > SHARING) {
-            one = new Shared(value, function.newVreg(RegClass.GPR));
+            one = new Shared(value, key instanceof Address address ? address.addend() : 0, function.newVreg(RegClass.GPR));
             shared.put(key, one);
             done.add(one);
         }
