@@ -8,6 +8,7 @@ import static io.sluice.vm.x64.Width.DWORD;
 import static io.sluice.vm.x64.Width.QWORD;
 
 import io.sluice.vm.api.HelperSpec;
+import io.sluice.vm.api.MapOperation;
 import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.ProgSlot;
 import io.sluice.vm.api.WorkerState;
@@ -88,7 +89,8 @@ final class CallEmitter {
             return;
         }
         a.mov(QWORD, Registers.SIXTH_ARGUMENT, STATE);
-        a.movabs(RESULT, new CodeSymbol.Helper(id), 0);
+        int map = MapOperation.of(id) == null ? -1 : unit.mapArgument(index);
+        a.movabs(RESULT, map < 0 ? new CodeSymbol.Helper(id) : new CodeSymbol.MapHelper(id, map), 0);
         a.call(RESULT);
     }
 

@@ -2,6 +2,7 @@ package io.sluice.vm.jit;
 
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.api.RecipeCompiler;
 import io.sluice.vm.memory.ExecutableMemory;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.x64.Relocation;
@@ -80,10 +81,21 @@ public final class CodeBlob {
      * @param helpers where helpers are called
      */
     public ExecutableMemory install(List<BpfMap> maps, HelperTable helpers) {
+        return install(maps, helpers, RecipeCompiler.NONE.compile(List.of()));
+    }
+
+    /**
+     * Puts the code in executable memory.
+     *
+     * @param maps    the live maps of the program by index, of the shapes it was compiled for
+     * @param helpers where helpers are called
+     * @param recipes code to call for {@link #calls} in place of helpers
+     */
+    public ExecutableMemory install(List<BpfMap> maps, HelperTable helpers, RecipeCompiler.Code recipes) {
         long[] values = new long[relocations.size()];
         for (int i = 0; i < values.length; i++) {
             Relocation relocation = relocations.get(i);
-            values[i] = address((CodeSymbol) relocation.symbol(), maps, helpers) + relocation.addend();
+            values[i] = address((CodeSymbol) relocation.symbol(), maps, helpers, recipes) + relocation.addend();
         }
         return ExecutableMemory.install(code.length, (address, size) -> {
             Memory.copyIn(code, 0, address, size);
@@ -93,9 +105,25 @@ public final class CodeBlob {
         });
     }
 
-    private static long address(CodeSymbol symbol, List<BpfMap> maps, HelperTable helpers) {
+    /** The calls about one of the maps that the code makes. */
+    List<RecipeCompiler.Call> calls(List<BpfMap> maps, HelperTable helpers) {
+        return relocations.stream().map(Relocation::symbol)
+                .filter(CodeSymbol.MapHelper.class::isInstance).map(CodeSymbol.MapHelper.class::cast)
+                .map(call -> call(call, maps, helpers)).distinct().toList();
+    }
+
+    private static RecipeCompiler.Call call(CodeSymbol.MapHelper call, List<BpfMap> maps, HelperTable helpers) {
+        return new RecipeCompiler.Call(helpers.get(call.id()), maps.get(call.map()));
+    }
+
+    private static long address(
+            CodeSymbol symbol, List<BpfMap> maps, HelperTable helpers, RecipeCompiler.Code recipes) {
         return switch (symbol) {
             case CodeSymbol.Helper helper -> helpers.address(helper.id());
+            case CodeSymbol.MapHelper call -> {
+                long code = recipes.address(call(call, maps, helpers));
+                yield code != 0 ? code : helpers.address(call.id());
+            }
             case CodeSymbol.Map map -> maps.get(map.index()).address();
             case CodeSymbol.MapBase map -> maps.get(map.index()).valuesAddress();
         };

@@ -8,6 +8,10 @@ public sealed interface CodeSymbol extends Symbol {
     record Helper(int id) implements CodeSymbol {
     }
 
+    /** Where the helper with this id is called about the program's map with this index. */
+    record MapHelper(int id, int map) implements CodeSymbol {
+    }
+
     /** The header of the program's map with this index. */
     record Map(int index) implements CodeSymbol {
     }

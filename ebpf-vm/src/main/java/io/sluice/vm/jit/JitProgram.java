@@ -3,6 +3,7 @@ package io.sluice.vm.jit;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.Handles;
 import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.api.RecipeCompiler;
 import io.sluice.vm.memory.ExecutableMemory;
 import io.sluice.vm.memory.NativeCalls;
 import io.sluice.vm.verifier.VerifiedProgram;
@@ -15,14 +16,16 @@ public final class JitProgram implements BpfProgram {
     private final ProgramSpec spec;
     private final CodeBlob blob;
     private final ExecutableMemory memory;
+    private final RecipeCompiler.Code recipes;
     private final long batchEntry;
     private final long callEntry;
     private final int handle;
 
-    private JitProgram(ProgramSpec spec, CodeBlob blob, ExecutableMemory memory) {
-        this.spec = spec;
+    private JitProgram(VerifiedProgram program, CodeBlob blob, RecipeCompiler.Code recipes) {
+        this.spec = program.spec();
         this.blob = blob;
-        this.memory = memory;
+        this.recipes = recipes;
+        this.memory = blob.install(program.maps(), program.helpers(), recipes);
         this.batchEntry = memory.address() + blob.entries().batch();
         this.callEntry = memory.address() + blob.entries().call();
         this.handle = Handles.PROGRAMS.register(this);
@@ -35,8 +38,13 @@ public final class JitProgram implements BpfProgram {
 
     /** Compiles and installs a program. */
     public static JitProgram load(VerifiedProgram program, JitOptions options) {
+        return load(program, options, RecipeCompiler.NONE);
+    }
+
+    /** Compiles and installs a program that calls recipes in place of implementations, where there are any. */
+    public static JitProgram load(VerifiedProgram program, JitOptions options, RecipeCompiler recipes) {
         CodeBlob blob = SimpleJit.compile(program, options);
-        return new JitProgram(program.spec(), blob, blob.install(program.maps(), program.helpers()));
+        return new JitProgram(program, blob, recipes.compile(blob.calls(program.maps(), program.helpers())));
     }
 
     /** The code without its addresses. */
@@ -96,5 +104,6 @@ public final class JitProgram implements BpfProgram {
             Handles.PROGRAMS.release(handle);
         }
         memory.close();
+        recipes.close();
     }
 }

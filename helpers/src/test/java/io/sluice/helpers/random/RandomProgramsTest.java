@@ -14,6 +14,7 @@ import io.sluice.vm.opt.build.BuildOptions;
 import io.sluice.vm.opt.build.GraphProgram;
 import io.sluice.vm.opt.control.ControlPasses;
 import io.sluice.vm.opt.fold.Fold;
+import io.sluice.vm.optimizing.RecipeFunctions;
 import io.sluice.vm.random.LocalEngine;
 import io.sluice.vm.random.RandomRun;
 import io.sluice.vm.stepping.SteppingEngine;
@@ -22,6 +23,7 @@ import io.sluice.vm.verifier.Verifier;
 import io.sluice.vm.x64.CpuFeature;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,9 @@ class RandomProgramsTest {
     private static final BuildOptions OPTIMIZED = BuildOptions.of(Fold::new);
     private static final BuildOptions CALLING = new BuildOptions(() -> Simplifier.NONE, 0, 0, false, false);
 
+    private final HelperTable implementations = Helpers.table(TraceSink.NONE);
     private final HelperTable helpers = Helpers.table(TraceSink.NONE);
+    private final HelperTable others = Helpers.table(TraceSink.NONE);
 
     @Test
     void interpreterAndJitAgreeWithTheKernel() {
@@ -45,6 +49,8 @@ class RandomProgramsTest {
             engine("checked interpreter", Interpreter.checked()::load),
             engine("stepping", new SteppingEngine()::load),
             engine("simple", JitProgram::load),
+            engine("simple with recipes", helpers, recipes(CpuFeature.detect())),
+            engine("simple with recipes for any CPU", others, recipes(Set.of())),
             engine("graph", program -> new GraphProgram(program, FOLDED)),
             engine("graph without inlining", program -> new GraphProgram(program, CALLING)),
             engine("graph after control passes", program -> new GraphProgram(program, OPTIMIZED, ControlPasses::run)),
@@ -52,7 +58,19 @@ class RandomProgramsTest {
             PROGRAMS, UnaryOperator.identity());
     }
 
+    private static Function<VerifiedProgram, BpfProgram> recipes(Set<CpuFeature> features) {
+        RecipeFunctions compiled = new RecipeFunctions(features);
+        return program -> {
+            compiled.install(program.helpers());
+            return JitProgram.load(program, JitOptions.host(), compiled);
+        };
+    }
+
     private LocalEngine engine(String name, Function<VerifiedProgram, BpfProgram> load) {
+        return engine(name, implementations, load);
+    }
+
+    private static LocalEngine engine(String name, HelperTable helpers, Function<VerifiedProgram, BpfProgram> load) {
         return new LocalEngine(name, spec -> new MapFactory().create(spec, ONE_WORKER),
             (spec, maps) -> load.apply(Verifier.verify(spec, maps, helpers)),
             (map, index, program) -> ((ProgArrayMap) map).set(index, program));

@@ -46,11 +46,12 @@ public final class RecipeFunction implements RecipeBuilder {
     /**
      * The function of a helper, or of its operation on a map.
      *
+     * @param name of the function
      * @param map the map that it is compiled for, where the helper is about one; else null
      * @return null where there is no recipe that fits all arguments
      */
-    public static Graph build(HelperSpec helper, BpfMap map, BuildOptions options) {
-        return build(helper, map, options, Map.of());
+    public static Graph build(String name, HelperSpec helper, BpfMap map, BuildOptions options) {
+        return build(name, recipe(helper, map), helper, map, options, Map.of());
     }
 
     /**
@@ -59,14 +60,21 @@ public final class RecipeFunction implements RecipeBuilder {
      * @return null where there is no recipe that fits
      */
     public static Graph build(HelperSpec helper, BpfMap map, BuildOptions options, Map<Integer, Long> known) {
-        MapOperation operation = MapOperation.of(helper.id());
-        Recipe recipe = operation == null ? helper.recipe() : map == null ? null : map.recipe(operation);
-        return recipe == null ? null : build(helper, recipe, map, options, known);
+        return build(helper.name(), recipe(helper, map), helper, map, options, known);
     }
 
+    private static Recipe recipe(HelperSpec helper, BpfMap map) {
+        MapOperation operation = MapOperation.of(helper.id());
+        return operation == null ? helper.recipe() : map == null ? null : map.recipe(operation);
+    }
+
+    @SuppressWarnings("checkstyle:ParameterNumber")
     private static Graph build(
-            HelperSpec helper, Recipe recipe, BpfMap map, BuildOptions options, Map<Integer, Long> known) {
-        Graph graph = new Graph(helper.name(), Callee.Convention.SYSTEM_V);
+            String name, Recipe recipe, HelperSpec helper, BpfMap map, BuildOptions options, Map<Integer, Long> known) {
+        if (recipe == null) {
+            return null;
+        }
+        Graph graph = new Graph(name, Callee.Convention.SYSTEM_V);
         Builder ir = new Builder(graph, options.simplifier().get());
         ir.at(ir.newBlock());
         Value[] registers = new Value[REGISTERS + 1];
