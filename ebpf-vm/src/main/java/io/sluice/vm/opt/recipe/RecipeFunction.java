@@ -3,7 +3,6 @@ package io.sluice.vm.opt.recipe;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapOperation;
-import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.Recipe;
 import io.sluice.vm.api.RecipeBuilder;
 import io.sluice.vm.api.WorkerState;
@@ -144,12 +143,7 @@ public final class RecipeFunction implements RecipeBuilder {
 
     @Override
     public Value mapBase(long offset) {
-        return ir.constant(offset + switch (map.shape()) {
-            case MapShape.Array array -> array.base();
-            case MapShape.PerWorkerArray array -> array.base();
-            case MapShape.Programs programs -> programs.base();
-            case MapShape.Opaque opaque -> throw new IllegalStateException(map + ": values at no fixed place");
-        });
+        return ir.constant(map.valuesAddress() + offset);
     }
 
     @Override
