@@ -107,7 +107,7 @@ public final class AllocationChecker {
             }
             for (MEdge edge : block.edges()) {
                 Contents after = contents.copy();
-                after.rename(edge.args(), edge.target().params());
+                after.rename(snapshot.args(edge), edge.target().params());
                 Contents known = entries.get(edge.target());
                 if (known == null) {
                     entries.put(edge.target(), after);
@@ -136,7 +136,8 @@ public final class AllocationChecker {
         } else if (isMove && insn.op() == MOp.RELOAD) {
             contents.move(insn.preg(0), place(MInsn.inSlot((int) insn.imm())), classOf(insn), function);
         } else if (isMove && insn.op().isRemat()) {
-            contents.move(insn.preg(0), constants.get(insn.vreg(0)), function.classOf(insn.vreg(0)), function);
+            int constant = snapshot.vreg(insn, 0);
+            contents.move(insn.preg(0), constants.get(constant), function.classOf(constant), function);
         } else {
             applyOriginal(insn, contents);
         }
@@ -150,7 +151,7 @@ public final class AllocationChecker {
         }
     }
 
-    private void applyOriginal(MInsn insn, Contents contents) {
+    private static void applyOriginal(MInsn insn, Contents contents) {
         for (long set = insn.clobbers(); set != 0; set &= set - 1) {
             contents.clear(Long.numberOfTrailingZeros(set));
         }
@@ -163,9 +164,6 @@ public final class AllocationChecker {
             if (insn.role(k).isDef() && insn.preg(k) >= 0) {
                 contents.set(insn.preg(k), insn.vreg(k));
             }
-        }
-        if (insn.op().isRemat()) {
-            contents.set(constants.get(insn.vreg(0)), insn.vreg(0));
         }
     }
 
@@ -182,7 +180,7 @@ public final class AllocationChecker {
         }
         for (int k = 0; k < insn.operands(); k++) {
             checkPlace(block, insn, k);
-            if (insn.role(k).isUse() && !contents.holds(place(insn.preg(k)), insn.vreg(k))) {
+            if (insn.role(k).isUse() && !contents.holds(place(insn.preg(k)), snapshot.vreg(insn, k))) {
                 throw new AllocationError(block + ": " + insn + ": operand " + k + " wants r" + insn.vreg(k) + ", "
                         + name(insn.preg(k)) + " holds " + contents.show(place(insn.preg(k))));
             }

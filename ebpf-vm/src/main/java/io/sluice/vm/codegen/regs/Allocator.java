@@ -28,6 +28,7 @@ public final class Allocator {
     private final Registers registers;
     private final Entry entry;
     private final InsnAllocator insns;
+    private final Ahead ahead;
     private final States states;
 
     private Allocator(MFunction function) {
@@ -36,12 +37,14 @@ public final class Allocator {
         if (flow.order().length < function.blocks().size()) {
             dropUnreachable();
         }
-        this.nextUse = new NextUse(function, flow);
+        new Constants(function).merge(function);
         this.vregs = new Vregs(function, flow);
+        this.nextUse = new NextUse(function, flow, vregs.remat());
         Hints hints = new Hints(function, flow, nextUse, vregs.remat());
         this.registers = new Registers(vregs, hints);
         this.states = new States(flow.ids());
         this.entry = new Entry(vregs, hints, nextUse, flow, registers, states);
+        this.ahead = new Ahead(vregs, hints, registers, states);
         this.insns = new InsnAllocator(vregs, hints, nextUse, registers);
     }
 
@@ -63,6 +66,9 @@ public final class Allocator {
             nextUse.scan(block);
             entry.enter(block);
             for (int i = 0; i < block.insns().size(); i++) {
+                if (block.insns().get(i).op().isEnd()) {
+                    ahead.compute(block);
+                }
                 insns.allocate(block.insns().get(i), i);
             }
             states.end(block, registers);

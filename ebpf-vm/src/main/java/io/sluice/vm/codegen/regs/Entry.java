@@ -147,18 +147,27 @@ final class Entry {
     }
 
     private void chooseForJoin(MBlock block, int[] args) {
+        for (int i = 0; i < args.length; i++) {
+            int there = homeBefore[args[i]];
+            if (vregs.isRemat(args[i]) && there != Pregs.NONE && registers.next(block.params()[i]) != NextUse.NEVER
+                    && registers.content(there) == Pregs.NONE) {
+                registers.put(block.params()[i], there);
+            }
+        }
         for (int vreg : nextUse.liveIn(block)) {
-            if (homeBefore[vreg] != Pregs.NONE) {
-                registers.put(vreg, homeBefore[vreg]);
+            int there = homeBefore[vreg];
+            if (there != Pregs.NONE && registers.content(there) == Pregs.NONE
+                    && (!vregs.isRemat(vreg) || isThereOnAllPaths(block, vreg))) {
+                registers.put(vreg, there);
             }
         }
         for (int i = 0; i < args.length; i++) {
             int param = block.params()[i];
-            if (registers.next(param) == NextUse.NEVER) {
+            if (registers.next(param) == NextUse.NEVER || registers.home(param) != Pregs.NONE) {
                 continue;
             }
             int preg = homeBefore[args[i]];
-            if (preg == Pregs.NONE || (registers.free() & Pregs.bit(preg)) == 0) {
+            if (preg == Pregs.NONE || registers.content(preg) != Pregs.NONE) {
                 preg = registers.pick(param, registers.free());
             }
             if (preg == Pregs.NONE) {
@@ -172,6 +181,16 @@ final class Entry {
                 registers.put(param, preg);
             }
         }
+    }
+
+    private boolean isThereOnAllPaths(MBlock block, int vreg) {
+        for (MBlock predecessor : block.predecessors()) {
+            if (states.isDone(predecessor) && !predecessor.isCold()
+                    && states.end(predecessor)[homeBefore[vreg]] != vreg) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void chooseForLoop(MBlock block, int[] args) {

@@ -209,6 +209,11 @@ final class Hints {
         }
     }
 
+    /** The register that a vreg got, or that another got that will become it; {@link Pregs#NONE} if none did yet. */
+    int given(int vreg) {
+        return given[vreg];
+    }
+
     /** The register that a vreg would best be in, or {@link Pregs#NONE}. */
     int preferred(int vreg) {
         int of = vreg;

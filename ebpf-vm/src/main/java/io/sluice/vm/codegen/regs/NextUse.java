@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /**
  * Which vregs live where, and how far their next uses are, in insns from a block's start. To leave a loop or to enter
- * a cold block counts as a long way.
+ * a cold block counts as a long way, and so does to become a parameter for what can be computed there.
  */
 final class NextUse {
     /** No use. */
@@ -23,6 +23,7 @@ final class NextUse {
     private static final int PASSES = 3;
 
     private final Flow flow;
+    private final boolean[] remat;
     private final int[] defBlock;
     private final int[][] liveIn;
     private final int[][] distance;
@@ -32,8 +33,9 @@ final class NextUse {
     private int[] after = new int[256];
     private int[] offsets = new int[64];
 
-    NextUse(MFunction function, Flow flow) {
+    NextUse(MFunction function, Flow flow, boolean[] remat) {
         this.flow = flow;
+        this.remat = remat;
         this.defBlock = new int[function.vregs()];
         this.liveIn = new int[flow.ids()][];
         this.distance = new int[flow.ids()][];
@@ -185,7 +187,8 @@ final class NextUse {
                 lower(live[i], (long) weight + far[i]);
             }
             for (int i = 0; i < edge.args().length; i++) {
-                lower(edge.args()[i], (long) weight + paramDistance[target][i]);
+                int arg = edge.args()[i];
+                lower(arg, (long) weight + (remat[arg] ? LOOP_EXIT : 0) + paramDistance[target][i]);
             }
         }
     }

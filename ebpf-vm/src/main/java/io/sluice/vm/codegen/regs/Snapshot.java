@@ -17,22 +17,22 @@ final class Snapshot {
     private final Map<MBlock, Body> bodies = new IdentityHashMap<>();
     private final Map<MInsn, int[]> vregs = new IdentityHashMap<>();
     private final Map<Integer, MInsn> remats = new HashMap<>();
+    private final Constants constants;
 
     private record Body(List<MInsn> insns, List<MEdge> edges) {
     }
 
     Snapshot(MFunction function) {
         this.function = function;
+        this.constants = new Constants(function);
         for (MBlock block : function.blocks()) {
-            bodies.put(block, new Body(List.copyOf(block.insns()), List.copyOf(block.edges())));
+            bodies.put(block, new Body(block.insns().stream().filter(insn -> !insn.op().isRemat()).toList(),
+                    List.copyOf(block.edges())));
             for (MInsn insn : block.insns()) {
-                int[] operands = new int[insn.operands()];
-                for (int k = 0; k < operands.length; k++) {
-                    operands[k] = insn.vreg(k);
-                }
-                vregs.put(insn, operands);
                 if (insn.op().isRemat()) {
-                    remats.put(insn.vreg(0), insn);
+                    remats.putIfAbsent(constants.first(insn.vreg(0)), insn);
+                } else {
+                    vregs.put(insn, constants.merged(operands(insn)));
                 }
             }
         }
@@ -43,7 +43,25 @@ final class Snapshot {
         return remats.keySet();
     }
 
-    /** Whether an insn was there before. */
+    private static int[] operands(MInsn insn) {
+        int[] operands = new int[insn.operands()];
+        for (int k = 0; k < operands.length; k++) {
+            operands[k] = insn.vreg(k);
+        }
+        return operands;
+    }
+
+    /** Constants that are the same are one: the vreg that stands for it. */
+    int vreg(MInsn insn, int operand) {
+        return constants.first(insn.vreg(operand));
+    }
+
+    /** The vregs of an edge's arguments, constants as {@link #vreg} has them. */
+    int[] args(MEdge edge) {
+        return constants.merged(edge.args());
+    }
+
+    /** Whether an insn was there before, and is no constant. */
     boolean isOriginal(MInsn insn) {
         return vregs.containsKey(insn);
     }
@@ -84,17 +102,11 @@ final class Snapshot {
                 checkAdded(block, insn);
                 continue;
             }
-            while (at < expected.size() && expected.get(at) != insn && expected.get(at).op().isRemat()) {
-                at++;
-            }
             if (at == expected.size() || expected.get(at) != insn) {
                 throw new AllocationError(block + ": " + insn + " is not where it was");
             }
             at++;
             checkOperands(block, insn);
-        }
-        while (at < expected.size() && expected.get(at).op().isRemat()) {
-            at++;
         }
         if (at < expected.size()) {
             throw new AllocationError(block + ": " + expected.get(at) + " is lost");
@@ -107,7 +119,7 @@ final class Snapshot {
         if (isMove) {
             return;
         }
-        MInsn by = insn.op().isRemat() ? remats.get(insn.vreg(0)) : null;
+        MInsn by = insn.op().isRemat() ? remats.get(vreg(insn, 0)) : null;
         if (by == null || by.op() != insn.op() || by.width() != insn.width() || !by.detail().equals(insn.detail())) {
             throw new AllocationError(block + ": " + insn + " was added, and is no move");
         }
@@ -115,10 +127,7 @@ final class Snapshot {
 
     private void checkOperands(MBlock block, MInsn insn) {
         int[] before = vregs.get(insn);
-        int[] now = new int[before.length];
-        for (int k = 0; k < now.length; k++) {
-            now[k] = insn.vreg(k);
-        }
+        int[] now = constants.merged(operands(insn));
         if (Arrays.equals(before, now)) {
             return;
         }
@@ -150,7 +159,7 @@ final class Snapshot {
                 same = now.args().length == 0;
                 now = now.target().edges().getFirst();
             }
-            same &= now.target() == before.get(i).target() && Arrays.equals(now.args(), before.get(i).args());
+            same &= now.target() == before.get(i).target() && Arrays.equals(args(now), args(before.get(i)));
         }
         if (!same) {
             throw new AllocationError(block + ": leads elsewhere than before");
