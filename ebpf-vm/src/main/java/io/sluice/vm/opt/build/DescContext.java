@@ -112,7 +112,7 @@ final class DescContext implements PacketContext {
     private Value ofDesc(int offset) {
         usesPacket = true;
         return switch (offset) {
-            case XdpContext.DATA -> load(Long.BYTES, PacketDesc.DATA);
+            case XdpContext.DATA -> load(Long.BYTES, PacketDesc.DATA).narrow(ADDRESSES);
             case XdpContext.DATA_END -> work.packetEnd(b.add(first(XdpContext.DATA), length()));
             case XdpContext.DATA_META ->
                 b.sub(first(XdpContext.DATA), load(Integer.BYTES, PacketDesc.META_LENGTH));
@@ -154,7 +154,9 @@ final class DescContext implements PacketContext {
     @Override
     public void reload() {
         for (int offset : new int[] {XdpContext.DATA, XdpContext.DATA_END, XdpContext.DATA_META}) {
-            set(offset, b.load(Long.BYTES, work.regions().context(), work.state(), WorkerState.CONTEXT + offset));
+            Value loaded = b.load(
+                    Long.BYTES, work.regions().context(), work.state(), WorkerState.CONTEXT + offset);
+            set(offset, loaded.narrow(ADDRESSES));
         }
     }
 }

@@ -34,6 +34,9 @@ final class MemoryContext implements PacketContext {
     @Override
     public Value load(int offset, int size, Value from, long displacement) {
         Value loaded = work.b().load(size, work.regions().context(), from, displacement);
+        if (size == Long.BYTES) {
+            loaded.narrow(ADDRESSES);
+        }
         return offset == XdpContext.DATA_END ? work.packetEnd(loaded) : loaded;
     }
 

@@ -1,9 +1,13 @@
 package io.sluice.vm.opt.build;
 
+import io.sluice.vm.ir.Range;
 import io.sluice.vm.ir.Value;
 
 /** Where a graph has the context of the packet that it handles. */
 interface PacketContext {
+    /** What addresses of packets are in: those of a process, with five levels of page tables (Intel SDM 3A, 4.5.1). */
+    Range ADDRESSES = Range.between(0, (1L << 56) - 1);
+
     /** A field of {@link io.sluice.vm.api.XdpContext} as it is now. */
     Value field(int offset);
 

@@ -32,7 +32,10 @@ public final class Layout {
     private final Block[] before;
     private final int[] chains;
 
-    private record Way(Block from, Block to, double often, boolean back, boolean jump) {}
+    /** What the guesses are rounded to, so that equal ones are equal. */
+    private static final double SCALE = 1 << 20;
+
+    private record Way(Block from, Block to, long often, boolean rotates, boolean jump) {}
 
     private Layout(Graph graph) {
         this.graph = graph;
@@ -84,14 +87,25 @@ public final class Layout {
         for (int i = 0; i < order.size(); i++) {
             Block block = order.at(i);
             for (Edge edge : block.edges()) {
-                ways.add(new Way(block, edge.target(), frequencies.of(block, edge),
-                        order.isBack(block, edge.target()), block.edges().size() == 1));
+                ways.add(new Way(block, edge.target(), Math.round(frequencies.of(block, edge) * SCALE),
+                        order.isBack(block, edge.target()) && leaves(edge.target()), block.edges().size() == 1));
             }
         }
         // the sort is stable: what is left equal stays in order
-        ways.sort(Comparator.comparingDouble((Way way) -> -way.often())
-                .thenComparing(way -> !way.back()).thenComparing(way -> !way.jump()));
+        ways.sort(Comparator.comparingLong((Way way) -> -way.often())
+                .thenComparing(way -> !way.rotates()).thenComparing(way -> !way.jump()));
         return ways;
+    }
+
+    /** Whether the header of a loop is where it is left. */
+    private boolean leaves(Block header) {
+        Loops.Loop loop = loops.of(header);
+        for (Edge edge : header.edges()) {
+            if (loop != null && !loops.contains(loop, edge.target())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Numbers blocks in a reverse post-order that goes the ways out of loops, and the rare ones, first. */
