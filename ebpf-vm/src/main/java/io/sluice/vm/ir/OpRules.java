@@ -20,7 +20,7 @@ final class OpRules {
             return op.text() + ": imm " + v.imm();
         }
         if (!allowsAux(v)) {
-            return op.text() + ": aux " + v.aux();
+            return op == Op.CALL ? "call: without a callee" : op.text() + ": aux " + v.aux();
         }
         if (!allowsSize(v)) {
             return op.text() + ": size " + v.size();

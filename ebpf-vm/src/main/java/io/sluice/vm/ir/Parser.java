@@ -252,7 +252,13 @@ public final class Parser {
         Callee.Convention convention = constant(Callee.Convention.class, t);
         List<Region> reads = t.accept("reads") ? regionList(t) : List.of();
         List<Region> writes = t.accept("writes") ? regionList(t) : List.of();
-        form.aux = new Callee(symbol, convention, reads, writes);
+        List<Integer> reaches = new ArrayList<>();
+        if (t.accept("reaches")) {
+            do {
+                reaches.add((int) t.number());
+            } while (t.accept(","));
+        }
+        form.aux = new Callee(symbol, convention, reads, writes, reaches);
     }
 
     private List<Region> regionList(Tokens t) {

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  *     store.8 [v5], v4 @stack
  *     v6 = set.ult.32 v3, v2
  *     v7 = symbol $map:0 + 8
- *     v8 = call $helper:1 (v7, v5) system_v reads @stack writes @packet
+ *     v8 = call $helper:1 (v7, v5) system_v reads @stack writes @packet reaches 0, 8
  *     br.eq.64 v8, v6 -&gt; b1(v4), b2() likely
  * b1(v9: i64) cold: ; v9 [1, 7]
  *     return v9
@@ -227,6 +227,10 @@ public final class Printer {
         out.append(") ").append(OpText.text(callee.convention()));
         regions(" reads", callee.reads());
         regions(" writes", callee.writes());
+        if (!callee.reaches().isEmpty()) {
+            out.append(" reaches ");
+            out.append(callee.reaches().stream().map(String::valueOf).collect(Collectors.joining(", ")));
+        }
     }
 
     private void regions(String word, List<Region> regions) {
@@ -264,7 +268,8 @@ public final class Printer {
     }
 
     /** What is known beyond what the op says, or nothing. */
-    private static String range(Value value, Range byOp) {
+    private static String range(Value value, Range ofOp) {
+        Range byOp = Range.ANY.and(ofOp);
         Range range = byOp.and(value.range());
         if (range.equals(byOp)) {
             return "";

@@ -109,7 +109,8 @@ final class SameParams {
         }
         for (Block from : block.predecessors()) {
             for (Edge edge : from.edges()) {
-                if (edge.target() == block && edge.arg(a) != edge.arg(b)) {
+                if (edge.target() == block && edge.arg(a) != edge.arg(b) && (edge.arg(a) != block.params().get(a)
+                        || edge.arg(b) != block.params().get(b))) {
                     return false;
                 }
             }

@@ -5,6 +5,7 @@ import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Terminator;
+import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.ir.analysis.Uses;
 import java.util.ArrayList;
@@ -171,7 +172,9 @@ final class SsaRepair {
             throw new IllegalStateException(
                     "internal error: " + graph.name() + ": " + original + " is used where it is not defined");
         }
-        Value param = graph.newParam(block, original.type()).narrow(original.range());
+        // what is I32 by its op may have 64 bits: SELECT compares 32 and gives all
+        Type type = original.type().isVector() ? original.type() : Type.I64;
+        Value param = graph.newParam(block, type).narrow(original.range());
         starts[block.id()] = param;
         startStamps[block.id()] = stamp;
         Value same = null;

@@ -1,0 +1,71 @@
+package io.sluice.vm.opt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.vm.ir.Checker;
+import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Parser;
+import io.sluice.vm.ir.Printer;
+import io.sluice.vm.opt.fold.Fold;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Cases of passes as text: a folder for each pass, a file for each case, with a graph, {@code ---}, and the graph that
+ * the pass makes of it. {@code -Dbless=true} writes the latter anew, to be looked at before it is kept. Lines that
+ * begin with {@code ;} at the top say what the case is about.
+ */
+class PassCasesTest {
+    private static final Path CASES = Path.of("src/test/resources/io/sluice/vm/opt");
+    private static final String SEPARATOR = "---\n";
+    private static final boolean BLESS = Boolean.getBoolean("bless");
+
+    static List<Path> cases() throws IOException {
+        try (Stream<Path> files = Files.walk(CASES)) {
+            return files.filter(f -> f.toString().endsWith(".ir")).map(CASES::relativize).sorted().toList();
+        }
+    }
+
+    static List<String> passes() {
+        return TestPasses.all().stream().map(Pass::name).distinct().toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void makesTheExpectedGraph(Path file) throws IOException {
+        Pass pass = TestPasses.byName(file.getName(0).toString());
+        assertNotNull(pass, () -> file + ": no such pass");
+        String text = Files.readString(CASES.resolve(file));
+        int end = text.indexOf(SEPARATOR);
+        String input = end < 0 ? text : text.substring(0, end);
+        Graph graph = Parser.parse(input);
+        Checker.check(graph);
+        pass.run(graph, new PassContext(new Fold()));
+        Checker.check(graph);
+        String actual = Printer.numbered(graph);
+        if (BLESS) {
+            Files.writeString(CASES.resolve(file), input + SEPARATOR + actual);
+        }
+        assertTrue(BLESS || end >= 0, () -> file + ": no expected graph, to be written by -Dbless=true");
+        assertEquals(BLESS ? actual : text.substring(end + SEPARATOR.length()), actual);
+    }
+
+    @ParameterizedTest
+    @MethodSource("passes")
+    void everyPassHasACase(String pass) {
+        assertTrue(Files.isDirectory(CASES.resolve(pass)), () -> CASES + " has no folder " + pass);
+    }
+
+    @Test
+    void namesOfPassesAreLowerCaseWords() {
+        Pipeline.names().forEach(n -> assertTrue(n.matches("[a-z]+(-[a-z]+)*"), n));
+    }
+}
