@@ -159,7 +159,7 @@ class TextFormTest {
     @Test
     void readsBlankLinesAndOtherComments() {
         assertEquals("function f body\nb0():\n    unreachable\n",
-                Printer.print(Parser.parse("; a function\nfunction f body\n\nb0(): ; entry\n  unreachable ; see there")));
+                Printer.print(Parser.parse("; a\nfunction f body\n\nb0(): ; entry\n  unreachable ; see there")));
     }
 
     @ParameterizedTest

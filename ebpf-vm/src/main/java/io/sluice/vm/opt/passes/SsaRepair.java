@@ -26,7 +26,7 @@ final class SsaRepair {
     /** The copies of each value, with the blocks at whose end they are it; in the order in which they were made. */
     private final Map<Integer, List<Definition>> copies = new HashMap<>();
     private final List<Value> originals = new ArrayList<>();
-    /** What the value at hand is at the start and the end of blocks, by block id, where {@link #stamps} say so. */
+    /** What the value at hand is at the start and the end of blocks, by block id, where the stamps say so. */
     private Value[] starts = {};
     private Value[] ends = {};
     private int[] startStamps = {};
