@@ -61,8 +61,7 @@ final class Calls {
             return;
         }
         HelperSpec helper = unit.helpers().get(id);
-        // where nothing is proved, nothing says which arguments the implementation looks at
-        Value[] args = arguments(unit.isXdp() ? helper.args().size() : Insn.R5);
+        Value[] args = arguments(unit.arguments(id));
         Value value = byRecipe(index, helper, args);
         if (value == null) {
             value = outOfLine(helper, effects.of(index, helper), args);
@@ -158,7 +157,13 @@ final class Calls {
 
     /** Calls a subprog. */
     void local(int index) {
-        result(function(unit.functionAt(unit.insns().targetOf(index)), arguments(Insn.R5)));
+        Function function = unit.functionAt(unit.insns().targetOf(index));
+        int read = unit.liveIn(function, 0);
+        Value[] args = new Value[Insn.R5];
+        for (int i = 0; i < args.length; i++) {
+            args[i] = (read >> Insn.R1 + i & 1) != 0 ? register(Insn.R1 + i) : b.constant(0);
+        }
+        result(function(function, args));
     }
 
     /** A function's result for arguments, R1 first: inlined or called. */

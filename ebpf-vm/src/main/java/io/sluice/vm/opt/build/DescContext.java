@@ -75,6 +75,16 @@ final class DescContext implements PacketContext {
     }
 
     @Override
+    public void touch() {
+        // they are written back in the end
+        if (work.unit().facts().changesPacket()) {
+            work.variables().read(Variables.DATA);
+            work.variables().read(Variables.DATA_END);
+            work.variables().read(Variables.DATA_META);
+        }
+    }
+
+    @Override
     public void set(int offset, Value value) {
         if (offset == XdpContext.DATA_END) {
             work.packetEnd(value);

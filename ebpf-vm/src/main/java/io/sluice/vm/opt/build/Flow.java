@@ -27,6 +27,7 @@ final class Flow {
     private final int[] missing;
     private final Insns insns;
     private final Likely likely;
+    private final boolean usesBudget;
 
     Flow(Work work, Scope scope) {
         this.work = work;
@@ -37,6 +38,7 @@ final class Flow {
         this.cfg = scope.function().cfg();
         this.blocks = new Block[cfg.size()];
         this.missing = new int[cfg.size()];
+        this.usesBudget = usesBudget(cfg.rpo());
         this.insns = new Insns(work, scope);
         this.likely = new Likely(work, cfg);
     }
@@ -57,7 +59,7 @@ final class Flow {
                 start.forget(r);
             }
         }
-        if (usesBudget(rpo)) {
+        if (usesBudget) {
             variables.write(Variables.BUDGET, b.constant(LOOP_BUDGET));
         }
         if (blocks[0] != entry) {
@@ -95,6 +97,7 @@ final class Flow {
     private void block(int id) {
         b.at(blocks[id]);
         io.sluice.vm.cfg.Block source = cfg.block(id);
+        readLive(unit.liveIn(scope.function(), id));
         for (int i = source.first(); i < source.last(); i++) {
             insn(i);
         }
@@ -104,6 +107,17 @@ final class Flow {
                 variables.seal(blocks[next]);
             }
         }
+    }
+
+    /** What is read later is found where blocks begin: no search goes far. */
+    private void readLive(int live) {
+        for (int rest = live; rest != 0; rest &= rest - 1) {
+            variables.read(Integer.numberOfTrailingZeros(rest));
+        }
+        if (usesBudget) {
+            variables.read(Variables.BUDGET);
+        }
+        work.context().touch();
     }
 
     private void insn(int index) {

@@ -5,6 +5,7 @@ import io.sluice.vm.cfg.Cfg;
 import io.sluice.vm.cfg.Dominators;
 import io.sluice.vm.cfg.Loops;
 import io.sluice.vm.insn.InsnSeq;
+import java.util.Arrays;
 
 /** One function of a program, the main program or a subprog, as it stands in the insns. */
 final class Function {
@@ -62,12 +63,12 @@ final class Function {
         boolean cycles = false;
         int[] rpo = cfg.rpo();
         int[] order = new int[cfg.size()];
-        java.util.Arrays.fill(order, UNSEEN);
+        Arrays.fill(order, UNSEEN);
         for (int block : rpo) {
             order[block] = cycles ? order[block] : 0;
             Block b = cfg.block(block);
             for (int i = b.first(); i < b.end(); i++) {
-                byBlock[block] |= Written.by(insns.at(i));
+                byBlock[block] |= RegisterUse.written(insns.at(i));
             }
             for (int next : b.successors()) {
                 cycles |= order[next] != UNSEEN;
@@ -77,7 +78,7 @@ final class Function {
             return found;
         }
         Loops loops = Loops.of(cfg, Dominators.of(cfg));
-        java.util.Arrays.fill(found, loops.irreducible() ? -1 : 0);
+        Arrays.fill(found, loops.irreducible() ? -1 : 0);
         if (!loops.irreducible()) {
             for (Loops.Loop loop : loops.loops()) {
                 for (int block : loop.body()) {

@@ -72,7 +72,7 @@ final class Likely {
             }
             if (insn instanceof Insn.AluImm mov && mov.op() == AluOp.MOV && mov.dst() == Insn.R0) {
                 verdict = (long) mov.imm();
-            } else if ((Written.by(insn) >> Insn.R0 & 1) != 0) {
+            } else if ((RegisterUse.written(insn) >> Insn.R0 & 1) != 0) {
                 return false;
             }
             at = insn instanceof Insn.Jump ? insns.targetOf(at) : at + 1;

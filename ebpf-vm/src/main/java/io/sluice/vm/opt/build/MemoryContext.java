@@ -27,6 +27,11 @@ final class MemoryContext implements PacketContext {
     }
 
     @Override
+    public void touch() {
+        // no variables
+    }
+
+    @Override
     public void set(int offset, Value value) {
         work.b().store(Long.BYTES, work.regions().context(), address, offset, value);
     }

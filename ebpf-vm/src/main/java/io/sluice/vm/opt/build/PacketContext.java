@@ -11,6 +11,9 @@ interface PacketContext {
     /** A field of {@link io.sluice.vm.api.XdpContext} as it is now. */
     Value field(int offset);
 
+    /** Finds the variables that are in use where a block begins. */
+    void touch();
+
     /** Changes DATA, DATA_END or DATA_META. */
     void set(int offset, Value value);
 

@@ -9,6 +9,7 @@ import io.sluice.vm.verifier.VerifiedProgram;
 import io.sluice.vm.verifier.facts.Facts;
 import io.sluice.vm.verifier.facts.InsnFacts;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The program that graphs are built of: its functions, and which of them are inlined. */
@@ -26,6 +27,7 @@ final class Unit {
     private final int[] sites;
     private final int[] inlinedSize;
     private final boolean[] inlined;
+    private final Liveness liveness;
 
     Unit(VerifiedProgram program, BuildOptions options) {
         this.program = program;
@@ -38,7 +40,8 @@ final class Unit {
         this.sites = new int[functions.size()];
         this.inlinedSize = new int[functions.size()];
         this.inlined = new boolean[functions.size()];
-        java.util.Arrays.fill(inlinedSize, UNKNOWN);
+        this.liveness = new Liveness(this);
+        Arrays.fill(inlinedSize, UNKNOWN);
         for (int i = 0; i < insns().size(); i++) {
             if (Subprogs.isReference(insns().at(i))) {
                 sites[functionAt(insns().targetOf(i)).number()]++;
@@ -129,6 +132,16 @@ final class Unit {
     /** The function that begins at an insn. */
     Function functionAt(int index) {
         return functions.get(facts().subprogOf(index));
+    }
+
+    /** How many arguments a helper has: all, where nothing is proved and so nothing says which it looks at. */
+    int arguments(int helper) {
+        return isXdp() ? helpers().get(helper).args().size() : Insn.R5;
+    }
+
+    /** The registers that are read from a block of a function on, and not written before: a bit set. */
+    int liveIn(Function function, int block) {
+        return liveness.in(function)[block];
     }
 
     /** Whether calls of a function are inlined. */
