@@ -3,12 +3,16 @@ package io.sluice.vm;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.interp.Interpreter;
 import io.sluice.vm.jit.JitProgram;
+import io.sluice.vm.ir.Graph;
+import io.sluice.vm.opt.PassContext;
+import io.sluice.vm.opt.PassRunner;
+import io.sluice.vm.opt.Pipeline;
 import io.sluice.vm.opt.build.BuildOptions;
 import io.sluice.vm.opt.build.GraphProgram;
-import io.sluice.vm.opt.control.ControlPasses;
 import io.sluice.vm.opt.fold.Fold;
 import io.sluice.vm.verifier.VerifiedProgram;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The engines of this module, a row each: every test of semantics runs on all of them. */
@@ -41,7 +45,10 @@ public final class TestEngines {
                 new Row("graph", program -> new GraphProgram(program, PLAIN)),
                 new Row("folded graph", program -> new GraphProgram(program, FOLDED)),
                 new Row("graph without inlining", program -> new GraphProgram(program, CALLING)),
-                new Row("graph after control passes",
-                        program -> new GraphProgram(program, OPTIMIZED, ControlPasses::run)));
+                new Row("optimized graph", program -> new GraphProgram(program, OPTIMIZED, TestEngines::optimize)));
+    }
+
+    private static void optimize(Graph graph) {
+        Pipeline.run(graph, new PassContext(new Fold()), new PassRunner(Set.of(), true, null));
     }
 }

@@ -9,10 +9,13 @@ import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.interp.Interpreter;
 import io.sluice.vm.jit.JitOptions;
 import io.sluice.vm.jit.JitProgram;
+import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Simplifier;
+import io.sluice.vm.opt.PassContext;
+import io.sluice.vm.opt.PassRunner;
+import io.sluice.vm.opt.Pipeline;
 import io.sluice.vm.opt.build.BuildOptions;
 import io.sluice.vm.opt.build.GraphProgram;
-import io.sluice.vm.opt.control.ControlPasses;
 import io.sluice.vm.opt.fold.Fold;
 import io.sluice.vm.optimizing.RecipeFunctions;
 import io.sluice.vm.random.LocalEngine;
@@ -24,6 +27,7 @@ import io.sluice.vm.x64.CpuFeature;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -35,6 +39,7 @@ class RandomProgramsTest {
 
     private static final BuildOptions FOLDED = BuildOptions.of(Fold::new);
     private static final BuildOptions OPTIMIZED = BuildOptions.of(Fold::new);
+    private static final BuildOptions PARTLY = BuildOptions.of(Fold::new);
     private static final BuildOptions CALLING = new BuildOptions(() -> Simplifier.NONE, 0, 0, false, false);
 
     private final HelperTable implementations = Helpers.table(TraceSink.NONE);
@@ -43,6 +48,7 @@ class RandomProgramsTest {
 
     @Test
     void interpreterAndJitAgreeWithTheKernel() {
+        Set<String> disabled = somePasses();
         JitOptions blinded = new JitOptions(CpuFeature.detect(), new Random(1));
         RandomRun.agree(List.of(
             engine("interpreter", Interpreter.unchecked()::load),
@@ -53,9 +59,27 @@ class RandomProgramsTest {
             engine("simple with recipes for any CPU", others, recipes(Set.of())),
             engine("graph", program -> new GraphProgram(program, FOLDED)),
             engine("graph without inlining", program -> new GraphProgram(program, CALLING)),
-            engine("graph after control passes", program -> new GraphProgram(program, OPTIMIZED, ControlPasses::run)),
+            engine("optimized graph", program -> new GraphProgram(program, OPTIMIZED, g -> optimize(g, Set.of()))),
+            engine("graph without passes " + disabled,
+                program -> new GraphProgram(program, PARTLY, g -> optimize(g, disabled))),
             engine("jit with blinded constants", program -> JitProgram.load(program, blinded))),
             PROGRAMS, UnaryOperator.identity());
+    }
+
+    /** Names of passes, others with each seed. */
+    private static Set<String> somePasses() {
+        Random random = new Random(Long.getLong(RandomRun.SEED_PROPERTY, System.nanoTime()));
+        Set<String> some = new TreeSet<>();
+        for (String name : Pipeline.names()) {
+            if (random.nextInt(3) == 0) {
+                some.add(name);
+            }
+        }
+        return some;
+    }
+
+    private static void optimize(Graph graph, Set<String> disabled) {
+        Pipeline.run(graph, new PassContext(new Fold()), new PassRunner(disabled, true, null));
     }
 
     private static Function<VerifiedProgram, BpfProgram> recipes(Set<CpuFeature> features) {

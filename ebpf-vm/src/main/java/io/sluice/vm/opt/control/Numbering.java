@@ -30,7 +30,6 @@ public final class Numbering {
     private final Simplifier simplifier;
     private final Builder builder;
     private final Dominators dominators;
-    private final boolean prunes;
     private final ValueTable table = new ValueTable();
     private final Knowledge knowledge = new Knowledge();
     /** By parameter id: what the edges that were met bring; null before the first. */
@@ -43,23 +42,17 @@ public final class Numbering {
     private int seen;
     private boolean changed;
 
-    private Numbering(Graph graph, Simplifier simplifier, boolean prunes) {
+    private Numbering(Graph graph, Simplifier simplifier) {
         this.graph = graph;
         this.simplifier = simplifier;
         this.builder = new Builder(graph, simplifier);
         this.dominators = Dominators.of(graph);
-        this.prunes = prunes;
         this.incoming = new Range[graph.values()];
     }
 
-    /** Finds equal values only: conditions tell nothing. */
-    public static void run(Graph graph, Simplifier simplifier) {
-        new Numbering(graph, simplifier, false).run();
-    }
-
     /** Finds equal values, and what conditions decide. */
-    public static void runWithConditions(Graph graph, Simplifier simplifier) {
-        new Numbering(graph, simplifier, true).run();
+    public static void run(Graph graph, Simplifier simplifier) {
+        new Numbering(graph, simplifier).run();
     }
 
     private void run() {
@@ -154,10 +147,8 @@ public final class Numbering {
     }
 
     private void assume(Terminator.Branch branch, Edge edge) {
-        if (prunes) {
-            knowledge.assume(edge == branch.taken() ? branch.cond() : branch.cond().negated(), branch.type(),
-                    branch.left(), branch.right());
-        }
+        knowledge.assume(edge == branch.taken() ? branch.cond() : branch.cond().negated(), branch.type(),
+                branch.left(), branch.right());
     }
 
     /** Several ways in: parameters for which all bring the same go, others lie in the ranges that they bring. */
@@ -173,7 +164,7 @@ public final class Numbering {
             if (same != null) {
                 block.removeParam(i);
                 param.replaceBy(same);
-            } else if (all && prunes && param.id() < incoming.length && incoming[param.id()] != null) {
+            } else if (all && param.id() < incoming.length && incoming[param.id()] != null) {
                 param.narrow(incoming[param.id()]);
             }
         }
@@ -262,7 +253,7 @@ public final class Numbering {
 
     /** The outcome of a comparison that conditions tell, or null. */
     private Value decided(Value value) {
-        if (!prunes || value.op() != Op.SET && value.op() != Op.SELECT) {
+        if (value.op() != Op.SET && value.op() != Op.SELECT) {
             return null;
         }
         return switch (knowledge.outcome(value.cond(), value.type(), value.arg(0), value.arg(1))) {
@@ -305,7 +296,7 @@ public final class Numbering {
 
     /** Operands of which the conditions leave one number become that number. */
     private void insertConstants(Value value) {
-        for (int i = value.op().isAccess() ? 1 : 0; prunes && i < value.args(); i++) {
+        for (int i = value.op().isAccess() ? 1 : 0; i < value.args(); i++) {
             Value number = number(value.arg(i));
             if (number != null) {
                 value.setArg(i, number);
@@ -328,7 +319,7 @@ public final class Numbering {
         switch (block.terminator()) {
             case Terminator.Branch branch -> branch(branch);
             case Terminator.Return back -> {
-                Value number = prunes ? number(back.value()) : null;
+                Value number = number(back.value());
                 if (number != null) {
                     block.setTerminator(new Terminator.Return(number));
                 }
@@ -342,19 +333,15 @@ public final class Numbering {
     }
 
     private void branch(Terminator.Branch branch) {
-        if (prunes) {
-            knowledge.refresh(branch.left());
-            knowledge.refresh(branch.right());
-        }
+        knowledge.refresh(branch.left());
+        knowledge.refresh(branch.right());
         Comparison c = Comparison.of(builder, branch.cond(), branch.type(), branch.left(), branch.right());
         keepNew();
         c = new Comparison(c.cond(), c.type(), c.left().resolved(), c.right().resolved());
-        if (prunes) {
-            knowledge.refresh(c.left());
-            knowledge.refresh(c.right());
-        }
+        knowledge.refresh(c.left());
+        knowledge.refresh(c.right());
         int outcome = c.outcome();
-        if (outcome < 0 && prunes) {
+        if (outcome < 0) {
             outcome = knowledge.outcome(c.cond(), c.type(), c.left(), c.right());
         }
         if (outcome >= 0) {
@@ -370,7 +357,7 @@ public final class Numbering {
 
     /** Notes what an edge brings, where the block that it leads to has other ways in. */
     private void leave(Edge edge) {
-        if (!prunes || edge.args() == 0 || edge.target().predecessors().size() < 2) {
+        if (edge.args() == 0 || edge.target().predecessors().size() < 2) {
             return;
         }
         knowledge.enter();

@@ -7,6 +7,9 @@ import io.sluice.vm.ir.Checker;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Parser;
 import io.sluice.vm.ir.Printer;
+import io.sluice.vm.opt.Pass;
+import io.sluice.vm.opt.PassContext;
+import io.sluice.vm.opt.Pipeline;
 import io.sluice.vm.opt.fold.Fold;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +53,7 @@ class ControlCasesTest {
     void changesTheGraphAsExpected(TextCases.Case test) {
         Graph graph = Parser.parse(test.program());
         Checker.check(graph);
-        pass(test.key("pass", "")).run(graph, new Fold());
+        pass(test.key("pass", "")).run(graph, new PassContext(new Fold()));
         Checker.check(graph);
         String actual = Printer.print(graph).strip();
         if (blessed != null) {
@@ -63,9 +66,9 @@ class ControlCasesTest {
         assertEquals(test.expected(), actual);
     }
 
-    private static ControlPass pass(String name) {
-        for (ControlPass pass : ControlPass.values()) {
-            if (pass.text().equals(name)) {
+    private static Pass pass(String name) {
+        for (Pass pass : Pipeline.passes()) {
+            if (pass.name().equals(name)) {
                 return pass;
             }
         }
