@@ -4,10 +4,10 @@ import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.interp.Interpreter;
 import io.sluice.vm.jit.JitOptions;
 import io.sluice.vm.jit.JitProgram;
+import io.sluice.vm.optimizing.CompileOptions;
 import io.sluice.vm.optimizing.OptimizedProgram;
 import io.sluice.vm.optimizing.RecipeFunctions;
 import io.sluice.vm.verifier.VerifiedProgram;
-import io.sluice.vm.x64.CpuFeature;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -36,7 +36,7 @@ public final class Engines {
 
     /** The recipes that the simple JIT calls: made when it is first used. */
     private static final class Recipes {
-        static final RecipeFunctions COMPILED = new RecipeFunctions(CpuFeature.detect());
+        static final RecipeFunctions COMPILED = new RecipeFunctions(CompileOptions.host());
     }
 
     private record Row(String name, Function<VerifiedProgram, BpfProgram> loader) implements Engine {

@@ -41,6 +41,7 @@ final class HashRecipe {
         final Region table;
         final Value[] key;
         final Block hit;
+        final Block others;
         final Block retry;
         final Block join;
         Value bucket;
@@ -52,6 +53,7 @@ final class HashRecipe {
             this.key = key;
             this.hit = ir.newBlock();
             this.join = ir.newBlock();
+            this.others = ir.newColdBlock();
             this.retry = ir.newColdBlock();
         }
     }
@@ -81,17 +83,15 @@ final class HashRecipe {
         ir.either(Cond.NE, marks, zero, new Edge(candidate), new Edge(none));
 
         ir.at(candidate);
-        Value link = ir.add(at.bucket, HashLayout.CHAIN);
         Value number = ir.load(HashLayout.SLOT_SIZE, at.table, slot(at, marks), HashLayout.SLOTS);
         Block present = ir.newBlock();
-        ir.mostly(Cond.NE, number, zero, new Edge(present), Edge.to(at.retry, marks, link));
+        ir.mostly(Cond.NE, number, zero, new Edge(present), Edge.to(at.others, marks));
         ir.at(present);
-        compare(at, number, marks, link);
+        compare(at, number, Edge.to(at.others, marks));
 
         ir.at(none);
         Value chain = ir.load(HashLayout.SLOT_SIZE, at.table, at.bucket, HashLayout.CHAIN);
-        Value chainLink = ir.add(at.bucket, HashLayout.CHAIN);
-        ir.mostly(Cond.EQ, chain, zero, Edge.to(at.join, zero), Edge.to(at.retry, zero, chainLink));
+        ir.mostly(Cond.EQ, chain, zero, Edge.to(at.join, zero), Edge.to(at.others, zero));
 
         retry(at);
         hit(at, element);
@@ -186,8 +186,8 @@ final class HashRecipe {
         return at.around.vectors() ? ir.op(Op.AND, Type.I64, rest, ir.add(rest, -1)) : rest;
     }
 
-    /** Goes to the hit where an element has the key, else to the next candidate. */
-    private void compare(Lookup at, Value number, Value marks, Value link) {
+    /** Goes to the hit where an element has the key, else another way. */
+    private void compare(Lookup at, Value number, Edge differs) {
         Builder ir = at.ir;
         Value element = element(at, number);
         Value result = map.isPerWorker() ? number : element;
@@ -196,7 +196,7 @@ final class HashRecipe {
             boolean last = i == at.key.length - 1;
             Block next = last ? at.hit : ir.newBlock();
             Edge equal = last ? Edge.to(next, result) : new Edge(next);
-            ir.mostly(Cond.EQ, word, at.key[i], equal, Edge.to(at.retry, marks, link));
+            ir.mostly(Cond.EQ, word, at.key[i], equal, new Edge(differs.target(), differs.list()));
             ir.at(next);
         }
     }
@@ -218,6 +218,9 @@ final class HashRecipe {
     /** The loop over the other candidates, then over the chain. */
     private void retry(Lookup at) {
         Builder ir = at.ir;
+        Value first = ir.param(at.others, Type.I64);
+        ir.at(at.others);
+        ir.jump(at.retry, first, ir.add(at.bucket, HashLayout.CHAIN));
         Value marks = ir.param(at.retry, Type.I64);
         Value link = ir.param(at.retry, Type.I64);
         Block slots = ir.newColdBlock();
@@ -245,7 +248,7 @@ final class HashRecipe {
         ir.jump(check, following, ir.add(element(at, following), HashLayout.NEXT));
 
         ir.at(check);
-        compare(at, number, rest, next);
+        compare(at, number, Edge.to(at.retry, rest, next));
     }
 
     /** From an element's number in a per-CPU type, else from its address. */

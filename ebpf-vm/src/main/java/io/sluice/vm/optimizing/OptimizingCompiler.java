@@ -30,7 +30,7 @@ public final class OptimizingCompiler {
         return generate(optimized(GraphBuilder.body(program, build(options)), options), options);
     }
 
-    private static BuildOptions build(CompileOptions options) {
+    static BuildOptions build(CompileOptions options) {
         boolean clock = options.features().containsAll(Set.of(CpuFeature.CONSTANT_TSC, CpuFeature.NONSTOP_TSC));
         return BuildOptions.of(Fold::new).withCpu(options.features().contains(CpuFeature.AVX2), clock);
     }

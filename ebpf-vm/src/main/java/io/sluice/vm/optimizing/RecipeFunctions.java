@@ -9,10 +9,12 @@ import io.sluice.vm.codegen.CodegenOptions;
 import io.sluice.vm.codegen.CompiledCode;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.memory.ExecutableMemory;
+import io.sluice.vm.opt.PassContext;
+import io.sluice.vm.opt.PassRunner;
+import io.sluice.vm.opt.Pipeline;
 import io.sluice.vm.opt.build.BuildOptions;
 import io.sluice.vm.opt.fold.Fold;
 import io.sluice.vm.opt.recipe.RecipeFunction;
-import io.sluice.vm.x64.CpuFeature;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,18 +23,15 @@ import java.util.Set;
 
 /** Compiles recipes as functions, for the simple JIT, which calls them in place of Java implementations. */
 public final class RecipeFunctions implements RecipeCompiler {
-    private static final Set<CpuFeature> CLOCK = Set.of(CpuFeature.CONSTANT_TSC, CpuFeature.NONSTOP_TSC);
-
-    private final Set<CpuFeature> features;
-    private final BuildOptions options;
+    private final CompileOptions options;
+    private final BuildOptions building;
     /** The code of helpers that are not about maps: made once, never freed, as any program may call it. */
     private final Map<HelperSpec, Long> addresses = new HashMap<>();
 
-    /** For a CPU. */
-    public RecipeFunctions(Set<CpuFeature> features) {
-        this.features = Set.copyOf(features);
-        this.options = BuildOptions.of(Fold::new)
-                .withCpu(features.contains(CpuFeature.AVX2), features.containsAll(CLOCK));
+    /** As these options say; no function has constants of programs to hide. */
+    public RecipeFunctions(CompileOptions options) {
+        this.options = options;
+        this.building = OptimizingCompiler.build(options);
     }
 
     /** Code of calls in one piece of executable memory, null for none. */
@@ -56,8 +55,9 @@ public final class RecipeFunctions implements RecipeCompiler {
         List<Call> made = new ArrayList<>();
         for (Call call : calls) {
             String name = call.helper().name() + "." + graphs.size();
-            Graph graph = RecipeFunction.build(name, call.helper(), call.map(), options);
+            Graph graph = RecipeFunction.build(name, call.helper(), call.map(), building);
             if (graph != null) {
+                Pipeline.run(graph, new PassContext(new Fold()), new PassRunner(Set.of(), options.checked(), null));
                 graphs.add(graph);
                 made.add(call);
             }
@@ -65,10 +65,8 @@ public final class RecipeFunctions implements RecipeCompiler {
         if (graphs.isEmpty()) {
             return new Functions(null, Map.of());
         }
-        CompiledCode code = CodeGenerator.compile(graphs, new CodegenOptions(features, null, false));
-        ExecutableMemory memory = code.install(symbol -> {
-            throw new IllegalStateException("internal error: a recipe's function refers to " + symbol.text());
-        });
+        CompiledCode code = CodeGenerator.compile(graphs, new CodegenOptions(options.features(), null, options.checked()));
+        ExecutableMemory memory = code.install(RecipeFunction::address);
         Map<Call, Long> entries = new HashMap<>();
         for (int i = 0; i < made.size(); i++) {
             entries.put(made.get(i), memory.address() + code.entry(graphs.get(i).name()));

@@ -17,6 +17,7 @@ import io.sluice.vm.opt.Pipeline;
 import io.sluice.vm.opt.build.BuildOptions;
 import io.sluice.vm.opt.build.GraphProgram;
 import io.sluice.vm.opt.fold.Fold;
+import io.sluice.vm.optimizing.CompileOptions;
 import io.sluice.vm.optimizing.RecipeFunctions;
 import io.sluice.vm.random.LocalEngine;
 import io.sluice.vm.random.RandomRun;
@@ -83,7 +84,7 @@ class RandomProgramsTest {
     }
 
     private static Function<VerifiedProgram, BpfProgram> recipes(Set<CpuFeature> features) {
-        RecipeFunctions compiled = new RecipeFunctions(features);
+        RecipeFunctions compiled = new RecipeFunctions(CompileOptions.host().with(features).withChecks());
         return program -> {
             compiled.install(program.helpers());
             return JitProgram.load(program, JitOptions.host(), compiled);

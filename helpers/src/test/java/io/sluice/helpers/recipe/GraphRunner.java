@@ -3,11 +3,13 @@ package io.sluice.helpers.recipe;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Symbol;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.NativeLong;
+import io.sluice.vm.opt.recipe.RecipeFunction;
 
 /** Runs a graph. */
 final class GraphRunner implements NativeLong {
@@ -80,6 +82,7 @@ final class GraphRunner implements NativeLong {
         long imm = value.imm();
         switch (value.op()) {
             case CONST -> out[0] = imm;
+            case SYMBOL -> out[0] = RecipeFunction.address((Symbol) value.aux()) + imm;
             case ADD -> out[0] = x[0] + y[0] & mask;
             case SUB -> out[0] = x[0] - y[0] & mask;
             case MUL -> out[0] = x[0] * y[0] & mask;

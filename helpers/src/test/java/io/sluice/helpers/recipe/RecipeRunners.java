@@ -13,6 +13,9 @@ import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.memory.ExecutableMemory;
 import io.sluice.vm.memory.NativeLong;
+import io.sluice.vm.opt.PassContext;
+import io.sluice.vm.opt.PassRunner;
+import io.sluice.vm.opt.Pipeline;
 import io.sluice.vm.opt.build.BuildOptions;
 import io.sluice.vm.opt.fold.Fold;
 import io.sluice.vm.opt.recipe.RecipeFunction;
@@ -28,13 +31,15 @@ import java.util.function.Supplier;
 final class RecipeRunners {
     static final HelperTable HELPERS = Helpers.table(TraceSink.NONE);
 
+    private static final String OPTIMIZED = "optimized";
     private static final List<Runner> RUNNERS = runners();
     private static final List<ExecutableMemory> CODE = new ArrayList<>();
 
     private RecipeRunners() {
     }
 
-    private record Runner(String name, BuildOptions options, Function<Graph, NativeLong> compile) {}
+    private record Runner(
+            String name, BuildOptions options, boolean optimized, Function<Graph, NativeLong> compile) {}
 
     /** One way to run a recipe. */
     record Made(String name, NativeLong code) {}
@@ -44,28 +49,33 @@ final class RecipeRunners {
         for (boolean vectors : new boolean[] {false, true}) {
             add(all, "plain", () -> Simplifier.NONE, vectors);
             add(all, "folded", Fold::new, vectors);
+            add(all, OPTIMIZED, Fold::new, vectors);
         }
         return all;
     }
 
     private static void add(List<Runner> all, String name, Supplier<Simplifier> simplifier, boolean vectors) {
+        boolean optimized = name.equals(OPTIMIZED);
         BuildOptions options = BuildOptions.of(simplifier).withCpu(vectors, true);
         String full = name + (vectors ? " with vectors" : "");
-        all.add(new Runner(full + ", interpreted", options, GraphRunner::new));
+        if (!optimized) {
+            all.add(new Runner(full + ", interpreted", options, false, GraphRunner::new));
+        }
+        if (name.equals("folded")) {
+            return;
+        }
         Set<CpuFeature> cpu = CpuFeature.detect();
         if (!vectors) {
-            all.add(new Runner(full + ", for any CPU", options, graph -> machineCode(graph, Set.of())));
+            all.add(new Runner(full + ", for any CPU", options, optimized, graph -> machineCode(graph, Set.of())));
         }
         if (!vectors || cpu.contains(CpuFeature.AVX2)) {
-            all.add(new Runner(full + ", for this CPU", options, graph -> machineCode(graph, cpu)));
+            all.add(new Runner(full + ", for this CPU", options, optimized, graph -> machineCode(graph, cpu)));
         }
     }
 
     private static NativeLong machineCode(Graph graph, Set<CpuFeature> features) {
         CompiledCode code = CodeGenerator.compile(List.of(graph), new CodegenOptions(features, null, true));
-        ExecutableMemory installed = code.install(symbol -> {
-            throw new IllegalStateException("a recipe that refers to " + symbol.text());
-        });
+        ExecutableMemory installed = code.install(RecipeFunction::address);
         CODE.add(installed);
         return MachineCall.of(installed.address() + code.entry(graph.name()));
     }
@@ -84,6 +94,9 @@ final class RecipeRunners {
             Graph graph = RecipeFunction.build(row, map, runner.options(), known);
             if (graph != null) {
                 Checker.check(graph);
+                if (runner.optimized()) {
+                    Pipeline.run(graph, new PassContext(new Fold()), new PassRunner(Set.of(), true, null));
+                }
                 made.add(new Made(runner.name(), runner.compile().apply(graph)));
             }
         }

@@ -10,6 +10,7 @@ import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Callee;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Region;
+import io.sluice.vm.ir.Symbol;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
@@ -19,10 +20,39 @@ import java.util.Map;
 
 /**
  * Builds a recipe as a function that is called as helpers are: R1 to R5 and the worker state's address to R0, with the
- * packet's context where R1 points to, for helpers that have it. Addresses of live maps are numbers in it.
+ * packet's context where R1 points to, for helpers that have it. It is about one live map.
  */
 public final class RecipeFunction implements RecipeBuilder {
     private static final int REGISTERS = 5;
+
+    /** An address of the map that a function is about. */
+    private sealed interface MapSymbol extends Symbol {
+        long address();
+    }
+
+    private record MapHeaderAddress(BpfMap map) implements MapSymbol {
+        @Override
+        public long address() {
+            return map.address();
+        }
+
+        @Override
+        public String text() {
+            return "map";
+        }
+    }
+
+    private record MapValues(BpfMap map) implements MapSymbol {
+        @Override
+        public long address() {
+            return map.valuesAddress();
+        }
+
+        @Override
+        public String text() {
+            return "mapbase";
+        }
+    }
 
     private final Region state = new Region("state", Region.Kind.PRIVATE);
     private final Region context = new Region("context", Region.Kind.PRIVATE);
@@ -60,6 +90,14 @@ public final class RecipeFunction implements RecipeBuilder {
      */
     public static Graph build(HelperSpec helper, BpfMap map, BuildOptions options, Map<Integer, Long> known) {
         return build(helper.name(), recipe(helper, map), helper, map, options, known);
+    }
+
+    /** Where a symbol of such a function is. */
+    public static long address(Symbol symbol) {
+        if (symbol instanceof MapSymbol known) {
+            return known.address();
+        }
+        throw new IllegalStateException("internal error: a recipe's function refers to " + symbol.text());
     }
 
     private static Recipe recipe(HelperSpec helper, BpfMap map) {
@@ -138,12 +176,12 @@ public final class RecipeFunction implements RecipeBuilder {
 
     @Override
     public Value mapAddress(long offset) {
-        return ir.constant(map.address() + offset);
+        return ir.symbol(new MapHeaderAddress(map), offset);
     }
 
     @Override
     public Value mapBase(long offset) {
-        return ir.constant(map.valuesAddress() + offset);
+        return ir.symbol(new MapValues(map), offset);
     }
 
     @Override
