@@ -189,19 +189,6 @@ public final class MInsn {
 
     @Override
     public String toString() {
-        StringBuilder out = new StringBuilder(op.name().toLowerCase(java.util.Locale.ROOT));
-        out.append('.').append(width);
-        for (int i = 0; i < vregs.length; i++) {
-            out.append(i == 0 ? " " : ", ").append(roles[i].isDef() ? "=" : "").append('r').append(vregs[i]);
-            if (fixed[i] != Pregs.NONE) {
-                out.append(":").append(fixed[i]);
-            }
-            if (pregs[i] != Pregs.NONE) {
-                out.append("(p").append(pregs[i]).append(')');
-            }
-        }
-        return out.append(detail.mem() == null ? "" : " " + detail.mem())
-                .append(detail.imm() == 0 ? "" : " #" + detail.imm())
-                .append(detail.aux() == null ? "" : " " + detail.aux()).toString();
+        return InsnText.of(this);
     }
 }
