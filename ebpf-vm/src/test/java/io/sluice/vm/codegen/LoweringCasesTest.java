@@ -60,7 +60,8 @@ class LoweringCasesTest {
         if (blessed != null) {
             blessed.append("== ").append(test.name()).append('\n');
             test.keys().forEach((key, value) -> blessed.append(key).append(": ").append(value).append('\n'));
-            blessed.append("--\n").append(test.program().stripTrailing()).append("\n=>\n").append(actual).append("\n\n");
+            blessed.append("--\n").append(test.program().stripTrailing()).append("\n=>\n").append(actual)
+                    .append("\n\n");
             return;
         }
         assertEquals(test.expected(), actual);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Machine code of random graphs does what the graphs do in Java: results and memory. */
 class RandomCodeTest {
-    private static final int GRAPHS = Integer.getInteger("codegen.graphs", 400);
+    private static final int GRAPHS = Integer.getInteger("codegen.graphs", 200);
     private static final int RUNS = 4;
 
     private final OffHeap memory = OffHeap.allocate(RandomGraphs.BUFFER, 64);

@@ -17,6 +17,7 @@ import io.sluice.vm.memory.OffHeap;
 import io.sluice.vm.x64.CpuFeature;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -51,7 +52,7 @@ class UnitCodeTest {
 
     private static long run(CompiledCode code, ToLongFunction<Symbol> resolver, String entry, long... arguments) {
         try (ExecutableMemory installed = code.install(resolver)) {
-            long[] a = java.util.Arrays.copyOf(arguments, 4);
+            long[] a = Arrays.copyOf(arguments, 4);
             return NativeCalls.call(installed.address() + code.entry(entry), a[0], a[1], a[2], a[3]);
         }
     }

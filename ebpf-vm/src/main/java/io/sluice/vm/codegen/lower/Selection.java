@@ -210,7 +210,8 @@ final class Selection {
     private int sharedReg(Value value, Object key) {
         Shared one = shared.get(key);
         if (one == null || !asked.contains(one) && out.size() - one.at > SHARING) {
-            one = new Shared(value, key instanceof Address address ? address.addend() : 0, function.newVreg(RegClass.GPR));
+            long addend = key instanceof Address address ? address.addend() : 0;
+            one = new Shared(value, addend, function.newVreg(RegClass.GPR));
             shared.put(key, one);
             done.add(one);
         }

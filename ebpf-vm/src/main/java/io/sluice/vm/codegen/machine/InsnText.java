@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * An insn as text, for people: {@code alu.add.d =r1(p0), r2(p0), [r3(p7) + r4(p6)*4 + 8]}. A def has an equals sign, the
- * register that an operand must be in stands after a colon, the one that it got in parentheses.
+ * An insn as text, for people: {@code alu.add.d =r1(p0), r2(p0), [r3(p7) + r4(p6)*4 + 8]}. A def has an equals sign,
+ * the register that an operand must be in stands after a colon, the one that it got in parentheses.
  */
 final class InsnText {
     private final MInsn insn;
@@ -57,8 +57,8 @@ final class InsnText {
 
     private boolean hasNumber() {
         return switch (insn.op()) {
-            case CONSTANT, ALU_IMM, ALU_STORE_IMM, MUL_IMM, SHIFT_IMM, ROTATE_BMI, STORE_IMM, LOCK_ALU_IMM, V_SHR64,
-                    V_LANE, SPILL, RELOAD -> true;
+            case CONSTANT, ALU_IMM, ALU_STORE_IMM, MUL_IMM, SHIFT_IMM, ROTATE_BMI, STORE_IMM, LOCK_ALU_IMM, V_LANE,
+                    V_SHR64, SPILL, RELOAD -> true;
             case SET, SELECT, BRANCH -> ((Comparison) insn.aux()).right() == Comparison.NONE;
             default -> insn.imm() != 0;
         };
