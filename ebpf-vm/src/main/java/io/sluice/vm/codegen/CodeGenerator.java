@@ -39,7 +39,7 @@ public final class CodeGenerator {
     }
 
     /**
-     * Compiles functions into one unit. The symbol {@code function:3} is the one named {@code function3}.
+     * Compiles functions into one unit. The symbol {@code function:3} is that of the graph function3.
      *
      * @throws IllegalArgumentException with a breadcrumb for a graph that no code can be made of
      */

@@ -13,7 +13,6 @@ import java.util.List;
 
 /** What lowering asks of a graph: an order of its blocks, loops, how often values are used, and where they stand. */
 final class Shape {
-    private static final int NONE = -1;
     /** How many ops a load moves over at most, to the one that absorbs it. */
     private static final int REACH = 64;
 
