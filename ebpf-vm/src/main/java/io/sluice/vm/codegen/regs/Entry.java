@@ -20,6 +20,7 @@ final class Entry {
     private final int[] livesInto;
     private final int[] validIn;
     private final int[] homeBefore;
+    private final int[] votes = new int[Pregs.COUNT];
     private int mark;
 
     Entry(Vregs vregs, Hints hints, NextUse nextUse, Flow flow, Registers registers, States states) {
@@ -147,17 +148,24 @@ final class Entry {
     }
 
     private void chooseForJoin(MBlock block, int[] args) {
-        for (int i = 0; i < args.length; i++) {
-            int there = homeBefore[args[i]];
-            if (vregs.isRemat(args[i]) && there != Pregs.NONE && registers.next(block.params()[i]) != NextUse.NEVER
-                    && registers.content(there) == Pregs.NONE) {
-                registers.put(block.params()[i], there);
+        int[] live = nextUse.liveIn(block);
+        for (int vreg : live) {
+            if (homeBefore[vreg] != Pregs.NONE && !vregs.isRemat(vreg)) {
+                registers.put(vreg, homeBefore[vreg]);
             }
         }
-        for (int vreg : nextUse.liveIn(block)) {
+        for (int i = 0; i < args.length; i++) {
+            if (vregs.isRemat(args[i]) && registers.next(block.params()[i]) != NextUse.NEVER) {
+                int there = elected(block, i);
+                if (there != Pregs.NONE) {
+                    registers.put(block.params()[i], there);
+                }
+            }
+        }
+        for (int vreg : live) {
             int there = homeBefore[vreg];
-            if (there != Pregs.NONE && registers.content(there) == Pregs.NONE
-                    && (!vregs.isRemat(vreg) || isThereOnAllPaths(block, vreg))) {
+            if (there != Pregs.NONE && vregs.isRemat(vreg) && registers.content(there) == Pregs.NONE
+                    && isThereOnAllPaths(block, vreg)) {
                 registers.put(vreg, there);
             }
         }
@@ -166,8 +174,8 @@ final class Entry {
             if (registers.next(param) == NextUse.NEVER || registers.home(param) != Pregs.NONE) {
                 continue;
             }
-            int preg = homeBefore[args[i]];
-            if (preg == Pregs.NONE || registers.content(preg) != Pregs.NONE) {
+            int preg = elected(block, i);
+            if (preg == Pregs.NONE) {
                 preg = registers.pick(param, registers.free());
             }
             if (preg == Pregs.NONE) {
@@ -181,6 +189,40 @@ final class Entry {
                 registers.put(param, preg);
             }
         }
+    }
+
+    /**
+     * The register that most predecessors have a parameter's argument in, and that is free here. Those count more
+     * where a move would want a block of its own.
+     */
+    private int elected(MBlock block, int param) {
+        int best = Pregs.NONE;
+        for (MBlock predecessor : block.predecessors()) {
+            if (!states.isDone(predecessor)) {
+                continue;
+            }
+            int[] end = states.end(predecessor);
+            for (MEdge edge : predecessor.edges()) {
+                if (edge.target() == block) {
+                    int preg = placeOf(end, edge.args()[param]);
+                    if (preg != Pregs.NONE && registers.content(preg) == Pregs.NONE) {
+                        votes[preg] += predecessor.isCold() ? 1 : predecessor.edges().size() > 1 ? 6 : 3;
+                        best = best == Pregs.NONE || votes[preg] > votes[best] ? preg : best;
+                    }
+                }
+            }
+        }
+        Arrays.fill(votes, 0);
+        return best;
+    }
+
+    private static int placeOf(int[] content, int vreg) {
+        for (int p = 0; p < Pregs.COUNT; p++) {
+            if (content[p] == vreg) {
+                return p;
+            }
+        }
+        return Pregs.NONE;
     }
 
     private boolean isThereOnAllPaths(MBlock block, int vreg) {

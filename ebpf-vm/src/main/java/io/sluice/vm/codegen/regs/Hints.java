@@ -200,6 +200,11 @@ final class Hints {
         return avoid[vreg];
     }
 
+    /** The vreg that a vreg becomes where it dies, or {@link Pregs#NONE}. */
+    int becomes(int vreg) {
+        return link[vreg];
+    }
+
     /** Remembers the register that a vreg got where it is defined. */
     void give(int vreg, int preg) {
         given[vreg] = preg;

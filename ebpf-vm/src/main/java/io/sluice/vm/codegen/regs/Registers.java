@@ -154,6 +154,10 @@ final class Registers {
             return Pregs.NONE;
         }
         long good = set & ~hints.avoid(vreg);
+        int becomes = hints.becomes(vreg);
+        if (becomes != Pregs.NONE && (good & ~hints.avoid(becomes)) != 0) {
+            good &= ~hints.avoid(becomes);
+        }
         int preferred = hints.preferred(vreg);
         if (preferred != Pregs.NONE && (good & Pregs.bit(preferred)) != 0) {
             return preferred;
