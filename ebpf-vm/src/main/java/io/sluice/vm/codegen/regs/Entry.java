@@ -285,27 +285,37 @@ final class Entry {
     private Budget budget(MBlock block, long[] order, int[] args, boolean vectors) {
         int live = order.length - args.length;
         int through = 0;
+        int used = 0;
         for (long key : order) {
             int i = (int) key;
             int vreg = i < live ? nextUse.liveIn(block)[i] : block.params()[i - live];
-            if (isVector(vreg) == vectors && !vregs.isRemat(vreg) && registers.next(vreg) >= NextUse.LOOP_EXIT) {
-                through++;
+            if (isVector(vreg) == vectors && !vregs.isRemat(vreg) && i < live) {
+                if (registers.next(vreg) >= NextUse.LOOP_EXIT) {
+                    through++;
+                } else {
+                    used++;
+                }
             }
         }
         int all = Long.bitCount(vectors ? Pregs.XMMS : Pregs.GPRS);
-        return new Budget(all, all - hints.loopPressure(block, vectors), through);
+        return new Budget(all, all - hints.loopPressure(block, vectors), through, used);
     }
 
-    /** How many more values may be in registers where a loop begins. */
+    /**
+     * How many more values may be in registers where a loop begins. If the loop wants more registers than there are,
+     * so many of the values that it uses last are in their slots there, as they would not stay in registers.
+     */
     private final class Budget {
         private int left;
         private int remats;
         private int through;
+        private int used;
 
-        Budget(int all, int spare, int through) {
+        Budget(int all, int spare, int through, int used) {
             this.left = all;
             this.remats = spare;
             this.through = spare + through;
+            this.used = used + Math.min(0, spare + through);
         }
 
         boolean takes(int vreg, boolean inRegister) {
@@ -313,7 +323,7 @@ final class Entry {
             if (left == 0 || next == NextUse.NEVER) {
                 return false;
             }
-            if (next >= NextUse.LOOP_EXIT) {
+            if (next >= NextUse.LOOP_EXIT && livesInto[vreg] == mark) {
                 if (vregs.isRemat(vreg) || !inRegister || through <= 0) {
                     return false;
                 }
@@ -323,6 +333,11 @@ final class Entry {
                     return false;
                 }
                 remats--;
+            } else if (livesInto[vreg] == mark) {
+                if (used <= 0) {
+                    return false;
+                }
+                used--;
             }
             left--;
             return true;

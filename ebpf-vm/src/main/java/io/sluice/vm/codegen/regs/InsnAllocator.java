@@ -59,6 +59,7 @@ final class InsnAllocator {
             return;
         }
         begin();
+        vacateForOthers();
         placeFixedUses();
         for (int k = 0; k < insn.operands(); k++) {
             if (insn.role(k).isUse() && insn.role(k) != Role.TIED && insn.preg(k) == Pregs.NONE) {
@@ -146,6 +147,14 @@ final class InsnAllocator {
             }
         }
         return set;
+    }
+
+    /** Values that the insn does not read leave the registers that it destroys before others are moved about. */
+    private void vacateForOthers() {
+        long uses = homesOfUses();
+        for (long set = destroyed & ~registers.free() & ~uses; set != 0; set &= set - 1) {
+            registers.relocate(registers.content(Long.numberOfTrailingZeros(set)), ~destroyed & ~wanted & ~uses);
+        }
     }
 
     private void placeFixedUses() {
