@@ -1,5 +1,6 @@
 package io.sluice.vm.opt.build;
 
+import io.sluice.vm.insn.AtomicOp;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.insn.Size;
 import io.sluice.vm.ir.Builder;
@@ -92,7 +93,7 @@ final class Accesses {
             case XOR -> b.emit(i.fetch() ? Op.FETCH_XOR : Op.ATOMIC_XOR, type, payload, place.base, operand);
         };
         if (i.fetch()) {
-            boolean compares = i.op() == io.sluice.vm.insn.AtomicOp.CMPXCHG;
+            boolean compares = i.op() == AtomicOp.CMPXCHG;
             work.variables().write(compares ? Insn.R0 : i.src(), old);
         }
     }

@@ -11,12 +11,14 @@ import io.sluice.vm.ir.Cond;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Op;
+import io.sluice.vm.ir.Range;
 import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Terminator.Odds;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The loop over a batch, tested at its bottom: for each desc the main program, then its verdict, stored in one place,
@@ -49,7 +51,7 @@ final class BatchLoop {
         variables.seal(entry);
         b.at(entry);
         Value count = b.load(Integer.BYTES, descs, batch, Batch.COUNT).narrow(
-                io.sluice.vm.ir.Range.between(0, Batch.CAPACITY));
+                Range.between(0, Batch.CAPACITY));
         b.end(new Terminator.Branch(
                 Cond.EQ, Type.I32, count, b.constant(0), new Edge(done), new Edge(outside), Odds.NOT_TAKEN));
 
@@ -91,7 +93,7 @@ final class BatchLoop {
         return Finish.graph(work);
     }
 
-    private void program(DescContext context, java.util.function.Consumer<Value> latch) {
+    private void program(DescContext context, Consumer<Value> latch) {
         if (unit.facts().tailCalls()) {
             b.store(Integer.BYTES, work.regions().state(), work.state(), WorkerState.TAIL_CALLS, b.constant(0));
         }

@@ -4,6 +4,7 @@ import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Cond;
 import io.sluice.vm.ir.Edge;
+import io.sluice.vm.ir.Range;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Terminator.Odds;
 import io.sluice.vm.ir.Type;
@@ -38,7 +39,7 @@ final class CallbackLoop {
                 new Edge(body, List.of(zero)), Odds.NOT_TAKEN));
         b.at(body);
         Value number = body.params().getFirst();
-        number.narrow(io.sluice.vm.ir.Range.between(0, Flow.LOOP_BUDGET - 1));
+        number.narrow(Range.between(0, Flow.LOOP_BUDGET - 1));
         Function function = calls.certain(args[1]);
         Value result = function != null
                 ? calls.function(function, number, args[2])

@@ -20,6 +20,7 @@ import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.memory.Errno;
+import java.util.Arrays;
 import java.util.List;
 
 /** Calls of helpers and of the program's own functions, of one copy of a function. */
@@ -177,7 +178,7 @@ final class Calls {
 
     /** The result of the function whose address is in a register. */
     Value functionAt(Value address, Value... args) {
-        Value[] all = java.util.Arrays.copyOf(withState(args), Insn.R5 + 2);
+        Value[] all = Arrays.copyOf(withState(args), Insn.R5 + 2);
         all[Insn.R5 + 1] = address;
         return called(new Callee(null, Callee.Convention.SYSTEM_V, ANY, ANY), all);
     }
@@ -225,7 +226,7 @@ final class Calls {
         b.end(new Terminator.Branch(Cond.EQ, Type.I64, entry, b.constant(0),
                 new Edge(done, List.of(b.constant(-Errno.EINVAL))), new Edge(call), Terminator.Odds.NOT_TAKEN));
         work.continueAt(call);
-        Value[] all = java.util.Arrays.copyOf(withState(args), Insn.R5 + 2);
+        Value[] all = Arrays.copyOf(withState(args), Insn.R5 + 2);
         all[Insn.R5 + 1] = entry;
         b.jump(done, called(any, all));
         result(work.joined(done));

@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /** One function of a program, the main program or a subprog, as it stands in the insns. */
 final class Function {
-    private static final int UNSEEN = -1;
+    private static final int ALL = -1;
 
     private final int number;
     private final int start;
@@ -60,26 +60,25 @@ final class Function {
     private int[] writtenInLoops(InsnSeq insns) {
         int[] found = new int[cfg.size()];
         int[] byBlock = new int[cfg.size()];
+        boolean[] seen = new boolean[cfg.size()];
         boolean cycles = false;
-        int[] rpo = cfg.rpo();
-        int[] order = new int[cfg.size()];
-        Arrays.fill(order, UNSEEN);
-        for (int block : rpo) {
-            order[block] = cycles ? order[block] : 0;
-            Block b = cfg.block(block);
-            for (int i = b.first(); i < b.end(); i++) {
-                byBlock[block] |= RegisterUse.written(insns.at(i));
+        for (int id : cfg.rpo()) {
+            seen[id] = true;
+            Block block = cfg.block(id);
+            for (int i = block.first(); i < block.end(); i++) {
+                byBlock[id] |= RegisterUse.written(insns.at(i));
             }
-            for (int next : b.successors()) {
-                cycles |= order[next] != UNSEEN;
+            for (int next : block.successors()) {
+                cycles |= seen[next];
             }
         }
         if (!cycles) {
             return found;
         }
         Loops loops = Loops.of(cfg, Dominators.of(cfg));
-        Arrays.fill(found, loops.irreducible() ? -1 : 0);
-        if (!loops.irreducible()) {
+        if (loops.irreducible()) {
+            Arrays.fill(found, ALL);
+        } else {
             for (Loops.Loop loop : loops.loops()) {
                 for (int block : loop.body()) {
                     found[loop.header()] |= byBlock[block];

@@ -1,5 +1,6 @@
 package io.sluice.vm.opt.build;
 
+import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.ConstantValues;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Region;
@@ -56,7 +57,7 @@ final class Regions {
     }
 
     private int first(int map) {
-        List<io.sluice.vm.api.BpfMap> maps = unit.maps();
+        List<BpfMap> maps = unit.maps();
         int first = 0;
         while (maps.get(first).address() != maps.get(map).address()) {
             first++;

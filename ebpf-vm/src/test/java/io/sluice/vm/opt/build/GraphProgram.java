@@ -9,9 +9,11 @@ import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.ir.Callee;
 import io.sluice.vm.ir.Checker;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.GraphEvaluator;
 import io.sluice.vm.ir.InvalidGraphException;
 import io.sluice.vm.ir.Printer;
 import io.sluice.vm.ir.Symbol;
+import io.sluice.vm.ir.Value;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.verifier.VerifiedProgram;
 import java.util.ArrayList;
@@ -21,11 +23,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** A program whose graphs are evaluated as they were built: an engine for tests. */
-public final class GraphProgram implements BpfProgram, GraphWalker.Outside {
+public final class GraphProgram implements BpfProgram, GraphEvaluator.Outside {
     /** Fake addresses of code: never those of memory. */
     private static final long CODE = 1L << 56;
     private static final long HELPER = 2L << 56;
     private static final long BODY = 3L << 56;
+    private static final String SLOTS = ".slots";
     private static final long KIND = 0xffL << 56;
 
     private final VerifiedProgram program;
@@ -89,7 +92,7 @@ public final class GraphProgram implements BpfProgram, GraphWalker.Outside {
 
     @Override
     public void run(long descs, long state) {
-        GraphWalker.run(batch, this, descs, state);
+        GraphEvaluator.run(batch, this, descs, state);
     }
 
     @Override
@@ -100,7 +103,7 @@ public final class GraphProgram implements BpfProgram, GraphWalker.Outside {
 
     private long enter(long r1, long r2, long state) {
         return spec().kind().isXdp()
-                ? GraphWalker.run(body, this, r1, state) : GraphWalker.run(body, this, r1, state, r2);
+                ? GraphEvaluator.run(body, this, r1, state) : GraphEvaluator.run(body, this, r1, state, r2);
     }
 
     @Override
@@ -125,7 +128,7 @@ public final class GraphProgram implements BpfProgram, GraphWalker.Outside {
             return ((GraphProgram) Handles.PROGRAMS.at(number)).enter(a[0], 0, a[1]);
         }
         if ((address & KIND) == CODE) {
-            return GraphWalker.run(functions.get(number), this, a);
+            return GraphEvaluator.run(functions.get(number), this, a);
         }
         if ((address & KIND) != HELPER) {
             throw new IllegalStateException("call of " + Long.toHexString(address));
@@ -133,10 +136,13 @@ public final class GraphProgram implements BpfProgram, GraphWalker.Outside {
         return program.helpers().get(number).implementation().call(a[0], a[1], a[2], a[3], a[4], a[5]);
     }
 
-    /** There is no machine code that other engines could jump to: the handle beside tells who it is. */
+    /** There is no machine code that other engines could jump to: the handle in a slot tells whose entry it is. */
     @Override
-    public long slotEntry(long slot) {
-        int other = (int) Memory.getLong(slot + ProgSlot.HANDLE);
+    public Long loaded(Value load, long address) {
+        if (!load.region().name().endsWith(SLOTS)) {
+            return null;
+        }
+        int other = (int) Memory.getLong(address - ProgSlot.ENTRY + ProgSlot.HANDLE);
         return Handles.PROGRAMS.at(other) instanceof GraphProgram of && of.options == options ? BODY + other : 0;
     }
 
