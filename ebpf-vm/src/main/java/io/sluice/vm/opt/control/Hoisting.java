@@ -48,11 +48,10 @@ public final class Hoisting {
     private LoopMemory memory;
     private Block front;
 
-    private Hoisting(Graph graph) {
+    private Hoisting(Graph graph, Dominators dominators, Loops loops) {
         this.graph = graph;
         this.builder = new Builder(graph, Simplifier.NONE);
-        this.loops = Preheaders.of(graph);
-        Dominators dominators = Dominators.of(graph);
+        this.loops = loops;
         this.frequencies = Frequencies.of(graph, dominators, loops);
         this.invariantIn = filled(graph.values());
         this.countedIn = filled(graph.values());
@@ -68,18 +67,20 @@ public final class Hoisting {
 
     /** Moves what pays. */
     public static void run(Graph graph) {
-        if (!hasCycle(graph)) {
+        Dominators dominators = Dominators.of(graph);
+        Loops loops = Loops.of(dominators, graph.blockIds());
+        if (Preheaders.add(graph, loops)) {
+            dominators = Dominators.of(graph);
+            loops = Loops.of(dominators, graph.blockIds());
+        }
+        if (loops.all().isEmpty()) {
             return;
         }
-        Hoisting hoisting = new Hoisting(graph);
+        Hoisting hoisting = new Hoisting(graph, dominators, loops);
         List<Loops.Loop> all = hoisting.loops.all();
         for (int i = all.size() - 1; i >= 0; i--) {
             hoisting.work(all.get(i));
         }
-    }
-
-    private static boolean hasCycle(Graph graph) {
-        return !Loops.of(Dominators.of(graph), graph.blockIds()).all().isEmpty();
     }
 
     private void work(Loops.Loop next) {

@@ -43,7 +43,7 @@ final class Knowledge {
         return relations.outcome(cond, type, left, right);
     }
 
-    /** Sharpens the range of a value by what is known of its operands now. */
+    /** Sharpens the range of a value by what is known now of its operands, and of theirs. */
     void refresh(Value value) {
         refresh(value, DEPTH);
     }

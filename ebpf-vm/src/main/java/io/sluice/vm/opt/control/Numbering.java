@@ -274,7 +274,7 @@ public final class Numbering {
         Range known = value.range();
         value.replaceBy(by);
         knowledge.narrow(by, known);
-        knowledge.refresh(by);
+        knowledge.narrow(by, Ranges.of(by));
     }
 
     /** Values that were made at the end of the block take their place here, unless there are equal ones. */

@@ -5,7 +5,6 @@ import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Value;
-import io.sluice.vm.ir.analysis.Dominators;
 import io.sluice.vm.ir.analysis.Loops;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,11 +66,5 @@ final class Preheaders {
         }
         added.setTerminator(new Terminator.Jump(new Edge(header, args)));
         return added;
-    }
-
-    /** The loops of a graph that all have a block in front. */
-    static Loops of(Graph graph) {
-        Loops loops = Loops.of(Dominators.of(graph), graph.blockIds());
-        return add(graph, loops) ? Loops.of(Dominators.of(graph), graph.blockIds()) : loops;
     }
 }
