@@ -115,6 +115,8 @@ public enum Op {
     VXOR(2, PURE, COMMUTES, VECTOR),
     /** Lanes of imm (8, 16, 32, 64) bits: ones where they are equal, else zeros. */
     VCMPEQ(2, PURE, COMMUTES, VECTOR),
+    /** Lanes of 64 bits: the sum of the differences, without sign, of their eight bytes. */
+    VSAD(2, PURE, COMMUTES, VECTOR),
     /** Lanes of 64 bits shifted right by imm, zeros above. */
     VSHR64(1, PURE, VECTOR),
     /** A scalar, as the next two are: I64 is their type, the vector's is the operand's. The top bits of all bytes. */

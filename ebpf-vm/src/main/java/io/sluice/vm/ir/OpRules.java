@@ -41,7 +41,7 @@ final class OpRules {
             case STORE, STORE_RELEASE, PREFETCH, PAUSE -> v.type() == Type.VOID;
             case SEXT, BSWAP, ZEXT -> v.type() == Type.I64
                     || v.type() == Type.I32 && v.imm() <= Type.I32.bits();
-            case VSTORE, VLOAD, VLOAD_ZX32, VSPLAT, VADD, VAND, VOR, VXOR, VCMPEQ, VSHR64 -> v.type().isVector();
+            case VSTORE, VLOAD, VLOAD_ZX32, VSPLAT, VADD, VAND, VOR, VXOR, VCMPEQ, VSAD, VSHR64 -> v.type().isVector();
             default -> v.type().isScalar();
         };
     }
@@ -90,7 +90,7 @@ final class OpRules {
         }
         return switch (v.op()) {
             case VMASK, VSUM64, VLANE -> type.isVector();
-            case VADD, VAND, VOR, VXOR, VCMPEQ, VSHR64 -> type == v.type();
+            case VADD, VAND, VOR, VXOR, VCMPEQ, VSAD, VSHR64 -> type == v.type();
             case VSTORE -> position == 0 ? type.isScalar() : type == v.type();
             default -> type.isScalar();
         };

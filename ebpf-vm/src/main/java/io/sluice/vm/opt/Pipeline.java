@@ -8,6 +8,8 @@ import io.sluice.vm.opt.control.Layout;
 import io.sluice.vm.opt.control.Numbering;
 import io.sluice.vm.opt.control.Sinking;
 import io.sluice.vm.opt.control.TailMerging;
+import io.sluice.vm.opt.loop.ByteSums;
+import io.sluice.vm.opt.loop.ExitTests;
 import io.sluice.vm.opt.memory.DeadStores;
 import io.sluice.vm.opt.memory.Forwarding;
 import io.sluice.vm.opt.memory.LoadMerging;
@@ -58,6 +60,8 @@ public final class Pipeline {
                 new CleanBlocks(),
                 new DeadCode(),
                 pass("if-conversion", (g, c) -> IfConversion.run(g, c.simplifier())),
+                pass("byte-sums", (g, c) -> ByteSums.run(g, c.simplifier(), c.vectors())),
+                pass("exit-tests", (g, c) -> ExitTests.run(g, c.simplifier())),
                 pass("hoisting", (g, c) -> Hoisting.run(g)),
                 pass("sinking", (g, c) -> Sinking.run(g)),
                 pass("tail-merging", (g, c) -> TailMerging.run(g)),

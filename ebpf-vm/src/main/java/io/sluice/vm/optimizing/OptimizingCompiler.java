@@ -38,7 +38,7 @@ public final class OptimizingCompiler {
     private static List<Graph> optimized(List<Graph> graphs, CompileOptions options) {
         for (Graph graph : graphs) {
             PassRunner runner = new PassRunner(options.without(), options.checked(), null);
-            Pipeline.run(graph, new PassContext(new Fold()), runner);
+            Pipeline.run(graph, new PassContext(new Fold(), options.features().contains(CpuFeature.AVX2)), runner);
         }
         return graphs;
     }

@@ -234,10 +234,19 @@ final class Model {
             case VAND -> a[i] & b[i];
             case VOR -> a[i] | b[i];
             case VXOR -> a[i] ^ b[i];
+            case VSAD -> differences(a[i], b[i]);
             case VSHR64 -> a[i] >>> v.imm();
             case VCMPEQ -> equal(a[i], b[i], (int) v.imm());
             default -> throw new IllegalStateException(v.op() + ": not modelled");
         };
+    }
+
+    private static long differences(long x, long y) {
+        long sum = 0;
+        for (int at = 0; at < 64; at += 8) {
+            sum += Math.abs((x >>> at & 0xff) - (y >>> at & 0xff));
+        }
+        return sum;
     }
 
     private static long splat(long number, int bits) {

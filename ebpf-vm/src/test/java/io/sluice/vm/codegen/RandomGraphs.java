@@ -212,7 +212,8 @@ final class RandomGraphs {
         Type type = random.nextBoolean() ? Type.V128 : Type.V256;
         Value left = vectorOf(type);
         Value right = vectorOf(type);
-        Value both = switch (random.nextInt(6)) {
+        Value both = switch (random.nextInt(7)) {
+            case 5 -> b.op(Op.VSAD, type, left, right);
             case 0 -> b.emit(Op.VADD, type, Value.Payload.of(32 << random.nextInt(2)), left, right);
             case 1 -> b.op(Op.VAND, type, left, right);
             case 2 -> b.op(Op.VOR, type, left, right);

@@ -14,7 +14,7 @@ final class VectorOps {
             case VSTORE -> store(a[0][0] + v.imm(), a[1]);
             case VLOAD_ZX32 -> words(a[0][0] + v.imm(), lanes(v));
             case VSPLAT -> splat(a[0][0], (int) v.imm(), lanes(v));
-            case VADD, VAND, VOR, VXOR, VCMPEQ -> {
+            case VADD, VAND, VOR, VXOR, VCMPEQ, VSAD -> {
                 long[] result = new long[lanes(v)];
                 for (int i = 0; i < result.length; i++) {
                     result[i] = lane(v, a[0][i], a[1][i]);
@@ -83,6 +83,13 @@ final class VectorOps {
             case VAND -> x & y;
             case VOR -> x | y;
             case VXOR -> x ^ y;
+            case VSAD -> {
+                long sum = 0;
+                for (int at = 0; at < Long.SIZE; at += Byte.SIZE) {
+                    sum += Math.abs((x >>> at & 0xff) - (y >>> at & 0xff));
+                }
+                yield sum;
+            }
             default -> {
                 int bits = (int) v.imm();
                 long mask = -1L >>> Long.SIZE - bits;

@@ -192,7 +192,7 @@ public final class Lowering {
             case VLOAD_ZX32 -> vectors.load(value, MOp.V_LOAD_ZX32);
             case VSTORE -> vectors.store(value);
             case VSPLAT -> vectors.splat(value);
-            case VADD, VAND, VOR, VXOR, VCMPEQ -> vectors.binary(value);
+            case VADD, VAND, VOR, VXOR, VCMPEQ, VSAD -> vectors.binary(value);
             case VSHR64 -> vectors.shift(value);
             case VMASK -> vectors.mask(value);
             case VSUM64 -> vectors.sum(value);

@@ -54,6 +54,7 @@ final class Vectors {
             case VAND -> VecOp.VPAND;
             case VOR -> VecOp.VPOR;
             case VXOR -> VecOp.VPXOR;
+            case VSAD -> VecOp.VPSADBW;
             default -> equal((int) value.imm());
         };
         Value first = value.arg(0);
