@@ -58,7 +58,7 @@ final class ByteSum {
         int at = 0;
         Value sum = null;
         if (around.vectors() && length >= VECTORS_FROM) {
-            Value[] sums = {zeros(), zeros()};
+            Value[] sums = new Value[2];
             for (; at + VECTOR <= length; at += VECTOR) {
                 addVector(memory, address, at, sums);
             }
@@ -89,13 +89,13 @@ final class ByteSum {
         return ir.emit(Op.VSPLAT, Type.V256, Value.Payload.of(Long.SIZE), ir.constant(0));
     }
 
-    /** Adds 64-bit words w to the first sum, carries lost, and their upper halves to the second. */
+    /** Adds 64-bit words w to the first sum, carries lost, and their upper halves to the second; null begins one. */
     private void addVector(Region memory, Value address, long offset, Value[] sums) {
         Value words = ir.emit(Op.VLOAD, Type.V256, new Value.Payload(offset, memory, 0), address);
         Value.Payload lanes = Value.Payload.of(Long.SIZE);
         Value upper = ir.emit(Op.VSHR64, Type.V256, Value.Payload.of(Integer.SIZE), words);
-        sums[0] = ir.emit(Op.VADD, Type.V256, lanes, sums[0], words);
-        sums[1] = ir.emit(Op.VADD, Type.V256, lanes, sums[1], upper);
+        sums[0] = sums[0] == null ? words : ir.emit(Op.VADD, Type.V256, lanes, sums[0], words);
+        sums[1] = sums[1] == null ? upper : ir.emit(Op.VADD, Type.V256, lanes, sums[1], upper);
     }
 
     /**

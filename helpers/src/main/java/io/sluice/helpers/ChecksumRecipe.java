@@ -79,7 +79,7 @@ final class ChecksumRecipe {
         return ir.op(Op.NOT, Type.I32, a);
     }
 
-    // of a sum with itself turned by half its width, the upper half is the sum of both halves, end-around carry included
+    // of a sum with itself turned by half its width, the upper half is the sum of both halves with the end-around carry
 
     private Value fold32(Value sum) {
         return ir.shr(ir.add(sum, ir.op(Op.ROTL, Type.I64, sum, ir.constant(HALF))), HALF);

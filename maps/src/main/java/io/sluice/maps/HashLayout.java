@@ -22,8 +22,8 @@ import io.sluice.vm.memory.OffHeap;
  * </pre>
  *
  * <p>An element takes {@link #stride} bytes and, when the map is full, 16 to 32 bytes of its bucket; with 8 bytes each
- * of key and value that is 48 to 64 bytes, where the kernel accounts for 80. Spares, {@link ElementPool}, come on top where they are
- * needed; of a per-CPU type there is a padded value a worker.
+ * of key and value that is 48 to 64 bytes, where the kernel accounts for 80. Spares, {@link ElementPool}, come on top
+ * where they are needed; of a per-CPU type there is a padded value a worker.
  *
  * <p>A slot belongs to the elements whose hash leads to the bucket. What finds no free slot is chained, singly, by
  * {@code next} from the bucket's {@code chain}. An element never moves while it lives. {@code next} of a removed

@@ -76,7 +76,8 @@ final class HashRecipe {
         Value found = ir.param(at.join, Type.I64);
         Value element = ir.param(at.hit, Type.I64);
         Value hash = hash(at);
-        at.bucket = ir.add(around.mapAddress(plan.buckets()), ir.and(ir.shr(hash, map.table.bucketShift()), map.table.bucketOffsets()));
+        Value offset = ir.and(ir.shr(hash, map.table.bucketShift()), map.table.bucketOffsets());
+        at.bucket = ir.add(around.mapAddress(plan.buckets()), offset);
         Value marks = around.vectors() ? vectorMarks(at, hash) : wordMarks(at, hash);
         Block candidate = ir.newBlock();
         Block none = ir.newBlock();
@@ -152,7 +153,7 @@ final class HashRecipe {
         return ir.op(Op.VMASK, Type.I64, equal);
     }
 
-    /** For each slot with the tag, and perhaps a few others, a bit: of slot i below 4 bit 16i + 14, of 4 + i 16i + 15. */
+    /** For each slot with the tag, and perhaps others, a bit: of slot i below 4 bit 16i + 14, of 4 + i 16i + 15. */
     private static Value wordMarks(Lookup at, Value hash) {
         Builder ir = at.ir;
         Value tag = ir.op(Op.MUL, Type.I64, ir.zext(hash, Short.SIZE), ir.constant(HashTable.LANES));
@@ -257,7 +258,8 @@ final class HashRecipe {
         ir.at(at.hit);
         Value value;
         if (map.isPerWorker()) {
-            Value own = ir.add(at.around.mapAddress(plan.values()), scaled(ir, at.around.worker(), plan.workerStride()));
+            Value workers = scaled(ir, at.around.worker(), plan.workerStride());
+            Value own = ir.add(at.around.mapAddress(plan.values()), workers);
             value = ir.add(own, scaled(ir, found, map.valueStride));
         } else {
             value = ir.add(found, map.valueOffset());

@@ -3,10 +3,10 @@ package io.sluice.maps;
 import io.sluice.vm.memory.Memory;
 
 /**
- * The hash of a key under two secret seeds. A key of up to 4 bytes is xored with one and multiplied by the other, twice,
- * with the upper half xored to the lower one between. Of longer ones each 16 bytes, xored with the seeds and the hash so
- * far, are multiplied to 128 bits whose halves are xored, and the last hash is multiplied once more. Who does not know
- * the seeds cannot choose keys that collide. {@link HashRecipe} does the same in machine code.
+ * The hash of a key under two secret seeds. A key of up to 4 bytes is xored with one and multiplied by the other,
+ * twice, with the upper half xored to the lower one between. Of longer ones each 16 bytes, xored with the seeds and the
+ * hash so far, are multiplied to 128 bits whose halves are xored, and the last hash is multiplied once more. Who does
+ * not know the seeds cannot choose keys that collide. {@link HashRecipe} does the same in machine code.
  *
  * @param size bytes of a key
  * @param first the seed of the first eight of each 16 bytes

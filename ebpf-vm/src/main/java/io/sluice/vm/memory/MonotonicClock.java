@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
  * What machine code needs to tell the time of {@link System#nanoTime} by the time stamp counter, and no system call:
  * a line through the counter and the time, in off-heap memory, which a daemon thread corrects every 100 ms.
  *
- * <p>The line never breaks where it is corrected; its rate is the one of the last 100 ms, and makes good within the next
- * what it was off. So it is off by what the system's clock is slewed in that time: below 1 us where no time server
+ * <p>The line never breaks where it is corrected; its rate is the one of the last 100 ms, and makes good within the
+ * next what it was off. So it is off by what the system's clock is slewed in that time: below 1 us where no time server
  * corrects it, at most 50 us where one does with the greatest rate there is, 500 ppm. What is off by more than 1 ms, as
  * after the machine slept, is set right at once. The counter must have a constant rate and never stop.
  *

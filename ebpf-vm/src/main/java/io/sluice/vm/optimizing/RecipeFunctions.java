@@ -65,7 +65,8 @@ public final class RecipeFunctions implements RecipeCompiler {
         if (graphs.isEmpty()) {
             return new Functions(null, Map.of());
         }
-        CompiledCode code = CodeGenerator.compile(graphs, new CodegenOptions(options.features(), null, options.checked()));
+        CodegenOptions generation = new CodegenOptions(options.features(), null, options.checked());
+        CompiledCode code = CodeGenerator.compile(graphs, generation);
         ExecutableMemory memory = code.install(RecipeFunction::address);
         Map<Call, Long> entries = new HashMap<>();
         for (int i = 0; i < made.size(); i++) {

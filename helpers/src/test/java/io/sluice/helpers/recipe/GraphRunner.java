@@ -92,7 +92,8 @@ final class GraphRunner implements NativeLong {
             case XOR -> out[0] = (x[0] ^ y[0]) & mask;
             case SHL -> out[0] = w ? (x[0] << (y[0] & 31)) & mask : x[0] << y[0];
             case SHR -> out[0] = w ? (x[0] & mask) >>> (y[0] & 31) : x[0] >>> y[0];
-            case ROTL -> out[0] = w ? Integer.rotateLeft((int) x[0], (int) y[0]) & mask : Long.rotateLeft(x[0], (int) y[0]);
+            case ROTL -> out[0] = w ? Integer.rotateLeft((int) x[0], (int) y[0]) & mask
+                    : Long.rotateLeft(x[0], (int) y[0]);
             case NOT -> out[0] = ~x[0] & mask;
             case ZEXT -> out[0] = x[0] & (1L << imm) - 1;
             case SEXT -> out[0] = x[0] << 64 - imm >> 64 - imm & mask;

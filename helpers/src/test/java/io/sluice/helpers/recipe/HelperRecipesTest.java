@@ -56,7 +56,9 @@ class HelperRecipesTest {
 
     @Test
     void checksumsOfConstantLengthsAreTheImplementations() {
-        int[] lengths = {0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 20, 24, 28, 40, 60, 64, 65, 127, 128, 131, 160, 512, 516, 700};
+        int[] lengths = {
+            0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 20, 24, 28, 40, 60, 64, 65, 127, 128, 131, 160, 512, 516, 700
+        };
         for (int from : lengths) {
             for (int to : from == 0 || from > 64 ? lengths : new int[] {0, 1, 4, 7, 20, from}) {
                 checksums(from, to, RecipeRunners.of(CSUM_DIFF, null, Map.of(2, (long) from, 4, (long) to)), 40);

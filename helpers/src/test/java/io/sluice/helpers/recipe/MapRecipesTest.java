@@ -306,7 +306,8 @@ class MapRecipesTest {
                 memory.restore(before);
                 assertEquals(expected, way.code().call(map.address(), key, with, 0, 0, memory.state()),
                         () -> way.name() + ": redirect by " + map + ", seed " + seed);
-                assertArrayEquals(after, memory.contents(), () -> way.name() + ": redirect by " + map + ", seed " + seed);
+                assertArrayEquals(after, memory.contents(),
+                        () -> way.name() + ": redirect by " + map + ", seed " + seed);
             }
         }
     }

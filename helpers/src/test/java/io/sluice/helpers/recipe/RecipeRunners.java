@@ -27,7 +27,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The ways in which tests run a recipe: interpreted as a graph and as machine code, with folding and vectors or not. */
+/** The ways in which tests run a recipe: interpreted as a graph and as machine code, with passes and vectors or not. */
 final class RecipeRunners {
     static final HelperTable HELPERS = Helpers.table(TraceSink.NONE);
 
