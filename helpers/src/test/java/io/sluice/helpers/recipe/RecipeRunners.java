@@ -8,9 +8,12 @@ import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.codegen.CodeGenerator;
 import io.sluice.vm.codegen.CodegenOptions;
 import io.sluice.vm.codegen.CompiledCode;
+import io.sluice.vm.ir.Callee;
 import io.sluice.vm.ir.Checker;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.GraphEvaluator;
 import io.sluice.vm.ir.Simplifier;
+import io.sluice.vm.ir.Symbol;
 import io.sluice.vm.memory.ExecutableMemory;
 import io.sluice.vm.memory.NativeLong;
 import io.sluice.vm.opt.PassContext;
@@ -59,7 +62,7 @@ final class RecipeRunners {
         BuildOptions options = BuildOptions.of(simplifier).withCpu(vectors, true);
         String full = name + (vectors ? " with vectors" : "");
         if (!optimized) {
-            all.add(new Runner(full + ", interpreted", options, false, GraphRunner::new));
+            all.add(new Runner(full + ", interpreted", options, false, RecipeRunners::evaluated));
         }
         if (name.equals("folded")) {
             return;
@@ -71,6 +74,21 @@ final class RecipeRunners {
         if (!vectors || cpu.contains(CpuFeature.AVX2)) {
             all.add(new Runner(full + ", for this CPU", options, optimized, graph -> machineCode(graph, cpu)));
         }
+    }
+
+    private static NativeLong evaluated(Graph graph) {
+        GraphEvaluator.Outside outside = new GraphEvaluator.Outside() {
+            @Override
+            public long address(Symbol symbol) {
+                return RecipeFunction.address(symbol);
+            }
+
+            @Override
+            public long call(Callee.Convention convention, long address, long[] args) {
+                throw new AssertionError("a recipe that calls");
+            }
+        };
+        return (a, b, c, d, e, state) -> GraphEvaluator.run(graph, outside, a, b, c, d, e, state);
     }
 
     private static NativeLong machineCode(Graph graph, Set<CpuFeature> features) {
