@@ -2,6 +2,7 @@ package io.sluice.vm.opt.passes;
 
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Builder;
+import io.sluice.vm.ir.Cond;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Op;
@@ -18,7 +19,7 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Where a block's branch is decided by the arguments of an edge that leads to it, the edge goes on to the branch's
+ * Where a block's branch is decided by the arguments of an edge that leads to it, or by an equal branch before, the edge goes on to the branch's
  * target at once, by a copy of the block's values: the join of an inlined lookup, say, that is compared with null.
  *
  * <p>Heads of loops are left alone, so that loops stay natural ones; blocks with a call or many values too. What the
@@ -91,8 +92,9 @@ public final class JumpThreading implements Pass {
         }
 
         private boolean isCandidate(Block block, Terminator.Branch branch) {
-            if (block.params().isEmpty() || heads.get(block.id()) || !dependsOnParam(branch.left(), block, MAX_DEPTH)
-                    && !dependsOnParam(branch.right(), block, MAX_DEPTH)) {
+            if (heads.get(block.id()) || block.predecessors().size() < 2
+                    || !dependsOnParam(branch.left(), block, MAX_DEPTH)
+                    && !dependsOnParam(branch.right(), block, MAX_DEPTH) && !isDecidedBefore(block, branch)) {
                 return false;
             }
             int copied = 0;
@@ -117,6 +119,44 @@ public final class JumpThreading implements Pass {
             return false;
         }
 
+        private static boolean isDecidedBefore(Block block, Terminator.Branch branch) {
+            for (Block from : block.predecessors()) {
+                for (Edge edge : from.edges()) {
+                    if (edge.target() == block && byCondition(branch, from, edge, branch.left(), branch.right()) >= 0) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+
+        /** The outcome that an equal branch on the only way to an edge tells, or -1. */
+        private static int byCondition(
+                Terminator.Branch branch, Block source, Edge way, Value left, Value right) {
+            Block from = source;
+            Edge edge = way;
+            for (int i = 0; i < MAX_DEPTH; i++) {
+                if (from.terminator() instanceof Terminator.Branch before && before.left() == left
+                        && isSame(before.right(), right) && before.type() == branch.type()) {
+                    Cond holds = edge == before.taken() ? before.cond() : before.cond().negated();
+                    if (holds == branch.cond() || holds == branch.cond().negated()) {
+                        return holds == branch.cond() ? 1 : 0;
+                    }
+                }
+                if (from.predecessors().size() != 1) {
+                    return -1;
+                }
+                Block to = from;
+                from = from.predecessors().getFirst();
+                edge = from.edges().getFirst().target() == to ? from.edges().getFirst() : from.edges().getLast();
+            }
+            return -1;
+        }
+
+        private static boolean isSame(Value a, Value b) {
+            return a == b || a.isConst() && b.isConst(a.imm());
+        }
+
         private boolean thread(Block block, Terminator.Branch branch) {
             boolean changed = false;
             for (Block from : List.copyOf(block.predecessors())) {
@@ -124,7 +164,7 @@ public final class JumpThreading implements Pass {
                     if (edge.target() != block || budget <= 0) {
                         continue;
                     }
-                    int outcome = outcome(block, branch, edge);
+                    int outcome = outcome(block, branch, from, edge);
                     if (outcome >= 0) {
                         copy(block, from, edge, outcome == 1 ? branch.taken() : branch.other());
                         changed = true;
@@ -134,11 +174,14 @@ public final class JumpThreading implements Pass {
             return changed;
         }
 
-        private int outcome(Block block, Terminator.Branch branch, Edge edge) {
+        private int outcome(Block block, Terminator.Branch branch, Block from, Edge edge) {
             Value left = onEdge(branch.left(), block, edge, MAX_DEPTH);
             Value right = onEdge(branch.right(), block, edge, MAX_DEPTH);
-            return left == null || right == null ? -1
-                    : new Comparison(branch.cond(), branch.type(), left, right).outcome();
+            if (left == null || right == null) {
+                return -1;
+            }
+            int outcome = new Comparison(branch.cond(), branch.type(), left, right).outcome();
+            return outcome >= 0 ? outcome : byCondition(branch, from, edge, left, right);
         }
 
         /** What a value of the block is if it is entered by an edge: known before it, or a number; else null. */
