@@ -186,22 +186,24 @@ final class EngineTest {
         slots.close();
     }
 
+    /** Machine code goes on into machine code of whatever engine; others do so within their own engine only. */
     @ParameterizedTest
     @MethodSource("engines")
-    void takesAProgramOfAnotherEngineForAnEmptySlot(TestEngines.Row engine) {
+    void takesAProgramThatItCannotEnterForAnEmptySlot(TestEngines.Row engine) {
         List<BpfProgram> others = new ArrayList<>();
-        for (TestEngines.Row other : engines()) {
-            if (!other.name().equals(engine.name())) {
-                others.add(load(other, ProgramKind.XDP, "r0 = 9\nexit"));
-            }
-        }
+        engines().forEach(other -> others.add(load(other, ProgramKind.XDP, "r0 = 9\nexit")));
         TestMap slots = TestMap.programs("slots", others.size());
         for (int i = 0; i < others.size(); i++) {
-            slots.put(i, others.get(i));
+            BpfProgram other = others.get(i);
+            slots.put(i, other);
             String text = "r2 = map[idx:0]\nr3 = " + i + "\ncall helper#12\nr0 = 5\nexit";
             try (BpfProgram program = load(engine, ProgramKind.XDP, text, slots);
                     TestBatch batch = new TestBatch(LENGTH)) {
-                assertEquals(5, batch.run(program), program::lastFault);
+                boolean compiled = program.tailEntry() != 0;
+                if (compiled || !program.engine().equals(other.engine())) {
+                    int expected = compiled && other.tailEntry() != 0 ? 9 : 5;
+                    assertEquals(expected, batch.run(program), () -> program.engine() + " to " + other.engine());
+                }
             }
         }
         others.forEach(BpfProgram::close);

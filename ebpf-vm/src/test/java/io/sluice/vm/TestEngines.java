@@ -11,6 +11,7 @@ import io.sluice.vm.opt.build.BuildOptions;
 import io.sluice.vm.opt.build.GraphProgram;
 import io.sluice.vm.opt.fold.Fold;
 import io.sluice.vm.verifier.VerifiedProgram;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -38,14 +39,16 @@ public final class TestEngines {
 
     /** All of them. */
     public static List<Row> rows() {
-        return List.of(
+        List<Row> rows = new ArrayList<>(List.of(
                 new Row(Interpreter.NAME, Interpreter.unchecked()::load),
                 new Row(Interpreter.CHECKED_NAME, Interpreter.checked(BUDGET)::load),
                 new Row(JitProgram.ENGINE, JitProgram::load),
                 new Row("graph", program -> new GraphProgram(program, PLAIN)),
                 new Row("folded graph", program -> new GraphProgram(program, FOLDED)),
                 new Row("graph without inlining", program -> new GraphProgram(program, CALLING)),
-                new Row("optimized graph", program -> new GraphProgram(program, OPTIMIZED, TestEngines::optimize)));
+                new Row("optimized graph", program -> new GraphProgram(program, OPTIMIZED, TestEngines::optimize))));
+        OptimizingVariants.all().forEach(variant -> rows.add(new Row(variant.name(), variant::load)));
+        return rows;
     }
 
     private static void optimize(Graph graph) {

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.TestFactory;
 /** The engines give the verdicts and packets that a kernel once gave, also where no kernel can be asked. */
 class RecordedVerdictsTest {
     private static final List<ReplayEngine> ENGINES =
-        List.of(ReplayEngine.CHECKED_INTERPRETER, ReplayEngine.INTERPRETER, ReplayEngine.SIMPLE);
+        List.of(ReplayEngine.CHECKED_INTERPRETER, ReplayEngine.INTERPRETER, ReplayEngine.SIMPLE,
+            ReplayEngine.OPTIMIZING);
     private static final String LETTERS = "ADPTR";
 
     @TestFactory

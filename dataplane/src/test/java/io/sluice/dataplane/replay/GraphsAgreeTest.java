@@ -6,6 +6,7 @@ import io.sluice.dataplane.packet.PacketCorpus;
 import io.sluice.dataplane.port.pcap.Capture;
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
+import io.sluice.vm.OptimizingVariants;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The graphs of the programs of real objects, as they are built, do what the interpreter does. */
+/** The graphs of the programs of real objects, as built and as each variant compiles them, do what the interpreter does. */
 class GraphsAgreeTest {
     private static final List<Path> FOLDERS =
         List.of(Path.of("src/main/bpf"), Path.of("/usr/lib/x86_64-linux-gnu/bpf"));
@@ -82,9 +83,15 @@ class GraphsAgreeTest {
     private static void agree(CollectionSpec spec, ProgramSpec program, List<MapFill> fills) {
         List<String> names = List.copyOf(PacketCorpus.packets().keySet());
         ReplayResult reference = run(Engines.INTERPRETER, spec, program, fills);
-        ReplayResult result = run(Graphs.FOLDED_GRAPHS, spec, program, fills);
-        Agreement agreement = Agreement.of(reference, result, NOT_REPEATABLE, names::get);
-        assertEquals(List.of(), agreement.all());
+        List<Engine> engines = new ArrayList<>(OptimizingVariants.all());
+        long seed = System.nanoTime();
+        engines.add(OptimizingVariants.random(seed));
+        engines.add(Graphs.FOLDED_GRAPHS);
+        for (Engine engine : engines) {
+            ReplayResult result = run(engine, spec, program, fills);
+            Agreement agreement = Agreement.of(reference, result, NOT_REPEATABLE, names::get);
+            assertEquals(List.of(), agreement.all(), () -> engine + ", seed " + seed);
+        }
     }
 
     private static ReplayResult run(Engine engine, CollectionSpec spec, ProgramSpec program, List<MapFill> fills) {

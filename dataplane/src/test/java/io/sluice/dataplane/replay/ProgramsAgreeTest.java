@@ -47,7 +47,8 @@ class ProgramsAgreeTest {
         "egress.bpf.o", "BPF_PROG_TEST_RUN refuses the attach type BPF_XDP_DEVMAP");
 
     private static final List<ReplayEngine> OWN =
-        List.of(ReplayEngine.CHECKED_INTERPRETER, ReplayEngine.INTERPRETER, ReplayEngine.SIMPLE);
+        List.of(ReplayEngine.CHECKED_INTERPRETER, ReplayEngine.INTERPRETER, ReplayEngine.SIMPLE,
+            ReplayEngine.OPTIMIZING);
 
     private static List<Path> objects(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {

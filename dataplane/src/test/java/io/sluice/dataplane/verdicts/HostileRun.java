@@ -1,6 +1,7 @@
 package io.sluice.dataplane.verdicts;
 
 import io.sluice.vm.Engines;
+import io.sluice.vm.OptimizingVariants;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.MapFlags;
@@ -78,11 +79,13 @@ final class HostileRun {
     private Report run() {
         try (BpfProgram checked = Interpreter.checked(BUDGET).load(verified);
                 BpfProgram plain = Engines.INTERPRETER.load(verified);
-                BpfProgram compiled = Engines.SIMPLE.load(verified);
+                BpfProgram simple = Engines.SIMPLE.load(verified);
+                BpfProgram optimized = OptimizingVariants.plain().load(verified);
+                BpfProgram variant = OptimizingVariants.random(seed).load(verified);
                 BpfProgram stepping = new SteppingEngine().load(verified)) {
             boolean comparable = true;
             for (int i = 0; i < PACKETS; i++) {
-                Report report = run(i, checked, plain, compiled, stepping);
+                Report report = run(i, checked, stepping, plain, simple, optimized, variant);
                 if (report.kind != Kind.FINE && report.kind != Kind.INCOMPARABLE) {
                     return report;
                 }
@@ -94,7 +97,7 @@ final class HostileRun {
         }
     }
 
-    private Report run(int number, BpfProgram checked, BpfProgram plain, BpfProgram compiled, BpfProgram stepping) {
+    private Report run(int number, BpfProgram checked, BpfProgram stepping, BpfProgram... others) {
         byte[] packet = packet(number);
         byte[] meta = bytes(META[random.nextInt(META.length)]);
         Discipline.current().reset();
@@ -124,7 +127,7 @@ final class HostileRun {
         if (!one.equals(other)) {
             return new Report(Kind.INCOMPARABLE, "");
         }
-        for (BpfProgram program : new BpfProgram[] {plain, compiled}) {
+        for (BpfProgram program : others) {
             String result = outcome(program, packet, meta, number, OTHER_SOIL);
             if (!result.equals(one)) {
                 return dependsOnTheStack(checked, packet, meta, number, one)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
+import io.sluice.vm.OptimizingVariants;
 import io.sluice.vm.api.HelperTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,7 +83,7 @@ final class SharedVerifierCasesTest {
             if (!prepared.source().accept() || !runnable || !judge(prepared).isAccepted()) {
                 continue;
             }
-            for (Engine engine : Engines.all()) {
+            for (Engine engine : engines()) {
                 try {
                     String fact = new CaseRunner(engine, helpers).run(prepared);
                     runs++;
@@ -97,6 +98,12 @@ final class SharedVerifierCasesTest {
         System.out.printf("verifier cases: %d runs%nwrong: %s%nnot run: %s%n", runs,
                 list(wrong.entrySet()), list(notRun.entrySet()));
         assertEquals(0, wrong.size(), "wrong runs, listed in the output");
+    }
+
+    private static List<Engine> engines() {
+        List<Engine> engines = new ArrayList<>(Engines.all());
+        engines.addAll(OptimizingVariants.all());
+        return engines;
     }
 
     private static String list(Iterable<?> lines) {

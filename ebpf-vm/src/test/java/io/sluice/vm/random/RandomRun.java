@@ -7,6 +7,7 @@ import io.sluice.vm.kernel.KernelAvailability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 
 /** One run of random programs on all engines: how many, and from which seed on, are properties. */
@@ -31,13 +32,25 @@ public final class RandomRun {
      * @param shape what to do with each program before it runs
      */
     public static void agree(List<? extends Engine> engines, int defaultCount, UnaryOperator<RandomProgram> shape) {
+        agree(engines, seed -> List.of(), defaultCount, shape);
+    }
+
+    /**
+     * As {@link #agree(List, int, UnaryOperator)}, with further engines for the program of each seed.
+     *
+     * @param further engines by the program's seed
+     */
+    public static void agree(List<? extends Engine> engines, LongFunction<List<? extends Engine>> further,
+            int defaultCount, UnaryOperator<RandomProgram> shape) {
         long first = Long.getLong(SEED_PROPERTY, System.nanoTime() >>> 10);
         int count = Integer.getInteger(COUNT_PROPERTY, defaultCount);
         List<Engine> all = withKernel(engines);
         assumeTrue(all.size() > 1, () -> "one engine and no kernel: " + KernelAvailability.whyNot().orElseThrow());
-        Differential differential = new Differential(all, PACKETS);
         for (long seed = first; seed < first + count; seed++) {
-            Optional<String> difference = differential.check(shape.apply(ProgramGenerator.generate(seed, FRAGMENTS)));
+            List<Engine> sides = new ArrayList<>(all);
+            sides.addAll(further.apply(seed));
+            Optional<String> difference = new Differential(sides, PACKETS)
+                .check(shape.apply(ProgramGenerator.generate(seed, FRAGMENTS)));
             if (difference.isPresent()) {
                 fail("-D" + SEED_PROPERTY + '=' + seed + ": " + difference.get());
             }

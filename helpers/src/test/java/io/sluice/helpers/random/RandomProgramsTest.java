@@ -4,6 +4,7 @@ import io.sluice.helpers.Helpers;
 import io.sluice.helpers.TraceSink;
 import io.sluice.maps.MapFactory;
 import io.sluice.maps.ProgArrayMap;
+import io.sluice.vm.OptimizingVariants;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.interp.Interpreter;
@@ -19,16 +20,17 @@ import io.sluice.vm.opt.build.GraphProgram;
 import io.sluice.vm.opt.fold.Fold;
 import io.sluice.vm.optimizing.CompileOptions;
 import io.sluice.vm.optimizing.RecipeFunctions;
+import io.sluice.vm.random.Engine;
 import io.sluice.vm.random.LocalEngine;
 import io.sluice.vm.random.RandomRun;
 import io.sluice.vm.stepping.SteppingEngine;
 import io.sluice.vm.verifier.VerifiedProgram;
 import io.sluice.vm.verifier.Verifier;
 import io.sluice.vm.x64.CpuFeature;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,6 @@ class RandomProgramsTest {
 
     private static final BuildOptions FOLDED = BuildOptions.of(Fold::new);
     private static final BuildOptions OPTIMIZED = BuildOptions.of(Fold::new);
-    private static final BuildOptions PARTLY = BuildOptions.of(Fold::new);
     private static final BuildOptions CALLING = new BuildOptions(() -> Simplifier.NONE, 0, 0, false, false);
 
     private final HelperTable implementations = Helpers.table(TraceSink.NONE);
@@ -48,10 +49,9 @@ class RandomProgramsTest {
     private final HelperTable others = Helpers.table(TraceSink.NONE);
 
     @Test
-    void interpreterAndJitAgreeWithTheKernel() {
-        Set<String> disabled = somePasses();
+    void enginesAgreeWithTheKernel() {
         JitOptions blinded = new JitOptions(CpuFeature.detect(), new Random(1));
-        RandomRun.agree(List.of(
+        List<Engine> engines = new ArrayList<>(List.of(
             engine("interpreter", Interpreter.unchecked()::load),
             engine("checked interpreter", Interpreter.checked()::load),
             engine("stepping", new SteppingEngine()::load),
@@ -61,22 +61,18 @@ class RandomProgramsTest {
             engine("graph", program -> new GraphProgram(program, FOLDED)),
             engine("graph without inlining", program -> new GraphProgram(program, CALLING)),
             engine("optimized graph", program -> new GraphProgram(program, OPTIMIZED, g -> optimize(g, Set.of()))),
-            engine("graph without passes " + disabled,
-                program -> new GraphProgram(program, PARTLY, g -> optimize(g, disabled))),
-            engine("jit with blinded constants", program -> JitProgram.load(program, blinded))),
-            PROGRAMS, UnaryOperator.identity());
+            engine("jit with blinded constants", program -> JitProgram.load(program, blinded))));
+        OptimizingVariants.all().forEach(variant -> engines.add(engine(variant.name(), variant::load)));
+        RandomRun.agree(engines, this::withoutSomePasses, PROGRAMS, UnaryOperator.identity());
     }
 
-    /** Names of passes, others with each seed. */
-    private static Set<String> somePasses() {
-        Random random = new Random(Long.getLong(RandomRun.SEED_PROPERTY, System.nanoTime()));
-        Set<String> some = new TreeSet<>();
-        for (String name : Pipeline.names()) {
-            if (random.nextInt(3) == 0) {
-                some.add(name);
-            }
-        }
-        return some;
+    /** The JIT without some passes, and the walk over the graphs that it makes code of. */
+    private List<Engine> withoutSomePasses(long seed) {
+        OptimizingVariants.Variant variant = OptimizingVariants.random(seed);
+        Set<String> without = variant.options().without();
+        BuildOptions options = BuildOptions.of(Fold::new);
+        return List.of(engine(variant.name(), variant::load), engine("graph without passes " + without,
+            program -> new GraphProgram(program, options, g -> optimize(g, without))));
     }
 
     private static void optimize(Graph graph, Set<String> disabled) {
