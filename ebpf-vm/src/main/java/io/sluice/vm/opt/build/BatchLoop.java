@@ -18,7 +18,6 @@ import io.sluice.vm.ir.Terminator.Odds;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * The loop over a batch, tested at its bottom: for each desc the main program, then its verdict, stored in one place,
@@ -70,15 +69,12 @@ final class BatchLoop {
         b.at(header);
         Value verdict = b.param(latch, Type.I64);
         variables.open(latch);
-        program(context, r0 -> b.jump(latch, r0));
+        program(context, latch);
 
         variables.seal(latch);
         b.at(latch);
         b.origin(Graph.NO_ORIGIN);
         b.store(Integer.BYTES, descs, desc, PacketDesc.VERDICT, verdict.resolved());
-        if (unit.facts().changesPacket() && unit.isXdp()) {
-            writeBack(context);
-        }
         Value next = b.add(desc, PacketDesc.SIZE);
         b.end(new Terminator.Branch(
                 Cond.ULT, Type.I64, next, end, new Edge(header, List.of(next)), new Edge(done), Odds.TAKEN));
@@ -93,16 +89,33 @@ final class BatchLoop {
         return Finish.graph(work);
     }
 
-    private void program(DescContext context, Consumer<Value> latch) {
+    /** The program, whose exits lead to the latch: where the packet may have changed, over a block of their own. */
+    private void program(DescContext context, Block latch) {
         if (unit.facts().tailCalls()) {
             b.store(Integer.BYTES, work.regions().state(), work.state(), WorkerState.TAIL_CALLS, b.constant(0));
         }
-        Value[] args = unit.isXdp()
-                ? new Value[] {work.contextInState()}
-                : new Value[] {
-                    context.field(XdpContext.DATA),
-                    b.load(Integer.BYTES, descs, context.desc(), PacketDesc.LENGTH)};
-        new Flow(work, new Scope(unit.main(), null, new Exits(work, latch))).build(args);
+        if (!unit.isXdp()) {
+            Value length = b.load(Integer.BYTES, descs, context.desc(), PacketDesc.LENGTH);
+            run(new Exits(work, r0 -> b.jump(latch, r0)), context.field(XdpContext.DATA), length);
+            return;
+        }
+        if (!unit.facts().changesPacket()) {
+            run(new Exits(work, r0 -> b.jump(latch, r0)), work.contextInState());
+            return;
+        }
+        Block changed = b.newBlock();
+        Value verdict = b.param(changed, Type.I64);
+        work.variables().open(changed);
+        run(new Exits(work, r0 -> b.jump(context.isUnchanged() ? latch : changed, r0), true), work.contextInState());
+        work.variables().seal(changed);
+        b.at(changed);
+        b.origin(Graph.NO_ORIGIN);
+        writeBack(context);
+        b.jump(latch, verdict.resolved());
+    }
+
+    private void run(Exits exits, Value... args) {
+        new Flow(work, new Scope(unit.main(), null, exits)).build(args);
     }
 
     /** The first line of a packet to come: 0.6 ns of 3.6 for parsing TCP in packets that are in the L2 cache. */
@@ -116,14 +129,22 @@ final class BatchLoop {
         Value data = context.field(XdpContext.DATA);
         Value end = context.field(XdpContext.DATA_END);
         Value desc = context.desc();
+        boolean moved = !context.isFirst(Variables.DATA);
+        boolean resized = !context.isFirst(Variables.DATA_END);
         // what the packet came with is taken before it is overwritten
-        Value hardStart = context.field(XdpContext.HARD_START);
-        Value hardEnd = context.field(XdpContext.HARD_END);
-        Value meta = context.field(XdpContext.DATA_META);
-        b.store(Long.BYTES, descs, desc, PacketDesc.DATA, data);
-        b.store(Integer.BYTES, descs, desc, PacketDesc.META_LENGTH, b.sub(data, meta));
-        b.store(Integer.BYTES, descs, desc, PacketDesc.HEADROOM, b.sub(data, hardStart));
-        b.store(Integer.BYTES, descs, desc, PacketDesc.TAILROOM, b.sub(hardEnd, end));
-        b.store(Integer.BYTES, descs, desc, PacketDesc.LENGTH, b.sub(end, data));
+        Value headroom = moved ? b.sub(data, context.field(XdpContext.HARD_START)) : null;
+        Value tailroom = resized ? b.sub(context.field(XdpContext.HARD_END), end) : null;
+        Value meta = b.sub(data, context.field(XdpContext.DATA_META));
+        if (moved) {
+            b.store(Long.BYTES, descs, desc, PacketDesc.DATA, data);
+            b.store(Integer.BYTES, descs, desc, PacketDesc.HEADROOM, headroom);
+        }
+        if (resized) {
+            b.store(Integer.BYTES, descs, desc, PacketDesc.TAILROOM, tailroom);
+        }
+        if (moved || resized) {
+            b.store(Integer.BYTES, descs, desc, PacketDesc.LENGTH, b.sub(end, data));
+        }
+        b.store(Integer.BYTES, descs, desc, PacketDesc.META_LENGTH, meta);
     }
 }

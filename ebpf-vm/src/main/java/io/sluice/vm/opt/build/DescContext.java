@@ -54,6 +54,16 @@ final class DescContext implements PacketContext {
         };
     }
 
+    /** Whether the packet's bounds certainly are here what they were when it came. */
+    boolean isUnchanged() {
+        return isFirst(Variables.DATA) && isFirst(Variables.DATA_END) && isFirst(Variables.DATA_META);
+    }
+
+    /** Whether a variable certainly is here what it was when the packet came. */
+    boolean isFirst(int variable) {
+        return work.variables().read(variable) == initial(variable).resolved();
+    }
+
     /** Whether anything asked for the packet's bounds. */
     boolean usesPacket() {
         return usesPacket;

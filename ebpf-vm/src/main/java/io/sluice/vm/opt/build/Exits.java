@@ -13,11 +13,23 @@ final class Exits implements Scope.Exits {
 
     private final Work work;
     private final Consumer<Value> end;
+    private final boolean apart;
 
     /** Ends the block by {@code end}, which gets R0. */
     Exits(Work work, Consumer<Value> end) {
+        this(work, end, false);
+    }
+
+    /** Ends the block by {@code end}; where {@code apart}, it can do more for exits that were not joined before. */
+    Exits(Work work, Consumer<Value> end, boolean apart) {
         this.work = work;
         this.end = end;
+        this.apart = apart;
+    }
+
+    @Override
+    public boolean areApart() {
+        return apart;
     }
 
     @Override

@@ -11,11 +11,16 @@ import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.verifier.facts.Branch;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Builds one copy of a function: its blocks in reverse post-order, and their ends. */
 final class Flow {
     /** BPF_MAX_LOOPS of include/linux/bpf_verifier.h: how often may_goto falls through, per frame. */
     static final int LOOP_BUDGET = 8 * 1024 * 1024;
+
+    /** How many insns before an exit are copied, the exit among them. */
+    private static final int SHORT = 3;
 
     private final Work work;
     private final Builder b;
@@ -27,6 +32,7 @@ final class Flow {
     private final int[] missing;
     private final Insns insns;
     private final Likely likely;
+    private final Map<Block, io.sluice.vm.cfg.Block> copies = new LinkedHashMap<>();
     private final boolean usesBudget;
 
     Flow(Work work, Scope scope) {
@@ -102,11 +108,39 @@ final class Flow {
             insn(i);
         }
         end(source);
+        buildCopies();
         for (int next : source.successors()) {
             if (--missing[next] == 0) {
                 variables.seal(blocks[next]);
             }
         }
+    }
+
+    /** The block to jump to for one of the function's: of short ways to an exit a copy of their own, if that helps. */
+    private Block to(int id) {
+        if (!scope.exits().areApart() || !isShortExit(cfg.block(id))) {
+            return blocks[id];
+        }
+        Block copy = b.newBlock();
+        variables.open(copy);
+        copies.put(copy, cfg.block(id));
+        return copy;
+    }
+
+    private boolean isShortExit(io.sluice.vm.cfg.Block block) {
+        return unit.insns().at(block.last()) instanceof Insn.Exit && block.end() - block.first() <= SHORT;
+    }
+
+    private void buildCopies() {
+        copies.forEach((copy, source) -> {
+            variables.seal(copy);
+            b.at(copy);
+            for (int i = source.first(); i < source.last(); i++) {
+                insn(i);
+            }
+            end(source);
+        });
+        copies.clear();
     }
 
     /** What is read later is found where blocks begin: no search goes far. */
@@ -129,7 +163,7 @@ final class Flow {
         int index = source.last();
         b.origin(index);
         switch (unit.insns().at(index)) {
-            case Insn.Jump _ -> b.jump(blocks[cfg.blockOf(unit.insns().targetOf(index))]);
+            case Insn.Jump _ -> b.jump(to(cfg.blockOf(unit.insns().targetOf(index))));
             case Insn.Exit _ -> scope.exits().exit(insns.register(Insn.R0));
             case Insn.JmpImm i -> {
                 Type type = i.is64() ? Type.I64 : Type.I32;
@@ -143,24 +177,25 @@ final class Flow {
             case Insn.MayGoto _ -> mayGoto(source);
             default -> {
                 insns.build(index);
-                b.jump(blocks[source.id() + 1]);
+                b.jump(to(source.id() + 1));
             }
         }
     }
 
     private void branch(io.sluice.vm.cfg.Block source, Cond cond, Type type, Value left, Value right) {
         int index = source.last();
-        Block taken = blocks[cfg.blockOf(unit.insns().targetOf(index))];
-        Block other = blocks[source.id() + 1];
+        int target = cfg.blockOf(unit.insns().targetOf(index));
         Branch ways = unit.insnFacts().branch(index);
-        if (taken == other || ways == Branch.NEVER_TAKEN) {
-            b.jump(other);
+        if (target == source.id() + 1 || ways == Branch.NEVER_TAKEN) {
+            b.jump(to(source.id() + 1));
             return;
         }
+        Block taken = to(target);
         if (ways == Branch.ALWAYS_TAKEN) {
             b.jump(taken);
             return;
         }
+        Block other = to(source.id() + 1);
         if (type == Type.I64 && !new KnownResults(work).decide(cond, left, right, taken, other)) {
             b.end(new Terminator.Unreachable());
             return;

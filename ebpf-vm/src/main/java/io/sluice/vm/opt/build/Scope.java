@@ -21,6 +21,11 @@ final class Scope {
 
     /** Where exits and tail calls of a function lead. */
     interface Exits {
+        /** Whether it helps that exits are not joined before they get here. */
+        default boolean areApart() {
+            return false;
+        }
+
         /** Ends the block: the function returns R0. */
         void exit(Value r0);
 

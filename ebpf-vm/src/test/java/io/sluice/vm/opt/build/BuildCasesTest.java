@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Programs and the graphs that are built of them, as text: a file for each case, whose name begins with what is built,
- * with lines that begin with {@code ;} and say what it is about, the program, {@code ---}, and the graphs. The program's
+ * with lines that begin with {@code ;} and say what it is about, the program, {@code ---}, and the graphs. A program's
  * maps are an array of 4 values of 8 bytes and an array of 2 programs. {@code -Dbless=true} writes the graphs anew, to
  * be looked at before they are kept.
  */
