@@ -82,7 +82,7 @@ final class KernelRestore {
         CollectionSpec chained = new CollectionSpec(object.name(), programs, maps, object.variables(),
                 object.license(), object.kernelVersion(), object.types());
         return new KernelSubject(
-                KernelCollection.load(chained, List.of(programs.getLast(), workload.program())), MAIN, workload);
+                () -> KernelCollection.load(chained, List.of(programs.getLast(), workload.program())), MAIN, workload);
     }
 
     /** What is around the program. */
@@ -93,7 +93,7 @@ final class KernelRestore {
 
     private static KernelSubject chain(Workload workload, String insns) {
         ProgramSpec target = ProgramSpec.of(MOVER, ProgramKind.XDP, InsnSeq.assemble(insns), List.of());
-        return new KernelSubject(KernelCollection.load(MOVER, List.of(next(MOVER)),
+        return new KernelSubject(() -> KernelCollection.load(MOVER, List.of(next(MOVER)),
                 List.of(restore(workload), target), Bytes.EMPTY), MAIN, workload);
     }
 
