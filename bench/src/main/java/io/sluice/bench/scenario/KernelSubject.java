@@ -11,8 +11,8 @@ import java.util.function.Supplier;
  * A program in the running kernel, timed by {@code BPF_PROG_TEST_RUN}, which runs one packet many times: the mean over
  * some packets, one system call each, of the calling thread's CPU time. The kernel's own figure is in whole ns.
  *
- * <p>The kernel puts a program at a place that it draws, and by where its branches lie a short one takes up to 3 ns more
- * or less. So the program is loaded several times, and each measurement is of the next one.
+ * <p>The kernel puts a program at a place that it draws, and by where its branches lie a short one takes up to 3 ns
+ * more or less. So the program is loaded several times, and each measurement is of the next one.
  */
 final class KernelSubject implements Subject {
     private static final double GUESS_NS = 40;
