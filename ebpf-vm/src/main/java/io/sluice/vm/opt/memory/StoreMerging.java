@@ -163,7 +163,7 @@ public final class StoreMerging {
             return null;
         }
         int position = LoadMerging.positionOfAll(block.values(), List.of(low, high));
-        if (position == LoadMerging.NOWHERE || l.region() == Region.ANY) {
+        if (position == LoadMerging.NOWHERE || l.region().equals(Region.ANY)) {
             return null;
         }
         builder.at(block, position);
