@@ -67,6 +67,7 @@ public final class Lowering {
         for (Block block : shape.postorder()) {
             reached[block.id()] = true;
         }
+        int depth = 0;
         for (Block block : graph.blocks()) {
             if (!reached[block.id()]) {
                 continue;
@@ -77,9 +78,11 @@ public final class Lowering {
                 params[i] = selection.def(block.params().get(i));
             }
             MBlock made = new MBlock(function.blocks().size(), params, shape.depth(block), block.isCold());
-            if (shape.isLoop(block)) {
+            // where its code starts, which is not its header in a loop that is tested at its bottom
+            if (shape.depth(block) > depth) {
                 made.setLoop();
             }
+            depth = shape.depth(block);
             blocks[block.id()] = made;
             function.blocks().add(made);
         }

@@ -18,13 +18,11 @@ final class Shape {
 
     private final List<Block> postorder = new ArrayList<>();
     private final int[] depth;
-    private final boolean[] header;
     private final int[] uses;
     private final int[] position;
 
     Shape(Graph graph) {
         depth = new int[graph.blockIds()];
-        header = new boolean[graph.blockIds()];
         uses = new int[graph.values()];
         position = new int[graph.values()];
         List<Edge> back = walk(graph);
@@ -58,11 +56,6 @@ final class Shape {
     /** How many loops a block is in. */
     int depth(Block block) {
         return depth[block.id()];
-    }
-
-    /** Whether a loop starts with a block. */
-    boolean isLoop(Block block) {
-        return header[block.id()];
     }
 
     /** How often the value is used. */
@@ -123,7 +116,6 @@ final class Shape {
         if (work.isEmpty()) {
             return;
         }
-        header[head.id()] = true;
         boolean single = inside.get(head.id());
         inside.set(head.id());
         if (!single) {

@@ -72,12 +72,12 @@ public final class MBlock {
         return cold;
     }
 
-    /** Whether a loop starts here. */
+    /** Whether the code of a loop starts here. */
     public boolean isLoop() {
         return loop;
     }
 
-    /** Says that a loop starts here. */
+    /** Says that the code of a loop starts here. */
     public void setLoop() {
         loop = true;
     }
