@@ -10,12 +10,10 @@ import java.util.Set;
  * Runs passes one after another.
  *
  * @param disabled names of passes that are left out
- * @param checks whether each graph is checked, see {@link #CHECK_PROPERTY}
+ * @param checks whether each graph is checked before and after each pass
  * @param dump gets the graph after each pass; null for none
  */
 public record PassRunner(Set<String> disabled, boolean checks, Dump dump) {
-    /** The system property that has every graph checked between passes: {@code true} in tests. */
-    public static final String CHECK_PROPERTY = "sluice.ir.check";
     /** The name under which a graph is dumped before the first pass. */
     public static final String BEFORE = "build";
 
@@ -29,11 +27,6 @@ public record PassRunner(Set<String> disabled, boolean checks, Dump dump) {
     /** Copies the names. */
     public PassRunner {
         disabled = Set.copyOf(disabled);
-    }
-
-    /** All passes, checks as {@link #CHECK_PROPERTY} says, no dumps. */
-    public static PassRunner standard() {
-        return new PassRunner(Set.of(), Boolean.getBoolean(CHECK_PROPERTY), null);
     }
 
     /**
