@@ -47,12 +47,16 @@ final class InsnText {
 
     private String aux() {
         return switch (insn.aux()) {
-            case Comparison c -> (c.test() ? "test." : "cmp.") + c.cond().name().toLowerCase(Locale.ROOT);
-            case VectorOp v -> v.op().name().toLowerCase(Locale.ROOT) + '.' + v.length().name().toLowerCase(Locale.ROOT);
+            case Comparison c -> (c.test() ? "test." : "cmp.") + lower(c.cond());
+            case VectorOp v -> lower(v.op()) + '.' + lower(v.length());
             case Symbol s -> s.text();
-            case Enum<?> e -> e.name().toLowerCase(Locale.ROOT);
+            case Enum<?> e -> lower(e);
             default -> insn.aux().toString();
         };
+    }
+
+    private static String lower(Enum<?> e) {
+        return e.name().toLowerCase(Locale.ROOT);
     }
 
     private boolean hasNumber() {
