@@ -118,7 +118,7 @@ final class RandomGraphs {
 
     private Value one() {
         Type type = type();
-        return switch (random.nextInt(22)) {
+        return switch (random.nextInt(23)) {
             case 0 -> b.op(random.nextBoolean() ? Op.NEG : Op.NOT, type, any());
             case 1 -> b.emit(random.nextBoolean() ? Op.ZEXT : Op.SEXT, type, Value.Payload.of(bits()), any());
             case 2 -> {
@@ -136,6 +136,13 @@ final class RandomGraphs {
             case 13 -> atomic(type);
             case 14 -> b.op(Op.AND, type, any(), b.op(Op.NOT, type, any()));
             case 15 -> b.set(cond(), type, b.op(Op.AND, type(), any(), any()), b.constant(0));
+            case 17 -> {
+                Value first = any();
+                Value second = any();
+                Value upper = b.op(Op.UMULH, Type.I64, first, second);
+                pool.add(b.op(Op.MUL, type, second, first));
+                yield upper;
+            }
             case 16 -> vectors ? vector() : load();
             default -> b.op(BINARY[random.nextInt(BINARY.length)], type, any(), any());
         };

@@ -68,6 +68,8 @@ final class InsnEmitter {
             case MUL_IMM -> a.imul(w, gpr(i, 0), operands.source(i, 1), (int) i.imm());
             case MUL_HIGH -> a.unary(Unary.MUL, w, operands.source(i, 2));
             case MULX_HIGH -> a.bmi(Bmi.MULX, w, gpr(i, 0), gpr(i, 0), operands.source(i, 2));
+            case MUL_BOTH -> a.unary(Unary.MUL, w, operands.rm(i, 3));
+            case MULX_BOTH -> a.bmi(Bmi.MULX, w, gpr(i, 0), gpr(i, 1), operands.rm(i, 3));
             case DIVIDE -> divide(i);
             case SHIFT_IMM -> shift(i);
             case SHIFT_CL -> a.shiftByCl((Shift) i.aux(), w, gpr(i, 0));

@@ -101,9 +101,11 @@ final class Accesses {
     private void modify(Value store, Alu op, Width width, Value by) {
         Value low = lowBits(by, width.bytes() * Byte.SIZE);
         if (selection.isImmediate(low, width)) {
-            selection.add(address(store).in(new Draft(MOp.ALU_STORE_IMM, width)).imm(low.imm()).aux(op));
+            Draft draft = new Draft(MOp.ALU_STORE_IMM, width).imm(low.imm()).aux(op);
+            selection.add(Address.ofBoth(selection, store).in(draft));
         } else {
-            selection.add(address(store).in(new Draft(MOp.ALU_STORE, width).use(reg(low))).aux(op));
+            Draft draft = new Draft(MOp.ALU_STORE, width).use(reg(low)).aux(op);
+            selection.add(Address.ofBoth(selection, store).in(draft));
         }
     }
 

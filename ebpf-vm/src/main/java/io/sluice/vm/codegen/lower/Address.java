@@ -19,6 +19,8 @@ final class Address {
     private int scale = 1;
     private long disp;
     private FrameObject frame;
+    /** How many uses an address has that is only wanted here. */
+    private int shares = 1;
     /** Whether symbols among the leaves are taken as they are, what is added to them included. */
     private boolean exact;
 
@@ -35,6 +37,14 @@ final class Address {
             throw new IllegalArgumentException("offset " + offset + " of v" + address.id() + ": more than 32 bits");
         }
         return found.expand(Shape.real(address), 0) ? found : plain(selection, Type.I64, address, null, offset);
+    }
+
+    /** The memory of a LOAD that a STORE of the same address absorbs. */
+    static Address ofBoth(Selection selection, Value store) {
+        Address found = new Address(selection, Type.I64, store.imm());
+        found.shares = 2;
+        return found.expand(Shape.arg(store, 0), 0)
+                ? found : plain(selection, Type.I64, store.arg(0), null, store.imm());
     }
 
     /** The memory of a LOAD, STORE or another access. */
@@ -78,7 +88,7 @@ final class Address {
         if (value.op() == Op.SYMBOL && !plus(value.imm())) {
             return false;
         }
-        if (depth < MAX_DEPTH && sameType(value) && worthwhile(value)) {
+        if (depth < MAX_DEPTH && sameType(value) && worthwhile(value, depth == 0 ? shares : 1)) {
             Value savedBase = base;
             Value savedIndex = index;
             int savedScale = scale;
@@ -101,15 +111,15 @@ final class Address {
     }
 
     /** Operands that nobody else wants are absorbed, and numbers where the rest stays in its register anyway. */
-    private boolean worthwhile(Value value) {
+    private boolean worthwhile(Value value, int uses) {
         return switch (value.op()) {
             case ADD, SUB -> {
                 Value rest = Shape.arg(value, 0);
                 boolean number = Shape.arg(value, 1).isConst();
-                yield selection.absorbs(value)
+                yield selection.absorbs(value, uses)
                         || number && type == Type.I64 && (!selection.isWanted(value) || selection.livesOn(rest));
             }
-            case SHL -> selection.absorbs(value);
+            case SHL -> selection.absorbs(value, uses);
             default -> false;
         };
     }

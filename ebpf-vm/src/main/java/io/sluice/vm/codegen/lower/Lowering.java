@@ -92,6 +92,7 @@ public final class Lowering {
         MBlock made = blocks[block.id()];
         List<Value> values = block.values();
         selection.start(block);
+        scalars.start(block);
         selection.startGroup(values.size(), values.isEmpty() ? Graph.NO_ORIGIN : values.getLast().origin());
         end(block, made);
         selection.endGroup();
@@ -153,8 +154,7 @@ public final class Lowering {
             case PARAM, CONST, SYMBOL, FRAME -> { }
             case ADD -> scalars.add(value);
             case SUB -> scalars.subtract(value);
-            case MUL -> scalars.multiply(value);
-            case UMULH -> scalars.multiplyHigh(value);
+            case MUL, UMULH -> scalars.product(value);
             case UDIV, UREM, SDIV, SREM -> scalars.divide(value);
             case AND -> scalars.and(value);
             case OR -> scalars.alu(value, Alu.OR);

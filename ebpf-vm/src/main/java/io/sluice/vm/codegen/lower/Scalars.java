@@ -4,6 +4,7 @@ import io.sluice.vm.codegen.machine.MMem;
 import io.sluice.vm.codegen.machine.MOp;
 import io.sluice.vm.codegen.machine.Pregs;
 import io.sluice.vm.codegen.machine.Role;
+import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Cond;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Type;
@@ -25,9 +26,14 @@ final class Scalars {
     private static final long WORD_MASK = 0xffff;
 
     private final Selection selection;
+    private final Products products = new Products();
 
     Scalars(Selection selection) {
         this.selection = selection;
+    }
+
+    void start(Block block) {
+        products.start(block);
     }
 
     private static Width width(Type type) {
@@ -91,7 +97,8 @@ final class Scalars {
         Value first = Shape.arg(value, 0);
         Value second = Shape.arg(value, 1);
         boolean commutes = value.op().is(Op.Trait.COMMUTES);
-        if (commutes && (first.isConst() || !readable(second, width.bytes()) && readable(first, width.bytes()))) {
+        if (commutes && (first.isConst() || !second.isConst() && !readable(second, width.bytes())
+                && readable(first, width.bytes()))) {
             Value other = first;
             first = second;
             second = other;
@@ -170,11 +177,43 @@ final class Scalars {
         }
     }
 
-    void multiply(Value value) {
+    /** MUL and UMULH, both at once where a block wants both halves of a product. */
+    void product(Value value) {
+        Value other = products.other(value);
+        if (other != null && selection.shape().uses(other) > 0) {
+            // the insn stands where the first of them does
+            if (selection.shape().position(other) > selection.shape().position(value)) {
+                both(value.op() == Op.MUL ? value : other, value.op() == Op.MUL ? other : value);
+            } else {
+                selection.def(other);
+            }
+        } else if (value.op() == Op.MUL) {
+            multiply(value);
+        } else {
+            multiplyHigh(value);
+        }
+    }
+
+    private void both(Value lower, Value upper) {
+        Value first = Shape.arg(lower, 0);
+        Value second = Shape.arg(lower, 1);
+        Draft draft;
+        if (selection.has(CpuFeature.BMI2)) {
+            draft = draft(MOp.MULX_BOTH, Width.QWORD, upper).def(selection.def(lower))
+                    .with(Role.USE, reg(first), Gpr.RDX);
+        } else {
+            draft = new Draft(MOp.MUL_BOTH, Width.QWORD).with(Role.DEF, selection.def(upper), Gpr.RDX)
+                    .with(Role.DEF, selection.def(lower), Gpr.RAX).with(Role.USE, reg(first), Gpr.RAX);
+        }
+        selection.add(draft.foldable(reg(second)));
+    }
+
+    private void multiply(Value value) {
         Width width = lowWidth(value);
         Value first = Shape.arg(value, 0);
         Value second = Shape.arg(value, 1);
-        if (first.isConst() || !readable(second, width.bytes()) && readable(first, width.bytes())) {
+        if (first.isConst() || !second.isConst() && !readable(second, width.bytes())
+                && readable(first, width.bytes())) {
             Value other = first;
             first = second;
             second = other;
@@ -199,7 +238,7 @@ final class Scalars {
                 .mem(new MMem(base, base + 1, scale, 0, null));
     }
 
-    void multiplyHigh(Value value) {
+    private void multiplyHigh(Value value) {
         Value first = Shape.arg(value, 0);
         Value second = Shape.arg(value, 1);
         if (value.type() == Type.I32) {
@@ -309,9 +348,9 @@ final class Scalars {
     }
 
     void countZeros(Value value) {
-        Width width = width(value.type());
         Value from = Shape.arg(value, 0);
         boolean low = value.op() == Op.CTZ;
+        Width width = low && from.range().fits(DWORD_BITS) ? Width.DWORD : width(value.type());
         boolean direct = selection.has(low ? CpuFeature.BMI1 : CpuFeature.ABM);
         if (low || direct) {
             RegRm op = !low ? RegRm.LZCNT : direct ? RegRm.TZCNT : RegRm.BSF;

@@ -247,7 +247,12 @@ final class Selection {
 
     /** Whether the current insn may absorb the value: nobody else wants it. */
     boolean absorbs(Value value) {
-        return shape.uses(value) == 1 && value.block() == block;
+        return absorbs(value, 1);
+    }
+
+    /** Whether the current insn may absorb the value: it is all of its users. */
+    boolean absorbs(Value value, int uses) {
+        return shape.uses(value) == uses && value.block() == block;
     }
 
     /** Whether the current insn may read the memory that a LOAD would. */

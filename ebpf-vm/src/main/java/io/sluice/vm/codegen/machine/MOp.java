@@ -48,6 +48,10 @@ public enum MOp {
     MUL_HIGH(Kind.PLAIN),
     /** DEF, USE in RDX, and USE or mem: the upper half of the product, by BMI2. */
     MULX_HIGH(Kind.PLAIN),
+    /** DEF in RDX and DEF in RAX the upper and lower half of the product, USE in RAX, and USE. */
+    MUL_BOTH(Kind.PLAIN),
+    /** DEF and DEF the upper and lower half of the product, USE in RDX, and USE; by BMI2. */
+    MULX_BOTH(Kind.PLAIN),
     /** DEF in RAX the quotient, EARLY_DEF in RDX the remainder, USE in RAX, and USE or mem: aux: DIV or IDIV. */
     DIVIDE(Kind.PLAIN),
     /** DEF, TIED: a shift by imm; aux: {@link io.sluice.vm.x64.Shift}. */
