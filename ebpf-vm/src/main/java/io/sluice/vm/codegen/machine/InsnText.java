@@ -63,7 +63,7 @@ final class InsnText {
         return switch (insn.op()) {
             case CONSTANT, ALU_IMM, ALU_STORE_IMM, MUL_IMM, SHIFT_IMM, ROTATE_BMI, STORE_IMM, LOCK_ALU_IMM, V_LANE,
                     V_SHR64, SPILL, RELOAD -> true;
-            case SET, SELECT, BRANCH -> ((Comparison) insn.aux()).right() == Comparison.NONE;
+            case SET, SELECT, BRANCH -> insn.aux() instanceof Comparison c && c.right() == Comparison.NONE;
             default -> insn.imm() != 0;
         };
     }

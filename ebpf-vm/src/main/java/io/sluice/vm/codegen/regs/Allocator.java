@@ -23,6 +23,7 @@ import java.util.List;
 public final class Allocator {
     private final MFunction function;
     private final Flow flow;
+    private final Constants constants;
     private final NextUse nextUse;
     private final Vregs vregs;
     private final Registers registers;
@@ -37,7 +38,8 @@ public final class Allocator {
         if (flow.order().length < function.blocks().size()) {
             dropUnreachable();
         }
-        new Constants(function).merge(function);
+        this.constants = new Constants(function);
+        constants.merge(function);
         this.vregs = new Vregs(function, flow);
         this.nextUse = new NextUse(function, flow, vregs.remat());
         Hints hints = new Hints(function, flow, nextUse, vregs.remat());
@@ -88,6 +90,7 @@ public final class Allocator {
             insn.setPreg(insn.foldable(), MInsn.inSlot(slots.offset(insn.vreg(insn.foldable()))));
         }
         new EdgeMoves(function, flow, vregs, states, slots).insert(flow.order());
+        constants.forgetDoubles(function);
         function.setSpillBytes(slots.bytes());
         function.setUsedPregs(used());
     }

@@ -249,7 +249,7 @@ class AllocationCheckerTest {
         block = join;
         use(param, 3);
         end();
-        finds("m2: lea.QWORD r2(p3): operand 0 wants r2, p3 holds r0", all -> { });
+        finds("m2: lea.q r2(p3): operand 0 wants r2, p3 holds r0", all -> { });
         AllocationChecker checker = new AllocationChecker(function);
         other.insns().addFirst(Moves.move(RegClass.GPR, 3, 5));
         checker.check();
@@ -287,7 +287,7 @@ class AllocationCheckerTest {
         def(b, 5);
         MInsn use = use(a, 3);
         end();
-        finds("unreachable.QWORD is not where it was", all -> all.remove(use));
+        finds("unreachable.q is not where it was", all -> all.remove(use));
         block.insns().add(2, use);
         finds("is not where it was", all -> all.addFirst(all.remove(1)));
         finds("was added, and is no move", all -> all.addFirst(new MInsn(MOp.LEA, Width.QWORD, NONE, NO_ROLES,
