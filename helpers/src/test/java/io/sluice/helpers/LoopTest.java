@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
+import io.sluice.vm.OptimizingVariants;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.ProgramKind;
@@ -140,6 +141,12 @@ class LoopTest {
         return engine.load(Verifier.verify(spec, List.of(), Helpers.table(TraceSink.NONE)));
     }
 
+    private static List<Engine> engines() {
+        List<Engine> engines = new ArrayList<>(Engines.all());
+        engines.addAll(OptimizingVariants.all());
+        return engines;
+    }
+
     @TestFactory
     List<DynamicTest> everyEngineGivesWhatTheKernelGives() {
         Assumptions.assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
@@ -150,7 +157,7 @@ class LoopTest {
             try (KernelCollection kernel = KernelCollection.load("loops", List.of(), List.of(spec), types())) {
                 expected = kernel.program("loops").run(new byte[64]).verdict();
             }
-            for (Engine engine : Engines.all()) {
+            for (Engine engine : engines()) {
                 try (BpfProgram program = load(engine, spec); WorkerState state = new WorkerState(0, 1)) {
                     for (int i = 0; i < 3; i++) {
                         assertEquals(expected, (int) program.call(state.context(), 0, state.address()), engine.name());

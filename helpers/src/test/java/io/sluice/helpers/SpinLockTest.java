@@ -8,6 +8,7 @@ import io.sluice.maps.MapFactory;
 import io.sluice.maps.Quiescence;
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
+import io.sluice.vm.OptimizingVariants;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.MapFlags;
@@ -82,10 +83,16 @@ class SpinLockTest {
                 .putLong(number).array();
     }
 
+    private static List<Engine> engines() {
+        List<Engine> engines = new ArrayList<>(Engines.all());
+        engines.addAll(OptimizingVariants.all());
+        return engines;
+    }
+
     @TestFactory
     List<DynamicTest> workersAndTheControlSideExcludeEachOther() {
         List<DynamicTest> tests = new ArrayList<>();
-        for (Engine engine : Engines.all()) {
+        for (Engine engine : engines()) {
             for (MapSpec map : List.of(ARRAY, HASH)) {
                 tests.add(DynamicTest.dynamicTest(engine.name() + ", " + map.type().text(), () -> race(engine, map)));
             }
@@ -139,7 +146,7 @@ class SpinLockTest {
             }
             expected = kernel.map("pairs").lookup(KEY);
         }
-        for (Engine engine : Engines.all()) {
+        for (Engine engine : engines()) {
             try (BpfMap map = new MapFactory(new Quiescence(0)).create(ARRAY, 2);
                     BpfProgram program = engine.load(
                             Verifier.verify(spec(), List.of(map), Helpers.table(TraceSink.NONE)));

@@ -43,17 +43,42 @@ final class CallEmitter {
                 scalars.refill(draw, 1, 5);
             }
             case 1 -> lookup(scope, draw, RandomProgram.HASH);
-            default -> {
-                code.store(8, Scope.FRAME, Scope.VALUE, scope.readableKept(draw));
-                code.store(8, Scope.FRAME, Scope.VALUE + 8, scope.readableKept(draw));
-                pointers(RandomProgram.HASH);
-                code.movReg(3, Scope.FRAME);
-                code.alu(Ops.ADD, 3, Scope.VALUE);
-                code.mov(4, draw.below(3));
-                code.helper(MAP_UPDATE_ELEM);
-                scalars.refill(draw, 1, 5);
+            default -> update(scope, draw);
+        }
+    }
+
+    /** Builds a key from parts, and looks it up or changes its element, more than once. */
+    void key(Scope scope, Draw draw) {
+        int first = draw.of(1, 2, 4);
+        code.emit(Ops.ST | Ops.size(8), Scope.FRAME, 0, Scope.KEY, 0);
+        part(scope, draw, first, Scope.KEY, HASH_KEYS - 1);
+        if (draw.oneIn(2)) {
+            part(scope, draw, draw.of(1, 2, 4), Scope.KEY + 4, draw.below(2));
+        }
+        for (int i = draw.between(1, 3); i > 0; i--) {
+            if (draw.oneIn(3)) {
+                update(scope, draw);
+            } else {
+                lookup(scope, draw, RandomProgram.HASH);
             }
         }
+    }
+
+    private void part(Scope scope, Draw draw, int bytes, int off, int mask) {
+        code.movReg(1, scope.readableKept(draw));
+        code.alu(Ops.AND, 1, mask);
+        code.store(bytes, Scope.FRAME, off, 1);
+    }
+
+    private void update(Scope scope, Draw draw) {
+        code.store(8, Scope.FRAME, Scope.VALUE, scope.readableKept(draw));
+        code.store(8, Scope.FRAME, Scope.VALUE + 8, scope.readableKept(draw));
+        pointers(RandomProgram.HASH);
+        code.movReg(3, Scope.FRAME);
+        code.alu(Ops.ADD, 3, Scope.VALUE);
+        code.mov(4, draw.below(3));
+        code.helper(MAP_UPDATE_ELEM);
+        scalars.refill(draw, 1, 5);
     }
 
     void checksum(Scope scope, Draw draw) {
@@ -107,9 +132,7 @@ final class CallEmitter {
     }
 
     private void key(Scope scope, Draw draw, int bytes, int mask) {
-        code.movReg(1, scope.readableKept(draw));
-        code.alu(Ops.AND, 1, mask);
-        code.store(bytes, Scope.FRAME, Scope.KEY, 1);
+        part(scope, draw, bytes, Scope.KEY, mask);
     }
 
     private void pointers(MapSpec map) {

@@ -12,12 +12,14 @@ final class Emitter {
     private final ScalarEmitter scalars;
     private final MemoryEmitter memory;
     private final CallEmitter calls;
+    private final PatternEmitter patterns;
 
     Emitter(Code code) {
         this.code = code;
         this.scalars = new ScalarEmitter(code);
         this.memory = new MemoryEmitter(code, scalars);
         this.calls = new CallEmitter(code, scalars, memory);
+        this.patterns = new PatternEmitter(code, scalars, memory);
     }
 
     void main(long seed, List<Fragment> fragments, int[] subprogs) {
@@ -86,6 +88,15 @@ final class Emitter {
             case HEAD -> calls.head(draw);
             case TAIL -> calls.tail(draw);
             case META -> calls.meta(scope, draw);
+            case KEY -> calls.key(scope, draw);
+            case SAME -> same(scope, fragment);
+            case DIVIDE -> scalars.divide(scope, draw);
+            case BYTES -> patterns.bytes(scope, draw);
+            case INDEX -> patterns.index(scope, draw);
+            case SLOT -> patterns.slot(scope, draw);
+            case MERGE -> patterns.merge(scope, draw);
+            case SPLIT -> patterns.split(scope, draw);
+            case SWAP -> patterns.swap(draw);
         }
     }
 
@@ -102,6 +113,16 @@ final class Emitter {
         code.bind(other);
         emit(scope, fragment.other());
         code.bind(end);
+    }
+
+    /** Asks for one condition twice. */
+    private void same(Scope scope, Fragment fragment) {
+        for (List<Fragment> body : List.of(fragment.body(), fragment.other())) {
+            int skip = code.label();
+            scalars.condition(scope, new Draw(fragment.seed()), skip);
+            emit(scope, body);
+            code.bind(skip);
+        }
     }
 
     private void loop(Scope scope, Fragment fragment, Draw draw) {

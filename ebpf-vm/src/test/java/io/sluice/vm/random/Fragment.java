@@ -14,8 +14,8 @@ import java.util.List;
 record Fragment(Kind kind, long seed, List<Fragment> body, List<Fragment> other) {
     /** What a fragment does. */
     enum Kind {
-        ALU, BRANCH, LOOP, STACK, ATOMIC, PACKET, CONTEXT, SPILL, SUBPROG, JUMP, ARRAY, HASH, CHECKSUM, HEAD,
-        TAIL, META;
+        ALU, BRANCH, LOOP, STACK, ATOMIC, PACKET, CONTEXT, SPILL, SUBPROG, JUMP, SAME, DIVIDE, BYTES, INDEX, SLOT,
+        MERGE, SPLIT, SWAP, ARRAY, HASH, CHECKSUM, HEAD, TAIL, META, KEY;
 
         boolean callsHelper() {
             return compareTo(ARRAY) >= 0;

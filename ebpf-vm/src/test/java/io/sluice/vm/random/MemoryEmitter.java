@@ -151,13 +151,7 @@ final class MemoryEmitter {
     /** Accesses {@code length} bytes from R2 on if they end at R3 or before. */
     private void checked(Scope scope, Draw draw, int length) {
         int skip = code.label();
-        code.movReg(4, 2);
-        code.alu(Ops.ADD, 4, length);
-        if (draw.oneIn(2)) {
-            code.jumpIf(Ops.JMP | Ops.JGT | Ops.REG, 4, 3, 0, skip);
-        } else {
-            code.jumpIf(Ops.JMP | Ops.JLT | Ops.REG, 3, 4, 0, skip);
-        }
+        check(draw, length, skip);
         for (int i = draw.between(1, MAX_ACCESSES); i > 0; i--) {
             int bytes = draw.of(1, 2, 4, 8);
             if (bytes <= length) {
@@ -166,6 +160,23 @@ final class MemoryEmitter {
         }
         code.bind(skip);
         scalars.refill(draw, 2, 5);
+    }
+
+    /** Points R2 to the packet, and leaves for {@code skip} if it is shorter than {@code length}. */
+    void start(Draw draw, int length, int skip) {
+        code.load(4, 2, Scope.CTX, DATA);
+        code.load(4, 3, Scope.CTX, DATA_END);
+        check(draw, length, skip);
+    }
+
+    private void check(Draw draw, int length, int skip) {
+        code.movReg(4, 2);
+        code.alu(Ops.ADD, 4, length);
+        if (draw.oneIn(2)) {
+            code.jumpIf(Ops.JMP | Ops.JGT | Ops.REG, 4, 3, 0, skip);
+        } else {
+            code.jumpIf(Ops.JMP | Ops.JLT | Ops.REG, 3, 4, 0, skip);
+        }
     }
 
     /** One load or store; loads go to callee-saved registers, stores come from them or are immediate. */

@@ -14,7 +14,8 @@ public final class ProgramGenerator {
         Kind.ALU, Kind.ALU, Kind.ALU, Kind.ALU, Kind.ALU, Kind.ALU, Kind.ALU, Kind.ALU, Kind.BRANCH, Kind.BRANCH,
         Kind.BRANCH, Kind.LOOP, Kind.STACK, Kind.STACK, Kind.STACK, Kind.ATOMIC, Kind.ATOMIC, Kind.PACKET, Kind.PACKET,
         Kind.PACKET, Kind.ARRAY, Kind.HASH, Kind.CHECKSUM, Kind.CONTEXT, Kind.SPILL, Kind.SUBPROG, Kind.HEAD, Kind.JUMP,
-        Kind.TAIL, Kind.META,
+        Kind.TAIL, Kind.META, Kind.SAME, Kind.SAME, Kind.DIVIDE, Kind.DIVIDE, Kind.BYTES, Kind.INDEX, Kind.INDEX,
+        Kind.SLOT, Kind.SLOT, Kind.MERGE, Kind.MERGE, Kind.SPLIT, Kind.SPLIT, Kind.SWAP, Kind.KEY, Kind.KEY,
     };
     private static final int MAX_DEPTH = 3;
     private static final int MAX_SUBPROGS = 3;
@@ -56,7 +57,7 @@ public final class ProgramGenerator {
         Kind kind = KINDS[draw.below(KINDS.length)];
         Fragment fragment = Fragment.leaf(kind, draw.next());
         boolean nests = depth < MAX_DEPTH;
-        if (kind == Kind.BRANCH && nests) {
+        if ((kind == Kind.BRANCH || kind == Kind.SAME) && nests) {
             fragment.body().addAll(list(draw.between(1, 3), depth + 1, loops));
             fragment.other().addAll(list(draw.below(3), depth + 1, loops));
         } else if (kind == Kind.LOOP) {

@@ -3,6 +3,8 @@ package io.sluice.vm.random;
 /** Emits fragments that compute, branch and loop. */
 final class ScalarEmitter {
     private static final int SIGNED = 1;
+    private static final int[] DIVISORS = {1, 2, 3, 5, 6, 7, 10, 16, 60, 100, 255, 641, 1000, 4096, 1_000_000, 1 << 30,
+        -1, -2, -3, -7, -10, -4096, Integer.MIN_VALUE, Integer.MAX_VALUE};
 
     private final Code code;
 
@@ -38,6 +40,17 @@ final class ScalarEmitter {
             int imm = draw.imm();
             code.emit(width | op, dst, 0, off, divides && imm == 0 ? 3 : imm);
         }
+    }
+
+    /** Divides by a constant what may be known to be small. */
+    void divide(Scope scope, Draw draw) {
+        int dst = scope.kept(draw);
+        if (draw.oneIn(3)) {
+            code.alu(Ops.AND, dst, draw.of(0xff, 0xffff, 0x7fffffff, 0xfff0));
+        }
+        int width = draw.oneIn(2) ? Ops.ALU : Ops.ALU64;
+        int imm = draw.oneIn(4) ? draw.imm() | 1 : draw.of(DIVISORS);
+        code.emit(width | draw.of(Ops.DIV, Ops.MOD), dst, 0, draw.of(0, SIGNED), imm);
     }
 
     /** Emits a conditional jump to {@code label}. */

@@ -1,0 +1,184 @@
+package io.sluice.vm.random;
+
+/** Emits what compilers make of common C: loops over bytes, arrays in frames, words put together and taken apart. */
+final class PatternEmitter {
+    private static final int DATA = 0;
+    private static final int DATA_END = 4;
+    private static final int MAX_BYTES = 12;
+    private static final int MAX_ACCESSES = 6;
+    private static final int PACKET_PART = 24;
+
+    private final Code code;
+    private final ScalarEmitter scalars;
+    private final MemoryEmitter memory;
+
+    PatternEmitter(Code code, ScalarEmitter scalars, MemoryEmitter memory) {
+        this.code = code;
+        this.scalars = scalars;
+        this.memory = memory;
+    }
+
+    /** A loop over the packet's first bytes or words, to its end at most; the digest is a callee-saved register. */
+    void bytes(Scope scope, Draw draw) {
+        int top = code.label();
+        int out = code.label();
+        int bytes = draw.of(1, 1, 2, 4);
+        int digest = scope.kept(draw);
+        boolean indexed = draw.oneIn(2);
+        code.load(4, 2, Scope.CTX, DATA);
+        code.load(4, 3, Scope.CTX, DATA_END);
+        code.mov(1, 0);
+        code.bind(top);
+        code.movReg(4, 2);
+        if (indexed) {
+            code.aluReg(Ops.ADD, 4, 1);
+        }
+        code.movReg(5, 4);
+        code.alu(Ops.ADD, 5, bytes);
+        code.jumpIf(Ops.JMP | Ops.JGT | Ops.REG, 5, 3, 0, out);
+        code.load(bytes, 5, 4, 0);
+        if (draw.oneIn(3)) {
+            code.alu(Ops.MUL, digest, 31);
+        }
+        code.emit((draw.oneIn(3) ? Ops.ALU : Ops.ALU64) | draw.of(Ops.ADD, Ops.XOR, Ops.SUB) | Ops.REG, digest, 5, 0, 0);
+        if (!indexed) {
+            code.alu(Ops.ADD, 2, bytes);
+        }
+        code.alu(Ops.ADD, 1, indexed ? bytes : 1);
+        code.jumpIf(Ops.JMP | Ops.JLT, 1, 0, draw.between(1, MAX_BYTES), top);
+        code.bind(out);
+        scalars.refill(draw, 1, 5);
+    }
+
+    /** Accesses of an array in the frame at an index that is known to be within it, and others beside. */
+    void index(Scope scope, Draw draw) {
+        for (int i = draw.between(1, 3); i > 0; i--) {
+            int bytes = draw.of(1, 2, 4, 8);
+            code.movReg(1, scope.readableKept(draw));
+            code.alu(Ops.AND, 1, Scope.DATA_SIZE - bytes);
+            code.movReg(2, Scope.FRAME);
+            code.alu(Ops.ADD, 2, -Scope.DATA_SIZE);
+            code.aluReg(Ops.ADD, 2, 1);
+            memory.access(scope, draw, bytes, 2, 0);
+            if (draw.oneIn(2)) {
+                memory.access(scope, draw, bytes, Scope.FRAME, -draw.between(1, Scope.DATA_SIZE / bytes) * bytes);
+            }
+        }
+        scalars.refill(draw, 1, 2);
+    }
+
+    /** Accesses of all sizes within eight bytes of the frame or the packet. */
+    void slot(Scope scope, Draw draw) {
+        int skip = code.label();
+        boolean frame = draw.oneIn(2);
+        int slot = frame ? -draw.between(1, Scope.DATA_SIZE / Long.BYTES) * Long.BYTES : draw.below(PACKET_PART - 8);
+        if (!frame) {
+            memory.start(draw, PACKET_PART, skip);
+        }
+        for (int i = draw.between(2, MAX_ACCESSES); i > 0; i--) {
+            int bytes = draw.of(1, 2, 4, 8);
+            int within = draw.below(Long.BYTES / bytes) * bytes;
+            memory.access(scope, draw, bytes, frame ? Scope.FRAME : 2, slot + within);
+        }
+        code.bind(skip);
+        if (!frame) {
+            scalars.refill(draw, 2, 5);
+        }
+    }
+
+    /** A word put together of its bytes or halves, in either order, now and then wrongly or with a store between. */
+    void merge(Scope scope, Draw draw) {
+        int skip = code.label();
+        boolean frame = draw.oneIn(2);
+        int piece = draw.of(1, 1, 1, 2);
+        int pieces = draw.of(2, 2, 3, 4, 8) / piece;
+        int base = frame ? Scope.FRAME : 2;
+        int off = frame ? -Scope.DATA_SIZE + 8 * draw.below(7) : draw.below(PACKET_PART - 8);
+        boolean big = draw.oneIn(2);
+        int combine = draw.of(Ops.OR, Ops.OR, Ops.OR, Ops.ADD, Ops.XOR);
+        int width = draw.oneIn(3) ? Ops.ALU : Ops.ALU64;
+        int start = draw.below(Math.max(1, pieces));
+        code.mov(1, 0);
+        if (!frame) {
+            memory.start(draw, PACKET_PART, skip);
+        }
+        for (int n = 0; n < pieces; n++) {
+            int i = (n + start) % pieces;
+            int wrong = draw.oneIn(24) ? 1 : 0;
+            code.load(piece, 5, base, off + i * piece + wrong * piece);
+            int shift = 8 * piece * (big ? pieces - 1 - i : i);
+            if (shift != 0 && (width == Ops.ALU64 || shift < 32)) {
+                code.emit(width | Ops.LSH, 5, 0, 0, shift);
+            }
+            code.emit(width | (n == 0 ? Ops.MOV : combine) | Ops.REG, 1, 5, 0, 0);
+            if (draw.oneIn(16)) {
+                memory.access(scope, draw, piece, base, off + piece * draw.below(pieces));
+            }
+        }
+        code.bind(skip);
+        code.movReg(scope.kept(draw), 1);
+        scalars.refill(draw, 1, 5);
+    }
+
+    /** A register or constants stored piece by piece, in either order, and perhaps loaded as a word. */
+    void split(Scope scope, Draw draw) {
+        int skip = code.label();
+        boolean frame = draw.oneIn(2);
+        int piece = draw.of(1, 1, 2, 4);
+        int pieces = Math.max(1, draw.of(2, 4, 8) / piece);
+        int base = frame ? Scope.FRAME : 2;
+        int off = frame ? -Scope.DATA_SIZE + 8 * draw.below(7) : draw.below(PACKET_PART - 8);
+        boolean big = draw.oneIn(2);
+        int whole = scope.readableKept(draw);
+        boolean constant = draw.oneIn(3);
+        if (!frame) {
+            memory.start(draw, PACKET_PART, skip);
+        }
+        for (int i = 0; i < pieces; i++) {
+            int at = off + piece * (draw.oneIn(24) ? 0 : i);
+            if (constant && !draw.oneIn(8)) {
+                code.emit(Ops.ST | Ops.size(piece), base, 0, at, draw.imm());
+            } else {
+                code.movReg(5, whole);
+                int shift = 8 * piece * (big ? pieces - 1 - i : i);
+                if (shift != 0) {
+                    code.alu(draw.of(Ops.RSH, Ops.RSH, Ops.ARSH), 5, shift);
+                }
+                code.store(piece, base, at, 5);
+            }
+        }
+        if (draw.oneIn(2)) {
+            int bytes = draw.of(1, 2, 4, 8);
+            code.load(bytes, scope.kept(draw), base, off + draw.below(8 / bytes) * bytes);
+        }
+        code.bind(skip);
+        if (!frame) {
+            scalars.refill(draw, 2, 5);
+        } else {
+            scalars.refill(draw, 5, 5);
+        }
+    }
+
+    /** Swaps two neighbours in the packet, as of MAC addresses, IP addresses or ports. */
+    void swap(Draw draw) {
+        int skip = code.label();
+        memory.start(draw, PACKET_PART, skip);
+        int off = draw.of(0, 0, 2, 12);
+        int size = off == 12 ? draw.of(2, 4) : 6;
+        int word = size == 2 ? 2 : 4;
+        code.load(word, 0, 2, off);
+        code.load(word, 1, 2, off + size);
+        if (size == 6) {
+            code.load(2, 4, 2, off + word);
+            code.load(2, 5, 2, off + size + word);
+            code.store(2, 2, off + word, 5);
+        }
+        code.store(word, 2, off, 1);
+        code.store(word, 2, off + size, 0);
+        if (size == 6) {
+            code.store(2, 2, off + size + word, 4);
+        }
+        code.bind(skip);
+        scalars.refill(draw, 0, 5);
+    }
+}
