@@ -80,24 +80,25 @@ class TextFormTest {
                 v50 = vor.v128 v48, v47
                 v51 = vxor.v128 v48, v47
                 v52 = vcmpeq.8.v128 v48, v47
-                v53 = vshr64.32.v128 v52
-                v54 = vmask v53
-                v55 = vsum64 v45
-                v56 = vlane.3 v45
-                br.eq.64 v54, v55 -> b1(v53, v56), b2() likely
-            b1(v57: v128, v58: i32) cold: ; v58 [1, 7]
-                v59 = vlane.1 v57
-                br.test.32 v59, v58 -> b3(), b4()
+                v53 = vsad.v128 v48, v47
+                v54 = vshr64.32.v128 v52
+                v55 = vmask v54
+                v56 = vsum64 v45
+                v57 = vlane.3 v45
+                br.eq.64 v55, v56 -> b1(v54, v57), b2() likely
+            b1(v58: v128, v59: i32) cold: ; v59 [1, 7]
+                v60 = vlane.1 v58
+                br.test.32 v60, v59 -> b3(), b4()
             b2():
-                jump b1(v53, v2)
+                jump b1(v54, v2)
             b3():
                 tailcall v4, v0, v1
             b4():
-                br.slt.64 v59, v58 -> b5(), b6() unlikely
+                br.slt.64 v60, v59 -> b5(), b6() unlikely
             b5():
                 unreachable
             b6():
-                return v59
+                return v60
             """;
 
     @Test
