@@ -50,6 +50,22 @@ public enum CpuFeature {
     private static final Path CPUINFO = Path.of("/proc/cpuinfo");
     private static final String FLAGS = "flags";
 
+    /** Read once, as it takes longer than compiling a short program. */
+    private static final class Host {
+        static final Set<CpuFeature> FEATURES = read();
+
+        private Host() {
+        }
+
+        private static Set<CpuFeature> read() {
+            try {
+                return parse(Files.readString(CPUINFO, StandardCharsets.ISO_8859_1));
+            } catch (IOException e) {
+                return Set.of();
+            }
+        }
+    }
+
     /** Whether it is no insn but how one behaves that each CPU has: no {@link CpuLevel} takes it away. */
     boolean isBehaviour() {
         return switch (this) {
@@ -60,11 +76,7 @@ public enum CpuFeature {
 
     /** The features of the CPU that this process runs on; none where {@code /proc/cpuinfo} can't be read. */
     public static Set<CpuFeature> detect() {
-        try {
-            return parse(Files.readString(CPUINFO, StandardCharsets.ISO_8859_1));
-        } catch (IOException e) {
-            return Set.of();
-        }
+        return Host.FEATURES;
     }
 
     /**
