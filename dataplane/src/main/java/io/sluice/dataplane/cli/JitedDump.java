@@ -7,9 +7,12 @@ import io.sluice.vm.Collection;
 import io.sluice.vm.Engines;
 import io.sluice.vm.Vm;
 import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.codegen.CompiledCode;
 import io.sluice.vm.jit.CodeBlob;
-import io.sluice.vm.jit.JitProgram;
+import io.sluice.vm.jit.JitOptions;
+import io.sluice.vm.jit.SimpleJit;
 import io.sluice.vm.object.CollectionSpec;
+import io.sluice.vm.optimizing.OptimizingCompiler;
 import io.sluice.vm.verifier.VerifiedProgram;
 import java.util.HashSet;
 import java.util.List;
@@ -17,66 +20,84 @@ import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The simple JIT's code of programs as text: C lines, insns, machine insns. Nothing is run. */
+/** A JIT's code of programs as text: C lines, insns, machine insns. Nothing is run. */
 final class JitedDump {
+    private static final int NO_INSN = CodeBlob.Range.NO_INSN;
+
     private final CollectionSpec collection;
     private final XlatedDump insns;
     private final boolean raw;
     private final boolean linum;
+    private final CompilerArguments compiler;
 
     /** A dump; raw leaves the machine code as bytes and the C lines out, linum adds files and line numbers. */
-    JitedDump(CollectionSpec collection, boolean raw, boolean linum) {
+    JitedDump(CollectionSpec collection, CompilerArguments compiler, boolean raw, boolean linum) {
         this.collection = collection;
+        this.compiler = compiler;
         this.insns = new XlatedDump(collection, false, linum);
         this.raw = raw;
         this.linum = linum;
     }
 
     /** A stretch of code with what it comes from. */
-    private record Part(CodeBlob.Range range, List<MachineCode.Line> lines) {
+    private record Part(int start, int end, int insn, List<MachineCode.Line> lines) {
+    }
+
+    /** Code that belongs to one insn, or to none. */
+    private record Stretch(int start, int end, int insn) {
     }
 
     /**
      * What was compiled.
      *
-     * @param program with the insns that the code's ranges name
-     * @param blob the code
+     * @param program with the insns that the code's stretches name
+     * @param code the bytes
+     * @param stretches all of the code in order
      */
-    private record Compiled(ProgramSpec program, CodeBlob blob) {
+    private record Compiled(ProgramSpec program, byte[] code, List<Stretch> stretches) {
     }
 
     private Compiled compile(ProgramSpec program) {
         Vm vm = Vm.builder(new MapFactory(), Helpers.table(TraceSink.NONE)).build();
         try (Collection loaded = vm.load(collection, List.of(program), Engines.CHECKED_INTERPRETER)) {
             VerifiedProgram verified = loaded.verified(program.name());
-            try (JitProgram compiled = JitProgram.load(verified)) {
-                return new Compiled(verified.translated(), compiled.blob());
-            }
+            return compiler.optimizing() ? optimized(verified) : simple(verified);
         }
     }
 
-    private List<Part> parts(CodeBlob blob) {
-        byte[] code = blob.code();
+    private Compiled simple(VerifiedProgram verified) {
+        CodeBlob blob = SimpleJit.compile(verified, new JitOptions(compiler.features(), null));
+        return new Compiled(verified.translated(), blob.code(), blob.ranges().stream()
+                .map(range -> new Stretch(range.start(), range.end(), range.insn())).toList());
+    }
+
+    private Compiled optimized(VerifiedProgram verified) {
+        CompiledCode code = OptimizingCompiler.batch(verified, compiler.options());
+        return new Compiled(verified.translated(), code.bytes(), code.ranges().stream()
+                .map(range -> new Stretch(range.start(), range.end(), range.insn())).toList());
+    }
+
+    private List<Part> parts(Compiled compiled) {
+        byte[] code = compiled.code();
         List<MachineCode.Line> lines = MachineCode.lines(code, raw);
         boolean disassembled = lines.stream().anyMatch(line -> !line.text().isEmpty());
-        return blob.ranges().stream().map(range -> new Part(range, disassembled
-                ? lines.stream().filter(l -> l.offset() >= range.start() && l.offset() < range.end()).toList()
-                : MachineCode.bytes(code, range.start(), range.end()))).toList();
+        return compiled.stretches().stream().map(s -> new Part(s.start(), s.end(), s.insn(), disassembled
+                ? lines.stream().filter(l -> l.offset() >= s.start() && l.offset() < s.end()).toList()
+                : MachineCode.bytes(code, s.start(), s.end()))).toList();
     }
 
     /** The text of a program. */
     String text(ProgramSpec program) {
         Compiled compiled = compile(program);
-        CodeBlob blob = compiled.blob();
         StringBuilder text = new StringBuilder("%s: %d bytes of x86-64, addresses of maps and helpers left 0%n"
-                .formatted(program.name(), blob.size()));
+                .formatted(program.name(), compiled.code().length));
         Set<Integer> linesSeen = new HashSet<>();
-        for (Part part : parts(blob)) {
+        for (Part part : parts(compiled)) {
             if (part.lines().isEmpty()) {
                 continue;
             }
-            int index = part.range().insn();
-            text.append(index == CodeBlob.Range.NO_INSN ? "; entry, frame or cold path\n"
+            int index = part.insn();
+            text.append(index == NO_INSN ? "; entry, frame or cold path\n"
                 : heading(compiled.program(), index, linesSeen));
             part.lines().forEach(line -> text.append("      %4x:  %-32s %s".formatted(line.offset(), line.bytes(),
                     line.text()).stripTrailing()).append('\n'));
@@ -97,16 +118,15 @@ final class JitedDump {
         for (ProgramSpec program : programs) {
             Compiled compiled = compile(program);
             ProgramSpec translated = compiled.program();
-            CodeBlob blob = compiled.blob();
             ObjectNode node = all.addObject();
-            node.put("name", program.name()).put("bytes", blob.size());
+            node.put("name", program.name()).put("bytes", compiled.code().length);
             ArrayNode ranges = node.putArray("ranges");
-            for (Part part : parts(blob)) {
+            for (Part part : parts(compiled)) {
                 ObjectNode range = ranges.addObject();
-                range.put("start", part.range().start()).put("end", part.range().end());
-                if (part.range().insn() != CodeBlob.Range.NO_INSN) {
-                    int slot = translated.insns().slotOf(part.range().insn());
-                    range.put("slot", slot).put("insn", insns.insn(translated, part.range().insn()));
+                range.put("start", part.start()).put("end", part.end());
+                if (part.insn() != NO_INSN) {
+                    int slot = translated.insns().slotOf(part.insn());
+                    range.put("slot", slot).put("insn", insns.insn(translated, part.insn()));
                     ProgramSpec.Line line = translated.lineAt(slot);
                     if (line != null) {
                         range.put("file", line.file()).put("line", line.line());

@@ -2,6 +2,7 @@ package io.sluice.dataplane.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -63,6 +64,31 @@ class ObjectCommandsTest {
     }
 
     @Test
+    void dumpsOptimizedCodeForACpuLevel() {
+        String object = CommandRun.object("hash60");
+        String host = ok("prog", "dump", "jited", object, "--engine", "optimizing", "--cpu", "x86-64-v3", "--raw");
+        String plain = ok("prog", "dump", "jited", object, "--engine", "optimizing", "--cpu", "x86-64", "--raw");
+        assertTrue(plain.startsWith("hash60: "), plain);
+        assertNotEquals(host.lines().findFirst(), plain.lines().findFirst());
+        assertEquals(2, CommandRun.of("prog", "dump", "jited", object, "--cpu", "z80").code());
+    }
+
+    @Test
+    void dumpsGraphsBetweenPasses() {
+        String object = CommandRun.object("control_counter_swap");
+        String built = ok("prog", "dump", "ir", object, "--after", "build");
+        assertTrue(built.contains("@stack"), built);
+        String last = ok("prog", "dump", "ir", object);
+        assertFalse(last.contains("@stack"), last);
+        assertTrue(last.contains("insn "), last);
+        String kept = ok("prog", "dump", "ir", object, "--without", "promotion,forwarding");
+        assertTrue(kept.contains("@stack"), kept);
+        assertEquals(last, json("prog", "dump", "ir", object, "--json").get(0).get("graphs").get(0).stringValue()
+                .transform(graph -> "control_counter_swap:\n" + graph + "\n"));
+        assertEquals(2, CommandRun.of("prog", "dump", "ir", object, "--after", "magic").code());
+    }
+
+    @Test
     void rawMachineCodeIsHexOnly() {
         for (String line : ok("prog", "dump", "jited", CommandRun.object("pass"), "--raw").lines().toList()) {
             if (line.startsWith("      ")) {
@@ -84,7 +110,7 @@ class ObjectCommandsTest {
     @Test
     void everyCommandHasHelpWithExamples() {
         for (String command : new String[] {"", "run", "prog", "prog show", "prog dump", "prog dump xlated",
-            "prog dump jited", "prog verify", "map", "map show", "demo", "conformance-plugin"}) {
+            "prog dump jited", "prog dump ir", "prog verify", "map", "map show", "demo", "conformance-plugin"}) {
             String help = ok((command + " -h").strip().split(" "));
             assertTrue(help.contains("Examples:"), command);
             assertTrue(help.contains("--json"), command);

@@ -41,7 +41,7 @@ class SluiceTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '^', value = {
         "fly | `fly`: no such command, must be run, ",
-        "prog dump x.o | `x.o`: no such command, must be xlated, jited",
+        "prog dump x.o | `x.o`: no such command, must be xlated, jited, ir",
         "map show a.o b.o | `b.o`: one argument too many",
         "map show | OBJ: missing",
         "run x.o | --in=pcap:FILE: missing",

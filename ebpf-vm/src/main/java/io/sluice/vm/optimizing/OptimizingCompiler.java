@@ -22,12 +22,17 @@ public final class OptimizingCompiler {
 
     /** The code that runs batches: {@link CompiledCode#BATCH}. */
     public static CompiledCode batch(VerifiedProgram program, CompileOptions options) {
-        return generate(optimized(GraphBuilder.batch(program, build(options)), options), options);
+        return generate(graphs(program, options, null), options);
+    }
+
+    /** The graphs that the code for batches is made of, which a dump sees after each pass; null for none. */
+    public static List<Graph> graphs(VerifiedProgram program, CompileOptions options, PassRunner.Dump dump) {
+        return optimized(GraphBuilder.batch(program, build(options)), options, dump);
     }
 
     /** The code that single runs and tail calls enter. */
     public static CompiledCode body(VerifiedProgram program, CompileOptions options) {
-        return generate(optimized(GraphBuilder.body(program, build(options)), options), options);
+        return generate(optimized(GraphBuilder.body(program, build(options)), options, null), options);
     }
 
     static BuildOptions build(CompileOptions options) {
@@ -35,9 +40,9 @@ public final class OptimizingCompiler {
         return BuildOptions.of(Fold::new).withCpu(options.features().contains(CpuFeature.AVX2), clock);
     }
 
-    private static List<Graph> optimized(List<Graph> graphs, CompileOptions options) {
+    private static List<Graph> optimized(List<Graph> graphs, CompileOptions options, PassRunner.Dump dump) {
         for (Graph graph : graphs) {
-            PassRunner runner = new PassRunner(options.without(), options.checked(), null);
+            PassRunner runner = new PassRunner(options.without(), options.checked(), dump);
             Pipeline.run(graph, new PassContext(new Fold(), options.features().contains(CpuFeature.AVX2)), runner);
         }
         return graphs;
