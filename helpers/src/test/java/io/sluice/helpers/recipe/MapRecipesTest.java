@@ -159,6 +159,30 @@ class MapRecipesTest {
         }
     }
 
+    /** Memory that is not touched costs nothing. */
+    @Test
+    void lookupsReachValuesBeyondTwoGigabytes() {
+        for (MapType type : new MapType[] {MapType.HASH, MapType.PERCPU_HASH}) {
+            try (BpfMap map = map(type, 4, 8, 1 << 26)) {
+                for (int i = 0; i < 20; i++) {
+                    put(map, i, 8);
+                }
+                List<RecipeRunners.Made> ways = ways(map);
+                for (int i = 0; i < 30; i++) {
+                    Memory.putInt(memory.at(KEY), i);
+                    lookup(map, ways);
+                }
+            }
+        }
+        try (BpfMap map = map(MapType.ARRAY, 4, 64, 1 << 26)) {
+            List<RecipeRunners.Made> ways = ways(map);
+            for (int index : new int[] {0, 1 << 25, (1 << 26) - 1, 1 << 26, -1}) {
+                Memory.putInt(memory.at(KEY), index);
+                lookup(map, ways);
+            }
+        }
+    }
+
     @Test
     void lookupsInLruHashesSetTheReferenceBit() {
         for (boolean recipe : new boolean[] {false, true}) {

@@ -1,0 +1,121 @@
+package io.sluice.helpers.recipe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.sluice.maps.MapFactory;
+import io.sluice.maps.Quiescence;
+import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.MapType;
+import io.sluice.vm.memory.Memory;
+import io.sluice.vm.memory.OffHeap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Lookups by recipes while another thread updates: what stays is always found, and each value is whole. */
+class ConcurrentRecipesTest {
+    private static final int LOOKUP = 1;
+    private static final int STABLE = 24;
+    private static final int KEYS = 60;
+    private static final long RUN_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+
+    private final long seed = System.nanoTime();
+    private final RecipeMemory memory = new RecipeMemory(0, seed);
+
+    ConcurrentRecipesTest() {
+        System.out.println("ConcurrentRecipesTest: seed " + seed);
+    }
+
+    @AfterEach
+    void free() {
+        memory.close();
+        RecipeRunners.free();
+    }
+
+    @Test
+    void readersFindWholeElementsWhileOthersComeAndGo() throws InterruptedException {
+        for (int keySize : new int[] {4, 16, 36}) {
+            try (Quiescence quiescence = new Quiescence(2);
+                    BpfMap map = new MapFactory(quiescence).create(
+                            MapSpec.of("m", MapType.HASH, keySize, 16, 2 * KEYS), 2)) {
+                for (RecipeRunners.Made way : RecipeRunners.of(LOOKUP, map, Map.of())) {
+                    if (!way.name().endsWith("interpreted")) {
+                        race(map, keySize, way, quiescence);
+                    }
+                }
+            }
+        }
+    }
+
+    private void race(BpfMap map, int keySize, RecipeRunners.Made way, Quiescence quiescence)
+            throws InterruptedException {
+        AtomicBoolean stop = new AtomicBoolean();
+        try (OffHeap own = OffHeap.allocate(256)) {
+            for (int i = 0; i < STABLE; i++) {
+                put(map, own.address(), i, i);
+            }
+            Thread writer = Thread.ofPlatform().start(() -> write(map, own.address(), stop));
+            quiescence.online(0);
+            try {
+                read(map, way, quiescence);
+            } finally {
+                stop.set(true);
+                writer.join();
+                quiescence.offline(0);
+            }
+        }
+    }
+
+    private void read(BpfMap map, RecipeRunners.Made way, Quiescence quiescence) {
+        SplittableRandom random = new SplittableRandom(seed);
+        long end = System.nanoTime() + RUN_NANOS;
+        while (System.nanoTime() < end) {
+            for (int i = 0; i < 200; i++) {
+                int key = random.nextInt(KEYS);
+                key(memory.at(0), key, map.spec().keySize());
+                long found = way.code().call(map.address(), memory.at(0), 0, 0, 0, memory.state());
+                if (key < STABLE) {
+                    assertNotEquals(0, found, () -> way.name() + ": key " + key + " was not found, seed " + seed);
+                }
+                if (found != 0) {
+                    long value = Memory.getLong(found);
+                    assertEquals(~value, Memory.getLong(found + 8), () -> way.name() + ": half a value, seed " + seed);
+                    assertEquals(key, (int) value, () -> way.name() + ": another key's value, seed " + seed);
+                }
+            }
+            quiescence.quiescent(0);
+        }
+    }
+
+    private void write(BpfMap map, long own, AtomicBoolean stop) {
+        SplittableRandom random = new SplittableRandom(seed + 1);
+        while (!stop.get()) {
+            int key = random.nextInt(KEYS);
+            if (key >= STABLE && random.nextBoolean()) {
+                key(own, key, map.spec().keySize());
+                map.delete(own, 1);
+            } else {
+                put(map, own, key, random.nextInt());
+            }
+        }
+    }
+
+    private static void put(BpfMap map, long own, int key, int version) {
+        key(own, key, map.spec().keySize());
+        long value = (long) version << Integer.SIZE | key;
+        Memory.putLong(own + 128, value);
+        Memory.putLong(own + 136, ~value);
+        map.update(own, own + 128, 0, 1);
+    }
+
+    private static void key(long at, int key, int size) {
+        for (int i = 0; i < size; i += Integer.BYTES) {
+            Memory.putInt(at + i, key * (i + 1));
+        }
+    }
+}
