@@ -35,7 +35,7 @@ final class HashRecipe {
     }
 
     /** The lookup of one call: what its blocks share. */
-    private final class Lookup {
+    private static final class Lookup {
         final RecipeBuilder around;
         final Builder ir;
         final Region table;
