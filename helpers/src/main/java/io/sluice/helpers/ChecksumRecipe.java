@@ -19,14 +19,12 @@ import io.sluice.vm.ir.Value;
 final class ChecksumRecipe {
     private static final int HALF = Integer.SIZE;
 
-    private final RecipeBuilder around;
     private final Builder ir;
     private final Value fromLength;
     private final Value toLength;
     private final Value seed;
 
     private ChecksumRecipe(RecipeBuilder around, Value[] args) {
-        this.around = around;
         this.ir = around.ir();
         this.fromLength = ir.zext(args[1], HALF);
         this.toLength = ir.zext(args[3], HALF);
