@@ -118,7 +118,7 @@ final class RandomGraphs {
 
     private Value one() {
         Type type = type();
-        return switch (random.nextInt(23)) {
+        return switch (random.nextInt(24)) {
             case 0 -> b.op(random.nextBoolean() ? Op.NEG : Op.NOT, type, any());
             case 1 -> b.emit(random.nextBoolean() ? Op.ZEXT : Op.SEXT, type, Value.Payload.of(bits()), any());
             case 2 -> {
@@ -135,6 +135,8 @@ final class RandomGraphs {
             case 11, 12 -> store();
             case 13 -> atomic(type);
             case 14 -> b.op(Op.AND, type, any(), b.op(Op.NOT, type, any()));
+            case 19 -> b.set(cond(), type, b.emit(Op.ZEXT, type(), Value.Payload.of(bits()), any()),
+                    random.nextBoolean() ? any() : b.constant(random.nextInt(300)));
             case 15 -> b.set(cond(), type, b.op(Op.AND, type(), any(), any()), b.constant(0));
             case 17 -> {
                 Value first = any();

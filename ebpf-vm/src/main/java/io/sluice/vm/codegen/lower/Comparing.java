@@ -65,6 +65,16 @@ final class Comparing {
             width = Width.DWORD;
             cond = unsigned(cond);
         }
+        if (width == Width.DWORD) {
+            left = withoutExtension(left);
+            right = withoutExtension(right);
+        }
+    }
+
+    /** What a comparison in 32 bits needs not have extended. */
+    private Value withoutExtension(Value value) {
+        return (value.op() == Op.ZEXT || value.op() == Op.SEXT) && value.imm() == DWORD_BITS
+                && selection.absorbs(value) ? Shape.arg(value, 0) : value;
     }
 
     private boolean narrows() {
@@ -153,6 +163,9 @@ final class Comparing {
         if (selection.absorbsLoad(left) && compareMemory(draft, number)) {
             return true;
         }
+        if (compareByte(draft, number)) {
+            return true;
+        }
         if (number == 0) {
             // after TEST all conditions are as after CMP with 0: CF and OF are 0
             int vreg = selection.reg(left);
@@ -166,6 +179,18 @@ final class Comparing {
         }
         int first = draft.size();
         finish(draft.foldable(selection.reg(left)).width(width).imm(number), first, Comparison.NONE);
+        return true;
+    }
+
+    /** The lower byte of a register, which only this comparison wants, with a number of eight bits. */
+    private boolean compareByte(Draft draft, long number) {
+        if (left.op() != Op.ZEXT || left.imm() != Byte.SIZE || !selection.absorbs(left) || selection.blinds()
+                || (number & ~BYTE_MASK) != 0) {
+            return false;
+        }
+        cond = unsigned(cond);
+        int first = draft.size();
+        finish(draft.foldable(selection.reg(left.arg(0))).width(Width.BYTE).imm((byte) number), first, Comparison.NONE);
         return true;
     }
 
