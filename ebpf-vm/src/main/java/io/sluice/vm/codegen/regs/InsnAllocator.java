@@ -166,7 +166,8 @@ final class InsnAllocator {
                 if (at == Pregs.NONE) {
                     continue;
                 }
-                if (registers.home(insn.vreg(k)) == at || (registers.free() & ~reads & Pregs.bit(at)) != 0) {
+                if (registers.home(insn.vreg(k)) == at || isThere(k, at)
+                        || (registers.free() & ~reads & Pregs.bit(at)) != 0) {
                     placeFixed(k, at);
                     placed = true;
                 } else {
@@ -186,7 +187,7 @@ final class InsnAllocator {
         int vreg = insn.vreg(k);
         long bit = Pregs.bit(at);
         boolean lasting = livesOn(k) && (destroyed & bit) == 0;
-        if (registers.home(vreg) != at) {
+        if (registers.home(vreg) != at && !isThere(k, at)) {
             registers.load(vreg, at);
             if (registers.home(vreg) == Pregs.NONE ? lasting : !livesOn(k) || lasting && isWorthMoving(vreg, at)) {
                 registers.put(vreg, at);
@@ -194,6 +195,16 @@ final class InsnAllocator {
         }
         read(k, at);
         wanted &= ~bit;
+    }
+
+    /** Whether another operand has had the same vreg brought to a register. */
+    private boolean isThere(int k, int at) {
+        for (int j = 0; j < insn.operands(); j++) {
+            if (j != k && insn.role(j).isUse() && insn.vreg(j) == insn.vreg(k) && insn.preg(j) == at) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isWorthMoving(int vreg, int at) {

@@ -164,19 +164,20 @@ final class ParallelMove {
         }
     }
 
-    /** Slot to slot, or a computed vreg to a slot, through a register, which is pushed aside if none is free. */
+    /** Slot to slot, or a computed vreg to a slot, through a register. If none is free, one is pushed aside whole. */
     private void through(RegClass of, int source, int target, int computed) {
         int temp = freeRegister(of);
         boolean pushed = temp == Pregs.NONE;
+        RegClass whole = of == RegClass.GPR ? RegClass.GPR : RegClass.YMM;
         if (pushed) {
             temp = Long.numberOfTrailingZeros(of.all());
-            out.add(Moves.store(of, MInsn.NONE, slots.scratch(PUSHED), temp));
+            out.add(Moves.store(whole, MInsn.NONE, slots.scratch(PUSHED), temp));
         }
         out.add(computed == MInsn.NONE ? Moves.load(of, MInsn.NONE, MInsn.slotOf(source), temp)
                 : vregs.remat(computed, temp));
         out.add(Moves.store(of, MInsn.NONE, MInsn.slotOf(target), temp));
         if (pushed) {
-            out.add(Moves.load(of, MInsn.NONE, slots.scratch(PUSHED), temp));
+            out.add(Moves.load(whole, MInsn.NONE, slots.scratch(PUSHED), temp));
         }
     }
 }

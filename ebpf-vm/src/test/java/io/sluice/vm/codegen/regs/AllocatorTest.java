@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class AllocatorTest {
-    private static final int ROUNDS = 600;
+    private static final int ROUNDS = 400;
     private static final int INPUTS = 3;
 
     @Test
