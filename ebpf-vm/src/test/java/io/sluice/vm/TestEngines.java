@@ -2,8 +2,8 @@ package io.sluice.vm;
 
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.interp.Interpreter;
-import io.sluice.vm.jit.JitProgram;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.jit.JitProgram;
 import io.sluice.vm.opt.PassContext;
 import io.sluice.vm.opt.PassRunner;
 import io.sluice.vm.opt.Pipeline;

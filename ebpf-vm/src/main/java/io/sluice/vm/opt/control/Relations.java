@@ -41,7 +41,7 @@ final class Relations {
      */
     private record Entry(Type type, int first, int second, int possible, long low, long high, int next) {}
 
-    /** A value as another plus a number, neither wrapped nor negative; null where it may be. */
+    /** A value as another plus a number of 32 bits, neither wrapped nor negative; null where it may be. */
     private record Sum(Value base, long offset) {
         static Sum of(Value v) {
             if (v.op() == Op.ADD && v.type() == Type.I64 && v.arg(1).isConst()) {
@@ -50,7 +50,7 @@ final class Relations {
                 long max = base.range().max();
                 boolean stays = offset >= 0
                         ? max + offset >= 0 : Long.compareUnsigned(base.range().min(), -offset) >= 0;
-                if (max >= 0 && offset != Long.MIN_VALUE && stays) {
+                if (max >= 0 && offset == (int) offset && stays) {
                     return new Sum(base, offset);
                 }
             }
