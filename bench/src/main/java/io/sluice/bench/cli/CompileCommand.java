@@ -97,7 +97,7 @@ final class CompileCommand implements Runnable {
 
     private List<Workload> workloads() {
         if (timing.object() == null) {
-            return Suite.workloads(timing.names());
+            return Suite.withEmpty(timing.names());
         }
         CollectionSpec object = ObjectLoader.load(timing.object(), ObjectOptions.PLAIN);
         List<Workload> workloads = object.programs().stream().filter(program -> program.kind().isXdp())

@@ -14,7 +14,6 @@ import io.sluice.vm.Vm;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.kernel.KernelAvailability;
-import io.sluice.vm.object.CollectionSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +32,6 @@ public final class EngineComparison {
     /** The kernel's name among the engines. */
     public static final String KERNEL = "kernel";
 
-    private static final String EMPTY = "pass";
     private static final int NANOS_PER_MILLI = 1_000_000;
 
     private final List<String> engines;
@@ -94,8 +92,7 @@ public final class EngineComparison {
 
     /** Measures one program. */
     public EngineRow measure(Workload workload) {
-        CollectionSpec object = Suite.object(EMPTY);
-        Workload empty = Workload.of(object, object.programs().getFirst(), workload.packets());
+        Workload empty = Suite.empty(workload.packets());
         boolean moves = moves(workload);
         ReplayResult reference = Outcome.of(workload, Engines.INTERPRETER);
         List<Pair> pairs = new ArrayList<>();

@@ -8,6 +8,7 @@ import io.sluice.vm.object.ObjectOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ public final class Suite {
     public static final int SHORT = 64;
     /** Enough for the programs that work on much of a packet. */
     private static final int LONG = 600;
+    private static final String EMPTY = "pass";
     private static final String RESOURCE = "/bpf/%s.bpf.o";
 
     /**
@@ -111,6 +113,22 @@ public final class Suite {
         }).toList();
     }
 
+    /** The program of two insns that only passes packets: timings are net of it. */
+    public static Workload empty(List<byte[]> packets) {
+        CollectionSpec object = object(EMPTY);
+        return Workload.of(object, object.programs().getFirst(), packets);
+    }
+
+    /** The suite and the empty program before it, on packets of {@link #SHORT} bytes: what is compiled to be timed. */
+    public static List<Workload> withEmpty(List<String> names) {
+        List<Workload> all = new ArrayList<>();
+        if (names.isEmpty()) {
+            all.add(empty(BenchPackets.tcp(SHORT)));
+        }
+        all.addAll(workloads(names));
+        return all;
+    }
+
     /** A program of any object with empty maps, on TCP packets of a length. */
     public static Workload workload(CollectionSpec object, ProgramSpec program, int length) {
         return Workload.of(object, program, BenchPackets.tcp(length));
@@ -126,8 +144,7 @@ public final class Suite {
         return ROWS.stream().filter(row -> names.isEmpty() || names.contains(row.name())).toList();
     }
 
-    /** An object of ours. */
-    static CollectionSpec object(String name) {
+    private static CollectionSpec object(String name) {
         String path = RESOURCE.formatted(name);
         try (InputStream in = Suite.class.getResourceAsStream(path)) {
             if (in == null) {
