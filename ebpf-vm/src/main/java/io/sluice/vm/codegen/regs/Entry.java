@@ -20,6 +20,7 @@ final class Entry {
     private final int[] livesInto;
     private final int[] validIn;
     private final int[] homeBefore;
+    private final Ballot ballot;
     private final int[] votes = new int[Pregs.COUNT];
     private int mark;
 
@@ -30,6 +31,7 @@ final class Entry {
         this.flow = flow;
         this.registers = registers;
         this.states = states;
+        this.ballot = new Ballot(vregs);
         this.livesInto = new int[vregs.count()];
         this.validIn = new int[vregs.count()];
         this.homeBefore = new int[vregs.count()];
@@ -149,11 +151,7 @@ final class Entry {
 
     private void chooseForJoin(MBlock block, int[] args) {
         int[] live = nextUse.liveIn(block);
-        for (int vreg : live) {
-            if (homeBefore[vreg] != Pregs.NONE && !vregs.isRemat(vreg)) {
-                registers.put(vreg, homeBefore[vreg]);
-            }
-        }
+        placeLive(block, live);
         for (int i = 0; i < args.length; i++) {
             if (vregs.isRemat(args[i]) && registers.next(block.params()[i]) != NextUse.NEVER) {
                 int there = elected(block, i);
@@ -191,6 +189,38 @@ final class Entry {
         }
     }
 
+    private void placeLive(MBlock block, int[] live) {
+        if (block.predecessors().size() == 1) {
+            for (int vreg : live) {
+                if (homeBefore[vreg] != Pregs.NONE && !vregs.isRemat(vreg)) {
+                    registers.put(vreg, homeBefore[vreg]);
+                }
+            }
+            return;
+        }
+        ballot.begin();
+        for (MBlock predecessor : block.predecessors()) {
+            if (states.isDone(predecessor)) {
+                int[] end = states.end(predecessor);
+                ballot.add(predecessor);
+                for (int p = 0; p < Pregs.COUNT; p++) {
+                    if (end[p] != Pregs.NONE && livesInto[end[p]] == mark && !vregs.isRemat(end[p])) {
+                        ballot.vote(predecessor, p, end[p]);
+                    }
+                }
+            }
+        }
+        ballot.place(registers);
+        for (int vreg : live) {
+            if (!vregs.isRemat(vreg) && registers.home(vreg) == Pregs.NONE && ballot.isMostlyIn(vreg)) {
+                int preg = registers.pick(vreg, registers.free());
+                if (preg != Pregs.NONE) {
+                    registers.put(vreg, preg);
+                }
+            }
+        }
+    }
+
     /**
      * The register that most predecessors have a parameter's argument in, and that is free here. Those count more
      * where a move would want a block of its own.
@@ -206,7 +236,7 @@ final class Entry {
                 if (edge.target() == block) {
                     int preg = placeOf(end, edge.args()[param]);
                     if (preg != Pregs.NONE && registers.content(preg) == Pregs.NONE) {
-                        votes[preg] += predecessor.isCold() ? 1 : predecessor.edges().size() > 1 ? 6 : 3;
+                        votes[preg] += Ballot.weight(predecessor);
                         best = best == Pregs.NONE || votes[preg] > votes[best] ? preg : best;
                     }
                 }
