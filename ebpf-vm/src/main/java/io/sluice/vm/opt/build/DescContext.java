@@ -107,7 +107,14 @@ final class DescContext implements PacketContext {
         return field(offset);
     }
 
+    /**
+     * A field as it was when the packet came. The bounds of the frame stay, and nothing but the loop itself writes
+     * those of the desc: they are loaded where they are needed, which is where few packets come.
+     */
     private Value first(int offset) {
+        if (offset == XdpContext.HARD_START || offset == XdpContext.HARD_END) {
+            return ofDesc(offset);
+        }
         if (first[offset] == null) {
             Block block = b.block();
             int origin = b.origin();

@@ -25,7 +25,7 @@ final class Finish {
         while (changed) {
             changed = false;
             for (Block block : graph.blocks()) {
-                changed |= block != graph.entry() && removeTrivial(block);
+                changed |= block != graph.entry() && Variables.removeTrivial(block);
             }
         }
         markCold(work);
@@ -52,14 +52,6 @@ final class Finish {
         return from.terminator() instanceof Terminator.Branch branch
                 && branch.taken().target() != branch.other().target()
                 && branch.odds() == (branch.taken().target() == to ? Odds.NOT_TAKEN : Odds.TAKEN);
-    }
-
-    private static boolean removeTrivial(Block block) {
-        boolean changed = false;
-        for (int i = block.params().size() - 1; i >= 0; i--) {
-            changed |= Variables.removeIfTrivial(block.params().get(i));
-        }
-        return changed;
     }
 
     private static List<Block> reversePostOrder(Graph graph) {

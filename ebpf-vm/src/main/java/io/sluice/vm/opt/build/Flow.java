@@ -103,12 +103,16 @@ final class Flow {
     private void block(int id) {
         b.at(blocks[id]);
         io.sluice.vm.cfg.Block source = cfg.block(id);
-        readLive(unit.liveIn(scope.function(), id));
-        for (int i = source.first(); i < source.last(); i++) {
-            insn(i);
+        if (variables.isSealed(blocks[id]) && blocks[id].predecessors().isEmpty()) {
+            b.end(new Terminator.Unreachable());
+        } else {
+            readLive(unit.liveIn(scope.function(), id));
+            for (int i = source.first(); i < source.last(); i++) {
+                insn(i);
+            }
+            end(source);
+            buildCopies();
         }
-        end(source);
-        buildCopies();
         for (int next : source.successors()) {
             if (--missing[next] == 0) {
                 variables.seal(blocks[next]);

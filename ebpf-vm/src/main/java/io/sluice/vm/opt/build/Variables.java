@@ -8,6 +8,7 @@ import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -37,6 +38,9 @@ final class Variables {
 
     private final Builder b;
     private final BitSet ends = new BitSet();
+    /** Parameters that the search made which is on its way, and how deep it is. */
+    private final List<Value> made = new ArrayList<>();
+    private int depth;
     private Node[] nodes = new Node[64];
     /** Where blocks that recipes make belong to, or null. */
     private Node around;
@@ -157,6 +161,22 @@ final class Variables {
             seal(blocks.get(i));
         }
         around = null;
+        boolean changed = true;
+        while (changed) {
+            changed = false;
+            for (int i = blocks.size() - 1; i >= 0 && blocks.get(i).id() >= firstBlock; i--) {
+                changed |= removeTrivial(blocks.get(i));
+            }
+        }
+    }
+
+    /** Replaces all parameters of a block that are one other value on all ways. */
+    static boolean removeTrivial(Block block) {
+        boolean changed = false;
+        for (int i = block.params().size() - 1; i >= 0; i--) {
+            changed |= removeIfTrivial(block.params().get(i));
+        }
+        return changed;
     }
 
     /** Assigns in the block that is built. */
@@ -187,10 +207,28 @@ final class Variables {
             }
             node = next;
         }
+        depth++;
         Value found = search(variable, node);
+        settle();
+        found = found.resolved();
         node.values[variable] = found;
         at.values[variable] = found;
         return found;
+    }
+
+    /** At the end of a search: of parameters that it made, one may be found to be trivial by what became of another. */
+    private void settle() {
+        if (--depth > 0) {
+            return;
+        }
+        boolean changed = made.size() > 1;
+        while (changed) {
+            changed = false;
+            for (Value param : made) {
+                changed |= !param.isReplaced() && removeIfTrivial(param);
+            }
+        }
+        made.clear();
     }
 
     /** The only place that the variable's value can come from, or null. */
@@ -221,6 +259,7 @@ final class Variables {
         if ((node.searching >> variable & 1) != 0) {
             // around a loop and back: only a parameter can be both
             Value param = param(variable, node);
+            made.add(param);
             node.values[variable] = param;
             return param;
         }
@@ -236,6 +275,7 @@ final class Variables {
         if (param == null) {
             param = param(variable, node);
             node.values[variable] = param;
+            made.add(param);
         }
         addArguments(variable, node, param);
         removeIfTrivial(param);
@@ -293,14 +333,17 @@ final class Variables {
         if (node.sealed) {
             return;
         }
+        depth++;
         for (int i = 0; i < node.pendingCount; i++) {
             int variable = node.pendingOrder[i];
             addArguments(variable, node, node.pending[variable]);
+            made.add(node.pending[variable]);
         }
         node.sealed = true;
         for (int i = 0; i < node.pendingCount; i++) {
             removeIfTrivial(node.pending[node.pendingOrder[i]]);
         }
+        settle();
     }
 
     private void addArguments(int variable, Node node, Value param) {
