@@ -111,7 +111,7 @@ class AnalysisTest {
     }
 
     /** The blocks from which a latch is reached without passing the header. */
-    private static Set<Block> naive(Graph graph, Dominators dominators, Block header) {
+    private static Set<Block> naive(Dominators dominators, Block header) {
         Set<Block> loop = new HashSet<>();
         for (Block latch : dominators.order().list()) {
             if (latch.edges().stream().noneMatch(e -> e.target() == header)
@@ -151,7 +151,7 @@ class AnalysisTest {
             int[] depths = new int[graph.blockIds()];
             int found = 0;
             for (Block header : dominators.order().list()) {
-                Set<Block> expected = naive(graph, dominators, header);
+                Set<Block> expected = naive(dominators, header);
                 expected.forEach(b -> depths[b.id()]++);
                 Loops.Loop loop = loops.all().stream().filter(l -> l.header() == header).findFirst().orElse(null);
                 assertEquals(expected, loop == null ? Set.of() : new HashSet<>(loop.blocks()), seed + ": " + header);

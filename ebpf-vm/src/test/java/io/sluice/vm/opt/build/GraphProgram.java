@@ -143,7 +143,7 @@ public final class GraphProgram implements BpfProgram, GraphEvaluator.Outside {
             return null;
         }
         int other = (int) Memory.getLong(address - ProgSlot.ENTRY + ProgSlot.HANDLE);
-        return Handles.PROGRAMS.at(other) instanceof GraphProgram of && of.options == options ? BODY + other : 0;
+        return Handles.PROGRAMS.at(other) instanceof GraphProgram of && of.options.equals(options) ? BODY + other : 0;
     }
 
     @Override
