@@ -45,15 +45,14 @@ class ConcurrentRecipesTest {
                             MapSpec.of("m", MapType.HASH, keySize, 16, 2 * KEYS), 2)) {
                 for (RecipeRunners.Made way : RecipeRunners.of(LOOKUP, map, Map.of())) {
                     if (!way.name().endsWith("interpreted")) {
-                        race(map, keySize, way, quiescence);
+                        race(map, way, quiescence);
                     }
                 }
             }
         }
     }
 
-    private void race(BpfMap map, int keySize, RecipeRunners.Made way, Quiescence quiescence)
-            throws InterruptedException {
+    private void race(BpfMap map, RecipeRunners.Made way, Quiescence quiescence) throws InterruptedException {
         AtomicBoolean stop = new AtomicBoolean();
         try (OffHeap own = OffHeap.allocate(256)) {
             for (int i = 0; i < STABLE; i++) {
