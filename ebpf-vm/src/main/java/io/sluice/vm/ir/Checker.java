@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Holds a graph to what every pass may rely on: each block ends and is reached, predecessors and edges agree, each
@@ -71,7 +72,7 @@ public final class Checker {
             FrameObject object = graph.frame().get(i);
             require(object.index() == i, "object %" + object.name() + ": index " + object.index() + ", not " + i);
             require(object.size() > 0 && object.size() % Long.BYTES == 0,
-                    "object %" + object.name() + ": size " + object.size() + ", must be a positive multiple of 8");
+                    () -> "object %" + object.name() + ": size " + object.size() + ", must be a positive multiple of 8");
         }
     }
 
@@ -81,7 +82,7 @@ public final class Checker {
             block = each;
             for (Value param : each.params()) {
                 define(param, IS_PARAM);
-                require(param.op() == Op.PARAM, "a parameter that is " + param.op().text());
+                require(param.op() == Op.PARAM, () -> "a parameter that is " + param.op().text());
             }
             int position = 1;
             for (Value v : each.values()) {
@@ -96,8 +97,8 @@ public final class Checker {
         value = v;
         require(v.id() < positions.length, "of another graph");
         require(positions[v.id()] == UNDEFINED, "defined twice");
-        require(!v.isReplaced(), "was replaced by " + v.resolved() + ", and stays in its block");
-        require(v.block() == block, "says that it belongs to " + v.block());
+        require(!v.isReplaced(), () -> "was replaced by " + v.resolved() + ", and stays in its block");
+        require(v.block() == block, () -> "says that it belongs to " + v.block());
         positions[v.id()] = position;
     }
 
@@ -106,9 +107,9 @@ public final class Checker {
         for (Edge edge : block.edges()) {
             Block target = edge.target();
             require(target.id() < blocks.length && blocks[target.id()] == target,
-                    "leads to " + target + ", which is not in the graph");
+                    () -> "leads to " + target + ", which is not in the graph");
             require(edge.args() == target.params().size(),
-                    "edge to " + target + ": " + edge.args() + " arguments, not " + target.params().size());
+                    () -> "edge to " + target + ": " + edge.args() + " arguments, not " + target.params().size());
         }
     }
 
@@ -123,7 +124,7 @@ public final class Checker {
             }
         }
         block = graph.entry();
-        require(block.predecessors().isEmpty(), "is the entry and has predecessors " + block.predecessors());
+        require(block.predecessors().isEmpty(), () -> "is the entry and has predecessors " + block.predecessors());
         int[] counts = new int[blocks.length];
         for (Block each : graph.blocks()) {
             block = each;
@@ -131,7 +132,7 @@ public final class Checker {
                 counts[from.id()]++;
             }
             for (Block from : each.predecessors()) {
-                require(from.id() < blocks.length && blocks[from.id()] == from, "predecessor " + from + " is gone");
+                require(from.id() < blocks.length && blocks[from.id()] == from, () -> "predecessor " + from + " is gone");
                 counts[from.id()]--;
             }
             boolean same = true;
@@ -139,7 +140,7 @@ public final class Checker {
                 same &= counts[from.id()] == 0;
             }
             require(same && found.get(each.id()).size() == each.predecessors().size(),
-                    "predecessors " + each.predecessors() + ", but edges from " + found.get(each.id()));
+                    () -> "predecessors " + each.predecessors() + ", but edges from " + found.get(each.id()));
         }
     }
 
@@ -154,11 +155,11 @@ public final class Checker {
             require(wrong == null, wrong);
             if (v.aux() instanceof Region region) {
                 require(region.equals(regions.computeIfAbsent(region.name(), n -> region)),
-                        "region " + region + " of two kinds");
+                        () -> "region " + region + " of two kinds");
             }
             if (v.aux() instanceof FrameObject object) {
                 require(object.index() < graph.frame().size() && graph.frame().get(object.index()).equals(object),
-                        "unknown object %" + object.name());
+                        () -> "unknown object %" + object.name());
             }
             position++;
         }
@@ -171,22 +172,29 @@ public final class Checker {
             for (int i = 0; i < edge.args(); i++) {
                 use(edge.arg(i), position);
                 Value param = edge.target().params().get(i);
-                require(OpRules.passes(edge.arg(i), param), "edge to " + edge.target() + ": " + edge.arg(i)
-                        + " of type " + edge.arg(i).type().text() + " for " + param
+                Value arg = edge.arg(i);
+                require(OpRules.passes(arg, param), () -> "edge to " + edge.target() + ": " + arg
+                        + " of type " + arg.type().text() + " for " + param
                         + " of type " + param.type().text());
             }
         }
         if (block.terminator() instanceof Terminator.Branch branch) {
-            require(branch.type().isScalar(), "branches on type " + branch.type().text());
+            require(branch.type().isScalar(), () -> "branches on type " + branch.type().text());
         }
     }
 
     private void use(Value used, int position) {
         require(used.id() < positions.length && positions[used.id()] != UNDEFINED,
-                "uses " + used + ", which is in no block");
+                () -> "uses " + used + ", which is in no block");
         Block home = used.block();
         boolean before = home == block ? positions[used.id()] < position : dominators.dominates(home, block);
-        require(before, "uses " + used + " of " + home + ", which does not come before it");
+        require(before, () -> "uses " + used + " of " + home + ", which does not come before it");
+    }
+
+    private void require(boolean holds, Supplier<String> what) {
+        if (!holds) {
+            require(false, what.get());
+        }
     }
 
     private void require(boolean holds, String what) {

@@ -5,7 +5,6 @@ import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.ProgramSpec;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -22,9 +21,21 @@ import java.util.function.Function;
  * @param maps makes a map
  * @param load makes a program of a spec and its maps, in the order of the spec's names
  * @param slots fills prog arrays
+ * @param batch how many packets run at once
  */
 public record LocalEngine(String name, Function<MapSpec, BpfMap> maps,
-                          BiFunction<ProgramSpec, List<BpfMap>, BpfProgram> load, SlotFiller slots) implements Engine {
+                          BiFunction<ProgramSpec, List<BpfMap>, BpfProgram> load, SlotFiller slots, int batch)
+        implements Engine {
+    /** An engine that runs packets one by one. */
+    public LocalEngine(String name, Function<MapSpec, BpfMap> maps,
+            BiFunction<ProgramSpec, List<BpfMap>, BpfProgram> load, SlotFiller slots) {
+        this(name, maps, load, slots, 1);
+    }
+
+    /** This one with batches of so many packets. */
+    public LocalEngine inBatchesOf(int packets) {
+        return new LocalEngine(name + " in batches of " + packets, maps, load, slots, packets);
+    }
 
     /** Puts a program into a prog array. */
     @FunctionalInterface
@@ -37,7 +48,7 @@ public record LocalEngine(String name, Function<MapSpec, BpfMap> maps,
     public Answer run(List<ProgramSpec> programs, List<MapSpec> specs, List<byte[]> packets) {
         Map<String, BpfMap> live = new HashMap<>();
         Map<String, BpfProgram> loaded = new LinkedHashMap<>();
-        try (PacketRunner runner = new PacketRunner()) {
+        try (PacketRunner runner = new PacketRunner(batch)) {
             specs.forEach(spec -> live.put(spec.name(), maps.apply(spec)));
             for (ProgramSpec program : programs) {
                 List<BpfMap> used = program.maps().stream().map(live::get).toList();
@@ -47,9 +58,7 @@ public record LocalEngine(String name, Function<MapSpec, BpfMap> maps,
                 spec.slots().forEach(s -> slots.put(live.get(spec.name()), s.index(), loaded.get(s.target())));
             }
             BpfProgram main = loaded.get(programs.getFirst().name());
-            List<Outcome> outcomes = new ArrayList<>(packets.size());
-            packets.forEach(packet -> outcomes.add(runner.run(main, packet)));
-            return new Answer(outcomes, contents(live));
+            return new Answer(runner.run(main, packets), contents(live));
         } finally {
             live.values().forEach(BpfMap::close);
             loaded.values().forEach(BpfProgram::close);

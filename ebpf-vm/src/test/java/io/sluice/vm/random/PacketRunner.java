@@ -6,8 +6,10 @@ import io.sluice.vm.api.PacketDesc;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.OffHeap;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Runs packets one by one on an engine of this process, in a frame like that of the kernel's test run. */
+/** Runs packets in batches on an engine of this process, in frames like that of the kernel's test run. */
 final class PacketRunner implements AutoCloseable {
     /** Of BPF_PROG_TEST_RUN: a page, XDP_PACKET_HEADROOM before the packet, struct skb_shared_info after it. */
     private static final int FRAME = 4096;
@@ -16,32 +18,57 @@ final class PacketRunner implements AutoCloseable {
     /** Without an interface the kernel receives on the namespace's loopback. */
     private static final int LOOPBACK = 1;
 
-    private final OffHeap frame = OffHeap.allocate(FRAME);
+    private final int capacity;
+    private final OffHeap frames;
     private final OffHeap batch = OffHeap.allocate(Batch.SIZE);
     private final WorkerState state = new WorkerState(0, 1);
 
-    Engine.Outcome run(BpfProgram program, byte[] packet) {
-        Memory.fill(frame.address(), FRAME, (byte) 0);
+    /** For batches of so many packets. */
+    PacketRunner(int capacity) {
+        this.capacity = capacity;
+        this.frames = OffHeap.allocate((long) capacity * FRAME);
+    }
+
+    /** Runs packets in batches, the last of which may be smaller. */
+    List<Engine.Outcome> run(BpfProgram program, List<byte[]> packets) {
+        List<Engine.Outcome> outcomes = new ArrayList<>(packets.size());
+        for (int from = 0; from < packets.size(); from += capacity) {
+            runBatch(program, packets.subList(from, Math.min(packets.size(), from + capacity)), outcomes);
+        }
+        return outcomes;
+    }
+
+    private void runBatch(BpfProgram program, List<byte[]> packets, List<Engine.Outcome> outcomes) {
+        Memory.fill(frames.address(), capacity * FRAME, (byte) 0);
         Memory.fill(batch.address(), Batch.SIZE, (byte) 0);
-        long data = frame.address() + HEADROOM;
-        Memory.copyIn(packet, 0, data, packet.length);
-        Memory.putInt(batch.address() + Batch.COUNT, 1);
+        Memory.putInt(batch.address() + Batch.COUNT, packets.size());
         Memory.putInt(batch.address() + Batch.INGRESS_IFINDEX, LOOPBACK);
-        long desc = Batch.desc(batch.address(), 0);
-        Memory.putLong(desc + PacketDesc.DATA, data);
-        Memory.putInt(desc + PacketDesc.LENGTH, packet.length);
-        Memory.putInt(desc + PacketDesc.HEADROOM, HEADROOM);
-        Memory.putInt(desc + PacketDesc.TAILROOM, FRAME - HEADROOM - RESERVED_TAIL - packet.length);
+        for (int i = 0; i < packets.size(); i++) {
+            byte[] packet = packets.get(i);
+            long data = frames.address() + (long) i * FRAME + HEADROOM;
+            Memory.copyIn(packet, 0, data, packet.length);
+            long desc = Batch.desc(batch.address(), i);
+            Memory.putLong(desc + PacketDesc.DATA, data);
+            Memory.putInt(desc + PacketDesc.LENGTH, packet.length);
+            Memory.putInt(desc + PacketDesc.HEADROOM, HEADROOM);
+            Memory.putInt(desc + PacketDesc.TAILROOM, FRAME - HEADROOM - RESERVED_TAIL - packet.length);
+        }
         program.run(batch.address(), state.address());
-        long newData = Memory.getLong(desc + PacketDesc.DATA);
+        for (int i = 0; i < packets.size(); i++) {
+            outcomes.add(outcome(Batch.desc(batch.address(), i)));
+        }
+    }
+
+    private static Engine.Outcome outcome(long desc) {
+        long data = Memory.getLong(desc + PacketDesc.DATA);
         int meta = Memory.getInt(desc + PacketDesc.META_LENGTH);
         return new Engine.Outcome(Memory.getInt(desc + PacketDesc.VERDICT),
-            Memory.bytes(newData, Memory.getInt(desc + PacketDesc.LENGTH)), Memory.bytes(newData - meta, meta));
+            Memory.bytes(data, Memory.getInt(desc + PacketDesc.LENGTH)), Memory.bytes(data - meta, meta));
     }
 
     @Override
     public void close() {
-        frame.close();
+        frames.close();
         batch.close();
         state.close();
     }

@@ -27,7 +27,8 @@ public record RandomProgram(long seed, Part main, List<Part> targets) {
     static final MapSpec HASH = MapSpec.of("hash", MapType.HASH, 8, 16, 64);
     static final MapSpec JUMPS = MapSpec.of("jumps", MapType.PROG_ARRAY, 4, 4, SELF + 1);
 
-    private static final String MAIN = "main";
+    /** The name of the program that runs. */
+    public static final String MAIN = "main";
 
     /**
      * One program: fragments of its main function and of its subprogs, each of which may call those after it.

@@ -22,6 +22,7 @@ import io.sluice.vm.optimizing.CompileOptions;
 import io.sluice.vm.optimizing.RecipeFunctions;
 import io.sluice.vm.random.Engine;
 import io.sluice.vm.random.LocalEngine;
+import io.sluice.vm.random.RandomProgram;
 import io.sluice.vm.random.RandomRun;
 import io.sluice.vm.stepping.SteppingEngine;
 import io.sluice.vm.verifier.VerifiedProgram;
@@ -63,7 +64,16 @@ class RandomProgramsTest {
             engine("optimized graph", program -> new GraphProgram(program, OPTIMIZED, g -> optimize(g, Set.of()))),
             engine("jit with blinded constants", program -> JitProgram.load(program, blinded))));
         OptimizingVariants.all().forEach(variant -> engines.add(engine(variant.name(), variant::load)));
+        LocalEngine optimizing = engine("optimizing", OptimizingVariants.plain()::load);
+        List.of(2, 3, 64).forEach(packets -> engines.add(optimizing.inBatchesOf(packets)));
+        engines.add(engine("optimizing, and simple where tail calls go", program -> load(program, true)));
+        engines.add(engine("simple, and optimizing where tail calls go", program -> load(program, false)));
         RandomRun.agree(engines, this::withoutSomePasses, PROGRAMS, UnaryOperator.identity());
+    }
+
+    private static BpfProgram load(VerifiedProgram program, boolean optimizingFirst) {
+        boolean first = program.spec().name().equals(RandomProgram.MAIN);
+        return first == optimizingFirst ? OptimizingVariants.plain().load(program) : JitProgram.load(program);
     }
 
     /** The JIT without some passes, and the walk over the graphs that it makes code of. */
