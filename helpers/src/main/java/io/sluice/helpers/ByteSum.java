@@ -25,8 +25,13 @@ final class ByteSum {
     private static final int VECTOR_ROUND = VECTORS_PER_ROUND * VECTOR;
     /** From here on vectors are faster, in bytes. */
     private static final int VECTORS_FROM = 128;
-    /** The longest constant length without a loop, in bytes. */
-    private static final int UNROLLED = 512;
+    /** Vectors of one round of the loop over a constant length: it has few rounds. */
+    private static final int VECTORS_PER_LONG_ROUND = 8;
+    private static final int LONG_ROUND = VECTORS_PER_LONG_ROUND * VECTOR;
+    /** From here on so many vectors of constant length are summed by a loop, in bytes. */
+    private static final int LOOP_FROM = 2 * LONG_ROUND;
+    /** The longest constant length whose rest is unrolled, in bytes. */
+    private static final int UNROLLED = 1 << 14;
 
     private final RecipeBuilder around;
     private final Builder ir;
@@ -59,6 +64,10 @@ final class ByteSum {
         Value sum = null;
         if (around.vectors() && length >= VECTORS_FROM) {
             Value[] sums = new Value[2];
+            if (length >= LOOP_FROM) {
+                at = length / LONG_ROUND * LONG_ROUND;
+                sums = roundsOfVectors(memory, address, at);
+            }
             for (; at + VECTOR <= length; at += VECTOR) {
                 addVector(memory, address, at, sums);
             }
@@ -79,6 +88,26 @@ final class ByteSum {
         }
         sum = rest == null ? sum : plus(sum, rest);
         return sum == null ? ir.constant(0) : sum;
+    }
+
+    /** The sums of so many bytes, a multiple of a round, by a loop: unrolled they take more code than a call. */
+    private Value[] roundsOfVectors(Region memory, Value address, int length) {
+        Block body = ir.newBlock();
+        Block done = ir.newBlock();
+        Value at = ir.param(body, Type.I64);
+        Value words = ir.param(body, Type.V256);
+        Value upper = ir.param(body, Type.V256);
+        Value end = ir.add(address, length);
+        ir.jump(body, address, zeros(), zeros());
+        ir.at(body);
+        Value[] sums = {words, upper};
+        for (int i = 0; i < VECTORS_PER_LONG_ROUND; i++) {
+            addVector(memory, at, (long) i * VECTOR, sums);
+        }
+        Value next = ir.add(at, LONG_ROUND);
+        ir.either(Cond.NE, next, end, Edge.to(body, next, sums[0], sums[1]), new Edge(done));
+        ir.at(done);
+        return sums;
     }
 
     private Value plus(Value sum, Value word) {
