@@ -64,9 +64,10 @@ final class Hints {
                 add(vreg);
             }
             for (int i = 0; i < edge.args().length; i++) {
-                add(edge.args()[i]);
-                if (!nextUse.livesInto(edge.args()[i], edge.target()) && !block.isCold()) {
-                    link[edge.args()[i]] = edge.target().params()[i];
+                int arg = edge.args()[i];
+                add(arg);
+                if (!nextUse.livesInto(arg, edge.target()) && (!block.isCold() || link[arg] == Pregs.NONE)) {
+                    link[arg] = edge.target().params()[i];
                 }
             }
         }

@@ -20,6 +20,19 @@ class AllocatorTest {
         }
     }
 
+    @Test
+    void allocatesTheSameFunctionTheSameWay() {
+        for (long seed = 1; seed <= 20; seed++) {
+            assertEquals(allocated(seed), allocated(seed), "function " + seed);
+        }
+    }
+
+    private static String allocated(long seed) {
+        MFunction function = new RandomFunctions(seed).make(200);
+        Allocator.allocate(function);
+        return Show.of(function) + function.spillBytes() + " " + function.usedPregs();
+    }
+
     /** Makes a function of a seed, allocates, checks and runs it before and after. */
     static void check(long seed, int size) {
         MFunction function = new RandomFunctions(seed).make(size);
