@@ -36,6 +36,7 @@ public final class Hoisting {
     private final Builder builder;
     private final Loops loops;
     private final Frequencies frequencies;
+    private final Dominators dominators;
     /** By value id: the header of the loop that was worked on last when the value was found not to change in it. */
     private int[] invariantIn;
     /** By value id: what computing it costs with all that it needs, for such values. */
@@ -52,6 +53,7 @@ public final class Hoisting {
         this.graph = graph;
         this.builder = new Builder(graph, Simplifier.NONE);
         this.loops = loops;
+        this.dominators = dominators;
         this.frequencies = Frequencies.of(graph, dominators, loops);
         this.invariantIn = filled(graph.values());
         this.countedIn = filled(graph.values());
@@ -86,7 +88,7 @@ public final class Hoisting {
     private void work(Loops.Loop next) {
         loop = next;
         front = loops.preheader(loop);
-        memory = new LoopMemory(loop);
+        memory = new LoopMemory(loop, BriefLoops.isBrief(loop, dominators));
         grow();
         List<Value> candidates = new ArrayList<>();
         for (Block block : loop.blocks()) {

@@ -9,13 +9,19 @@ import io.sluice.vm.ir.analysis.Loops;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which regions a loop writes. */
+/** Which regions a loop writes, and whether other threads' writes may matter to it. */
 final class LoopMemory {
     private final List<Region> written = new ArrayList<>();
 
-    LoopMemory(Loops.Loop loop) {
+    private boolean ordered;
+    private final boolean brief;
+
+    /** Of a loop; of a brief one it does not matter when it sees what other threads write. */
+    LoopMemory(Loops.Loop loop, boolean brief) {
+        this.brief = brief;
         for (Block block : loop.blocks()) {
             for (Value value : block.values()) {
+                ordered |= value.op().is(Op.Trait.ORDERED) && value.op() != Op.PREFETCH;
                 if (value.op() == Op.CALL) {
                     Callee callee = value.callee();
                     callee.writes().forEach(this::add);
@@ -35,8 +41,11 @@ final class LoopMemory {
     /** Whether a load gives the same in each round. */
     boolean isUnchanged(Value load) {
         Region region = load.region();
-        if (region.kind() != Region.Kind.PRIVATE) {
-            return region.kind() == Region.Kind.CONSTANT;
+        if (region.kind() == Region.Kind.CONSTANT) {
+            return true;
+        }
+        if (region.kind() == Region.Kind.SHARED && (ordered || !brief)) {
+            return false;
         }
         for (Region other : written) {
             if (other.overlaps(region)) {
