@@ -14,7 +14,8 @@ final class EngineArguments {
     private static final String ALL = "all";
 
     @Option(names = "--engine", split = ",", paramLabel = "ENGINE",
-            description = "interpreter, simple, optimizing or kernel, several with commas, or all (default: interpreter).")
+            description = "interpreter, simple, optimizing or kernel, several with commas, or all "
+                    + "(default: interpreter).")
     private List<String> names = List.of(ReplayEngine.INTERPRETER.text());
 
     @Option(names = "--checked", description = "Have the interpreter check every memory access although the "

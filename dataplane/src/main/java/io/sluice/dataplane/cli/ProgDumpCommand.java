@@ -79,8 +79,8 @@ final class ProgDumpCommand implements Runnable {
     }
 
     /** {@code sluice prog dump jited}. */
-    @Command(name = "jited", description = "Prints the machine code that a JIT makes of a program, with the insns and C "
-            + "lines that it comes from; disassembled by objdump where that is installed.",
+    @Command(name = "jited", description = "Prints the machine code that a JIT makes of a program, with the insns "
+            + "and C lines that it comes from; disassembled by objdump where that is installed.",
             mixinStandardHelpOptions = true, footerHeading = "%nExamples:%n",
             footer = {"  sluice prog dump jited xdp_fw.o", "  sluice prog dump jited xdp_fw.o --engine optimizing",
                 "  sluice prog dump jited xdp_fw.o --engine optimizing --cpu x86-64-v2 --raw"})

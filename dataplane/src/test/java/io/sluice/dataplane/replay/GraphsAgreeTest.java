@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The graphs of the programs of real objects, as built and as each variant compiles them, do what the interpreter does. */
+/** The graphs of real objects' programs, as built and as each variant compiles them, do what the interpreter does. */
 class GraphsAgreeTest {
     private static final List<Path> FOLDERS =
         List.of(Path.of("src/main/bpf"), Path.of("/usr/lib/x86_64-linux-gnu/bpf"));

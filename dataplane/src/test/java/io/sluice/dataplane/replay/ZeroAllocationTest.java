@@ -31,7 +31,8 @@ class ZeroAllocationTest {
 
     static Stream<Arguments> cases() {
         return PROGRAMS.stream().flatMap(program -> Stream.of(ReplayEngine.INTERPRETER,
-            ReplayEngine.CHECKED_INTERPRETER, ReplayEngine.SIMPLE, ReplayEngine.OPTIMIZING).map(engine -> Arguments.of(program, engine)));
+            ReplayEngine.CHECKED_INTERPRETER, ReplayEngine.SIMPLE, ReplayEngine.OPTIMIZING)
+                        .map(engine -> Arguments.of(program, engine)));
     }
 
     @ParameterizedTest

@@ -72,7 +72,8 @@ public final class Checker {
             FrameObject object = graph.frame().get(i);
             require(object.index() == i, "object %" + object.name() + ": index " + object.index() + ", not " + i);
             require(object.size() > 0 && object.size() % Long.BYTES == 0,
-                    () -> "object %" + object.name() + ": size " + object.size() + ", must be a positive multiple of 8");
+                    () -> "object %" + object.name() + ": size " + object.size()
+                            + ", must be a positive multiple of 8");
         }
     }
 
@@ -132,7 +133,8 @@ public final class Checker {
                 counts[from.id()]++;
             }
             for (Block from : each.predecessors()) {
-                require(from.id() < blocks.length && blocks[from.id()] == from, () -> "predecessor " + from + " is gone");
+                require(from.id() < blocks.length && blocks[from.id()] == from,
+                        () -> "predecessor " + from + " is gone");
                 counts[from.id()]--;
             }
             boolean same = true;

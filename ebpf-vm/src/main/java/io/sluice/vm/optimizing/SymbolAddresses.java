@@ -23,8 +23,8 @@ record SymbolAddresses(List<BpfMap> maps, HelperTable helpers) implements ToLong
             case CodeSymbol.Helper helper -> helpers.address(helper.id());
             case CodeSymbol.Map map -> maps.get(map.index()).address();
             case CodeSymbol.MapBase map -> maps.get(map.index()).valuesAddress();
-            case CodeSymbol.Function function ->
-                throw new IllegalStateException("internal error: function " + function.number() + " is not in the code");
+            case CodeSymbol.Function function -> throw new IllegalStateException(
+                    "internal error: function " + function.number() + " is not in the code");
         };
     }
 }

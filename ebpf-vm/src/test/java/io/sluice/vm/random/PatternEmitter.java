@@ -40,7 +40,8 @@ final class PatternEmitter {
         if (draw.oneIn(3)) {
             code.alu(Ops.MUL, digest, 31);
         }
-        code.emit((draw.oneIn(3) ? Ops.ALU : Ops.ALU64) | draw.of(Ops.ADD, Ops.XOR, Ops.SUB) | Ops.REG, digest, 5, 0, 0);
+        int width = draw.oneIn(3) ? Ops.ALU : Ops.ALU64;
+        code.emit(width | draw.of(Ops.ADD, Ops.XOR, Ops.SUB) | Ops.REG, digest, 5, 0, 0);
         if (!indexed) {
             code.alu(Ops.ADD, 2, bytes);
         }

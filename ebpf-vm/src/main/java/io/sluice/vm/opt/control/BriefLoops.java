@@ -58,7 +58,8 @@ final class BriefLoops {
             boolean near = rounds >= 0 && rounds <= MOST_ROUNDS;
             boolean taken = leaves(loop, branch.taken());
             Cond exit = taken ? branch.cond() : branch.cond().negated();
-            if (near && (taken || leaves(loop, branch.other())) && (exit == Cond.EQ || exit == Cond.UGE || exit == Cond.UGT)) {
+            boolean counts = exit == Cond.EQ || exit == Cond.UGE || exit == Cond.UGT;
+            if (near && counts && (taken || leaves(loop, branch.other()))) {
                 return true;
             }
         }

@@ -19,7 +19,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Where a block's branch is decided by the arguments of an edge that leads to it, or by an equal branch before, the edge goes on to the branch's
+ * Where a block's branch is decided by the arguments of an edge that leads to it, or by an equal branch before, the
+ * edge goes on to the branch's
  * target at once, by a copy of the block's values: the join of an inlined lookup, say, that is compared with null.
  *
  * <p>Heads of loops are left alone, so that loops stay natural ones; blocks with a call or many values too. What the
