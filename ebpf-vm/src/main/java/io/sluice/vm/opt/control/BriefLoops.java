@@ -31,7 +31,7 @@ final class BriefLoops {
             Value next = edge(latch, header).arg(i);
             Value counter = header.params().get(i);
             boolean counts = first.isConst() && next.op() == Op.ADD && next.arg(0) == counter && next.arg(1).isConst(1);
-            if (counts && endsSoon(loop, dominators, latch, counter, next, first.imm())) {
+            if (counts && new Counter(counter, next, first.imm()).endsSoon(loop, dominators)) {
                 return true;
             }
         }
@@ -47,23 +47,27 @@ final class BriefLoops {
         throw new IllegalStateException("internal error: no edge from " + from + " to " + to);
     }
 
-    private static boolean endsSoon(
-            Loops.Loop loop, Dominators dominators, Block latch, Value counter, Value next, long first) {
-        for (Block block : loop.blocks()) {
-            if (!(block.terminator() instanceof Terminator.Branch branch) || !dominators.dominates(block, latch)
-                    || branch.left() != counter && branch.left() != next || !branch.right().isConst()) {
-                continue;
+    /** What grows by 1 from a number. */
+    private record Counter(Value now, Value next, long first) {
+        boolean endsSoon(Loops.Loop loop, Dominators dominators) {
+            Block latch = loop.latches().getFirst();
+            for (Block block : loop.blocks()) {
+                if (block.terminator() instanceof Terminator.Branch branch && dominators.dominates(block, latch)
+                        && (branch.left() == now || branch.left() == next) && branch.right().isConst()
+                        && leavesSoon(loop, branch)) {
+                    return true;
+                }
             }
+            return false;
+        }
+
+        private boolean leavesSoon(Loops.Loop loop, Terminator.Branch branch) {
             long rounds = branch.right().imm() - first;
-            boolean near = rounds >= 0 && rounds <= MOST_ROUNDS;
             boolean taken = leaves(loop, branch.taken());
             Cond exit = taken ? branch.cond() : branch.cond().negated();
-            boolean counts = exit == Cond.EQ || exit == Cond.UGE || exit == Cond.UGT;
-            if (near && counts && (taken || leaves(loop, branch.other()))) {
-                return true;
-            }
+            boolean upTo = exit == Cond.EQ || exit == Cond.UGE || exit == Cond.UGT;
+            return rounds >= 0 && rounds <= MOST_ROUNDS && upTo && (taken || leaves(loop, branch.other()));
         }
-        return false;
     }
 
     private static boolean leaves(Loops.Loop loop, Edge edge) {
