@@ -17,7 +17,7 @@ public record Region(String name, Kind kind) {
         CONSTANT,
         /** Only this thread changes it. */
         PRIVATE,
-        /** Other threads may change it at any time: loads are never repeated, made up or moved out of a waiting loop. */
+        /** Other threads may change it at any time: no load is repeated, made up or moved out of a waiting loop. */
         SHARED
     }
 
