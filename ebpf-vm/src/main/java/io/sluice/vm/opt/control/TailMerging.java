@@ -79,12 +79,22 @@ public final class TailMerging {
     }
 
     private static void redirect(Block block, Block to) {
+        widen(to.params(), block.params());
+        widen(to.values(), block.values());
         for (Block from : List.copyOf(block.predecessors())) {
             for (Edge edge : from.edges()) {
                 if (edge.target() == block) {
                     Flow.replace(from, edge, new Edge(to, edge.list()));
                 }
             }
+        }
+    }
+
+    /** What is known of values here does not hold where the others come from. */
+    private static void widen(List<Value> values, List<Value> others) {
+        for (int i = 0; i < values.size(); i++) {
+            Value value = values.get(i);
+            value.restore(value.range().or(others.get(i).range()));
         }
     }
 
