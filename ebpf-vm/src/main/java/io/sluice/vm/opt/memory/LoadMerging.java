@@ -65,7 +65,7 @@ public final class LoadMerging {
     }
 
     private void merge() {
-        if (!collect(or, 0, or.type())) {
+        if (!collect(or, 0, Long.SIZE)) {
             return;
         }
         int bytes = 0;
@@ -99,18 +99,23 @@ public final class LoadMerging {
         block.setValues(block.values().stream().filter(v -> v != or).toList());
     }
 
-    /** Takes a value apart into loads whose bits do not meet; false where there is something else. */
-    private boolean collect(Value value, int shift, Type type) {
+    /**
+     * Takes a value apart into loads whose bits do not meet; false where there is something else.
+     *
+     * @param limit the first bit that does not count any more
+     */
+    private boolean collect(Value value, int shift, int limit) {
         if (terms.size() >= MOST_TERMS || value.block() != or.block()) {
             return false;
         }
         Op op = value.op();
         if (op == Op.OR || value == or) {
-            return collect(value.arg(0), shift, type) && collect(value.arg(1), shift, type);
+            int lower = Math.min(limit, shift + value.type().bits());
+            return collect(value.arg(0), shift, lower) && collect(value.arg(1), shift, lower);
         }
         if (op == Op.SHL && value.arg(1).isConst()) {
             boolean fits = value.type() == Type.I64 || value.arg(0).range().fits(32 - (int) value.arg(1).imm());
-            return fits && collect(value.arg(0), shift + (int) value.arg(1).imm(), type);
+            return fits && collect(value.arg(0), shift + (int) value.arg(1).imm(), limit);
         }
         boolean swap = op == Op.BSWAP;
         Value load = swap || op == Op.ZEXT ? value.arg(0) : value;
@@ -120,7 +125,7 @@ public final class LoadMerging {
             return false;
         }
         Term term = new Term(load, shift, swap);
-        boolean apart = shift + term.bits() <= type.bits()
+        boolean apart = shift + term.bits() <= limit
                 && terms.stream().allMatch(t -> isApart(t, term) && hasBaseOf(t, term));
         terms.add(term);
         return apart;
