@@ -30,6 +30,10 @@ public final class GraphEvaluator {
         default Long loaded(Value load, long address) {
             return null;
         }
+
+        /** Comes before each ordered access, when other threads may see what was stored, and store. */
+        default void meet() {
+        }
     }
 
     private GraphEvaluator(Graph graph, Outside outside) {
@@ -169,6 +173,9 @@ public final class GraphEvaluator {
 
     private long access(Value v, long[] a) {
         long at = a[0] + v.imm();
+        if (v.op().is(Op.Trait.ORDERED)) {
+            outside.meet();
+        }
         return switch (v.op()) {
             case LOAD, LOAD_ACQUIRE -> {
                 Long found = outside.loaded(v, at);

@@ -21,10 +21,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Cases of passes as text: a folder for each pass, a file for each case, with a graph, {@code ---}, and the graph that
  * the pass makes of it. {@code -Dbless=true} writes the latter anew, to be looked at before it is kept. Lines that
- * begin with {@code ;} at the top say what the case is about.
+ * begin with {@code ;} at the top say what the case is about; one that begins with "; with vectors" has them.
  */
 class PassCasesTest {
     private static final Path CASES = Path.of("src/test/resources/io/sluice/vm/opt");
+    private static final String VECTORS = "; with vectors";
     private static final String SEPARATOR = "---\n";
     private static final boolean BLESS = Boolean.getBoolean("bless");
 
@@ -50,7 +51,7 @@ class PassCasesTest {
         String input = end < 0 ? text : text.substring(0, end);
         Graph graph = Parser.parse(input);
         Checker.check(graph);
-        pass.run(graph, new PassContext(new Fold()));
+        pass.run(graph, new PassContext(new Fold(), text.startsWith(VECTORS)));
         Checker.check(graph);
         String actual = Printer.numbered(graph);
         if (BLESS) {

@@ -30,6 +30,8 @@ public final class ByteSums {
     /** Sums of two bytes that a lane of 16 bits holds: 65535 / 510. */
     private static final int MOST_WORDS = 128;
     private static final int FEWEST = 8;
+    /** Far less than 31 bits: what loads add to it fits, too. */
+    private static final long FARTHEST = 1 << 30;
 
     private final CountedLoop loop;
     private final Builder b;
@@ -52,10 +54,16 @@ public final class ByteSums {
         Builder builder = new Builder(graph, simplifier);
         for (Block block : graph.blocks()) {
             CountedLoop loop = CountedLoop.of(block);
-            if (loop != null && loop.step() == 1 && loop.times() >= FEWEST) {
+            if (loop != null && loop.step() == 1 && loop.times() >= FEWEST && isNear(loop)) {
                 new ByteSums(loop, builder, vectors).replace();
             }
         }
+    }
+
+    /** Whether the counter neither wraps nor leaves what displacements hold. */
+    private static boolean isNear(CountedLoop loop) {
+        boolean narrow = loop.back().arg(loop.counter()).type() == Type.I32;
+        return loop.first() >= (narrow ? 0 : -FARTHEST) && loop.first() <= FARTHEST;
     }
 
     private void replace() {
@@ -108,7 +116,8 @@ public final class ByteSums {
             }
         }
         for (Value value : block.values()) {
-            if (value.args() > 0 && !known.contains(value)) {
+            boolean kept = value.args() == 0 && value.op().isPure();
+            if (!kept && !known.contains(value)) {
                 return false;
             }
         }

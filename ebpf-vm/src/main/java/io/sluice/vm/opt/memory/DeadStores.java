@@ -4,6 +4,7 @@ import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Callee;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Op;
+import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,9 @@ public final class DeadStores {
                 }
             } else if (op == Op.CALL) {
                 Callee callee = value.callee();
-                overwritten.removeIf(p -> callee.mayRead(p.region()));
+                // it may hand over to other threads, which then see what was stored before
+                overwritten.removeIf(p -> callee.mayRead(p.region())
+                        || p.region().kind() == Region.Kind.SHARED);
             } else if (op.isLoad() && !op.is(Op.Trait.ORDERED)) {
                 Place place = Place.of(value);
                 overwritten.removeIf(place::mayOverlap);

@@ -8,6 +8,7 @@ import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.analysis.Uses;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +16,8 @@ import java.util.List;
  * Merges loads of neighbouring bytes that are put together by shifts and ors into one load, and a byte swap where they
  * are put together the other way round.
  *
- * <p>Requires nothing; ensures that no byte is read that was not, nor after a store that may change it.
+ * <p>Requires nothing; ensures that no byte is read that was not, nor after a store that may change it, and that what
+ * other threads may change is not read twice.
  */
 public final class LoadMerging {
     /** No position. */
@@ -25,6 +27,8 @@ public final class LoadMerging {
     private final Builder builder;
     private final Value or;
     private final List<Term> terms = new ArrayList<>();
+    /** All values of the tree below the one that is replaced. */
+    private final List<Value> inner = new ArrayList<>();
 
     /** A load whose lowest byte goes to bit {@code shift}, the others above it; or below, where swapped. */
     private record Term(Value load, int shift, boolean swapped) {
@@ -81,12 +85,12 @@ public final class LoadMerging {
             return;
         }
         Block block = or.block();
-        int position = positionOfAll(block.values(), terms.stream().map(Term::load).toList());
-        if (position == NOWHERE) {
+        boolean straight = isInOrder(lowest.first(), shift, bytes, false);
+        if (!straight && !isInOrder(lowest.first(), shift, bytes, true) || isRepeated()) {
             return;
         }
-        boolean straight = isInOrder(lowest.first(), shift, bytes, false);
-        if (!straight && !isInOrder(lowest.first(), shift, bytes, true)) {
+        int position = positionOfAll(block.values(), terms.stream().map(Term::load).toList());
+        if (position == NOWHERE) {
             return;
         }
         builder.at(block, position);
@@ -102,20 +106,27 @@ public final class LoadMerging {
     /**
      * Takes a value apart into loads whose bits do not meet; false where there is something else.
      *
-     * @param limit the first bit that does not count any more
+     * @param shift the bit that its lowest one goes to
+     * @param limit the bit above those that are kept
      */
     private boolean collect(Value value, int shift, int limit) {
         if (terms.size() >= MOST_TERMS || value.block() != or.block()) {
             return false;
         }
+        if (value != or) {
+            inner.add(value);
+        }
         Op op = value.op();
         if (op == Op.OR || value == or) {
-            int lower = Math.min(limit, shift + value.type().bits());
-            return collect(value.arg(0), shift, lower) && collect(value.arg(1), shift, lower);
+            int kept = Math.min(limit, shift + value.type().bits());
+            return collect(value.arg(0), shift, kept) && collect(value.arg(1), shift, kept);
         }
         if (op == Op.SHL && value.arg(1).isConst()) {
-            boolean fits = value.type() == Type.I64 || value.arg(0).range().fits(32 - (int) value.arg(1).imm());
-            return fits && collect(value.arg(0), shift + (int) value.arg(1).imm(), limit);
+            long by = value.arg(1).imm();
+            int bits = value.type().bits();
+            boolean fits = by >= 0 && by < bits
+                    && (bits == Long.SIZE || value.arg(0).range().fits(bits - (int) by));
+            return fits && collect(value.arg(0), shift + (int) by, limit);
         }
         boolean swap = op == Op.BSWAP;
         Value load = swap || op == Op.ZEXT ? value.arg(0) : value;
@@ -124,11 +135,30 @@ public final class LoadMerging {
         if (!whole || shift % Byte.SIZE != 0) {
             return false;
         }
+        if (load != value) {
+            inner.add(load);
+        }
         Term term = new Term(load, shift, swap);
-        boolean apart = shift + term.bits() <= limit
-                && terms.stream().allMatch(t -> isApart(t, term) && hasBaseOf(t, term));
+        boolean apart = shift + term.bits() <= limit;
+        for (int i = 0; i < terms.size() && apart; i++) {
+            apart = isApart(terms.get(i), term) && hasBaseOf(terms.get(i), term);
+        }
         terms.add(term);
         return apart;
+    }
+
+    /** Whether loads of what other threads may change would stay beside the new one. */
+    private boolean isRepeated() {
+        if (terms.getFirst().load().region().kind() != Region.Kind.SHARED) {
+            return false;
+        }
+        int[] uses = Uses.counts(builder.graph());
+        for (Value value : inner) {
+            if (uses[value.id()] != 1) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isApart(Term a, Term b) {

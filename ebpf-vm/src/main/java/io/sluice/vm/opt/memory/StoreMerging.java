@@ -9,6 +9,7 @@ import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.analysis.Uses;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,23 +24,28 @@ public final class StoreMerging {
     /** How many values lie between two stores at most. */
     private static final int WINDOW = 64;
 
-    private final Block block;
     private final Builder builder;
+    /** More than the numbers of the values that were there before: loads made here have one use, a store. */
+    private final int old;
+    private Block block;
+    /** How many uses the old values have; null while nobody has asked. */
+    private int[] uses;
 
-    private StoreMerging(Block block, Builder builder) {
-        this.block = block;
-        this.builder = builder;
+    private StoreMerging(Graph graph, Simplifier simplifier) {
+        this.builder = new Builder(graph, simplifier);
+        this.old = graph.values();
     }
 
     /** Merges what can be. */
     public static void run(Graph graph, Simplifier simplifier) {
-        Builder builder = new Builder(graph, simplifier);
+        StoreMerging merging = new StoreMerging(graph, simplifier);
         for (Block block : graph.blocks()) {
-            new StoreMerging(block, builder).run();
+            merging.run(block);
         }
     }
 
-    private void run() {
+    private void run(Block in) {
+        block = in;
         for (Value value : List.copyOf(block.values())) {
             Value store = value;
             while (store != null && store.op() == Op.STORE && store.size() < Long.BYTES) {
@@ -135,6 +141,9 @@ public final class StoreMerging {
 
     /** Bits of a value, from {@code shift} on. */
     private record Part(Value from, int shift) {
+        /** Bits of a number under 64: larger ones do not shift by themselves. */
+        private static final int SHIFT_BITS = 6;
+
         /** What the lower bits of a value are a part of. */
         static Part of(Value value, int bits) {
             Value v = value;
@@ -142,6 +151,7 @@ public final class StoreMerging {
                 v = v.arg(0);
             }
             boolean shifted = v.op() == Op.SHR && v.arg(1).isConst()
+                    && v.arg(1).range().fits(SHIFT_BITS)
                     && (v.type() == Type.I64 || v.arg(1).imm() + bits <= Integer.SIZE);
             if (!shifted) {
                 return new Part(v, 0);
@@ -159,14 +169,28 @@ public final class StoreMerging {
         Place l = Place.of(low);
         Place h = Place.of(high);
         boolean beside = l.base().equals(h.base()) && l.region().equals(h.region()) && l.end() == h.offset();
-        if (!beside || low.block() != block || high.block() != block) {
+        if (!beside || low.block() != block || high.block() != block || isRepeated(low) || isRepeated(high)) {
             return null;
         }
         int position = LoadMerging.positionOfAll(block.values(), List.of(low, high));
         if (position == LoadMerging.NOWHERE || l.region().equals(Region.ANY)) {
             return null;
         }
+        // there the other one's address may not be known yet
+        Value known = block.values().indexOf(low) < block.values().indexOf(high) ? low : high;
         builder.at(block, position);
-        return builder.load(2 * low.size(), low.region(), low.arg(0), low.imm());
+        long offset = known.imm() + l.offset() - Place.of(known).offset();
+        return builder.load(2 * low.size(), low.region(), known.arg(0), offset);
+    }
+
+    /** Whether a load of what other threads may change stays beside a new one. */
+    private boolean isRepeated(Value load) {
+        if (load.region().kind() != Region.Kind.SHARED || load.id() >= old) {
+            return false;
+        }
+        if (uses == null) {
+            uses = Uses.counts(builder.graph());
+        }
+        return uses[load.id()] != 1;
     }
 }
