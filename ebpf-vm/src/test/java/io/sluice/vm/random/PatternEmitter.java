@@ -94,7 +94,7 @@ final class PatternEmitter {
         int piece = draw.of(1, 1, 1, 2);
         int pieces = draw.of(2, 2, 3, 4, 8) / piece;
         int base = frame ? Scope.FRAME : 2;
-        int off = frame ? -Scope.DATA_SIZE + 8 * draw.below(7) : draw.below(PACKET_PART - 8);
+        int off = frame ? -Scope.DATA_SIZE + 8 * draw.below(7) : draw.below(PACKET_PART - 8 - piece + 1);
         boolean big = draw.oneIn(2);
         int combine = draw.of(Ops.OR, Ops.OR, Ops.OR, Ops.ADD, Ops.XOR);
         int width = draw.oneIn(3) ? Ops.ALU : Ops.ALU64;
