@@ -121,7 +121,7 @@ final class VmTest {
 
     @Test
     void knowsItsEnginesByName() {
-        assertEquals("interpreter, interpreter-checked, simple", Engines.names());
+        assertEquals("interpreter, interpreter-checked, simple, optimizing", Engines.names());
         assertEquals(Engines.SIMPLE, Engines.of("simple").orElseThrow());
     }
 }
