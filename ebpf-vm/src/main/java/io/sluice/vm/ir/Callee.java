@@ -41,11 +41,20 @@ public record Callee(
 
     /** Whether it may read memory of a region. */
     public boolean mayRead(Region region) {
-        return reads.stream().anyMatch(region::overlaps);
+        return touches(reads, region);
     }
 
     /** Whether it may change memory of a region. */
     public boolean mayWrite(Region region) {
-        return writes.stream().anyMatch(region::overlaps);
+        return touches(writes, region);
+    }
+
+    private static boolean touches(List<Region> regions, Region region) {
+        for (int i = 0; i < regions.size(); i++) {
+            if (region.overlaps(regions.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -7,9 +7,7 @@ import static io.sluice.vm.ir.Op.Trait.READS;
 import static io.sluice.vm.ir.Op.Trait.VECTOR;
 import static io.sluice.vm.ir.Op.Trait.WRITES;
 
-import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * All ops, a row each: how many operands, and how it behaves. {@link Value#imm} and {@link Value#aux} hold what the
@@ -146,14 +144,17 @@ public enum Op {
     }
 
     private final int arity;
-    private final Set<Trait> traits;
+    /** A bit for each trait. */
+    private final int traits;
     private final String text = name().toLowerCase(Locale.ROOT);
 
     Op(int arity, Trait... traits) {
         this.arity = arity;
-        EnumSet<Trait> set = EnumSet.noneOf(Trait.class);
-        set.addAll(java.util.List.of(traits));
-        this.traits = set;
+        int bits = 0;
+        for (Trait trait : traits) {
+            bits |= 1 << trait.ordinal();
+        }
+        this.traits = bits;
     }
 
     /** The name in the text form. */
@@ -168,12 +169,12 @@ public enum Op {
 
     /** Whether it behaves so. */
     public boolean is(Trait trait) {
-        return traits.contains(trait);
+        return (traits & 1 << trait.ordinal()) != 0;
     }
 
     /** Whether it may be shared, moved and left out. */
     public boolean isPure() {
-        return traits.contains(PURE);
+        return is(PURE);
     }
 
     /** Whether it reads or writes the memory of a {@link Region} in aux. */

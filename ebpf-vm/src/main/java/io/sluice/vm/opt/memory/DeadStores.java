@@ -30,7 +30,7 @@ public final class DeadStores {
             Op op = value.op();
             if (op == Op.STORE || op == Op.VSTORE) {
                 Place place = Place.of(value);
-                if (overwritten.stream().anyMatch(later -> later.covers(place))) {
+                if (isCovered(place, overwritten)) {
                     dead.add(value);
                 } else {
                     overwritten.add(place);
@@ -48,9 +48,17 @@ public final class DeadStores {
             }
         }
         if (!dead.isEmpty()) {
-            List<Value> kept = new ArrayList<>(values);
-            kept.removeAll(dead);
-            block.setValues(kept);
+            // they were met from the end
+            block.removeIf(v -> !dead.isEmpty() && dead.getLast() == v && dead.removeLast() == v);
         }
+    }
+
+    private static boolean isCovered(Place place, List<Place> overwritten) {
+        for (int i = 0; i < overwritten.size(); i++) {
+            if (overwritten.get(i).covers(place)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

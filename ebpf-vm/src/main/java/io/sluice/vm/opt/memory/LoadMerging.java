@@ -56,12 +56,39 @@ public final class LoadMerging {
         Builder builder = new Builder(graph, simplifier);
         for (Block block : graph.blocks()) {
             // merging adds values before the one looked at
-            for (Value value : List.copyOf(block.values())) {
-                if (joins(value)) {
+            for (Value value : joins(block)) {
+                if (isPart(value.arg(0), block) && isPart(value.arg(1), block)) {
                     new LoadMerging(builder, value).merge();
                 }
             }
         }
+    }
+
+    /** The values of a block that may put loads together. */
+    private static List<Value> joins(Block block) {
+        List<Value> found = List.of();
+        List<Value> values = block.values();
+        for (int i = 0; i < values.size(); i++) {
+            Value value = values.get(i);
+            if (joins(value) && mayBecomePart(value.arg(0), block) && mayBecomePart(value.arg(1), block)) {
+                found = found.isEmpty() ? new ArrayList<>() : found;
+                found.add(value);
+            }
+        }
+        return found;
+    }
+
+    /** Whether it is one, or may be once it has been merged itself. */
+    private static boolean mayBecomePart(Value value, Block block) {
+        return isPart(value, block) || joins(value) && value.block() == block;
+    }
+
+    /** Whether a value may be a part of those that are put together. */
+    private static boolean isPart(Value value, Block block) {
+        return value.block() == block && switch (value.op()) {
+            case OR, SHL, ZEXT, BSWAP, LOAD -> true;
+            default -> false;
+        };
     }
 
     private static boolean joins(Value value) {
