@@ -116,7 +116,11 @@ public final class LoadMerging {
         if (!straight && !isInOrder(lowest.first(), shift, bytes, true) || isRepeated()) {
             return;
         }
-        int position = positionOfAll(block.values(), terms.stream().map(Term::load).toList());
+        Value[] loads = new Value[terms.size()];
+        for (int i = 0; i < loads.length; i++) {
+            loads[i] = terms.get(i).load();
+        }
+        int position = positionOfAll(block.values(), loads);
         if (position == NOWHERE) {
             return;
         }
@@ -127,7 +131,7 @@ public final class LoadMerging {
         Value ordered = straight ? whole
                 : builder.emit(Op.BSWAP, Type.I64, Value.Payload.of((long) bytes * Byte.SIZE), whole);
         or.replaceBy(builder.shl(ordered, shift));
-        block.setValues(block.values().stream().filter(v -> v != or).toList());
+        block.removeIf(v -> v == or);
     }
 
     /**
@@ -213,44 +217,38 @@ public final class LoadMerging {
      * Where one load may stand for several of a block: before the first, or after the last, or {@link #NOWHERE}
      * because something between changes what others read.
      */
-    static int positionOfAll(List<Value> values, List<Value> loads) {
+    static int positionOfAll(List<Value> values, Value... loads) {
+        int[] positions = new int[loads.length];
         int first = Integer.MAX_VALUE;
         int last = -1;
-        for (Value load : loads) {
-            int at = values.indexOf(load);
-            first = Math.min(first, at);
-            last = Math.max(last, at);
+        for (int i = 0; i < loads.length; i++) {
+            positions[i] = values.indexOf(loads[i]);
+            first = Math.min(first, positions[i]);
+            last = Math.max(last, positions[i]);
         }
         boolean early = true;
         boolean late = true;
-        for (Value load : loads) {
-            int at = values.indexOf(load);
-            List<Place> place = List.of(Place.of(load));
-            early = early && isUnchanged(values, first, at, place);
-            late = late && isUnchanged(values, at, last, place);
+        for (int i = 0; i < loads.length; i++) {
+            Place place = Place.of(loads[i]);
+            early = early && isUnchanged(values, first, positions[i], place);
+            late = late && isUnchanged(values, positions[i], last, place);
         }
         return early ? first : late ? last + 1 : NOWHERE;
     }
 
-    /** Whether no value between two positions may change one of the places, or hands over to other threads. */
-    static boolean isUnchanged(List<Value> values, int from, int to, List<Place> places) {
+    /** Whether no value between two positions may change the place, or hands over to other threads. */
+    private static boolean isUnchanged(List<Value> values, int from, int to, Place place) {
+        boolean shared = place.region().kind() == Region.Kind.SHARED;
         for (int i = from; i < to; i++) {
             Value value = values.get(i);
             Op op = value.op();
             if (op == Op.CALL) {
-                for (Place place : places) {
-                    if (value.callee().mayWrite(place.region()) || place.region().kind() == Region.Kind.SHARED) {
-                        return false;
-                    }
+                if (shared || value.callee().mayWrite(place.region())) {
+                    return false;
                 }
-            } else if (op.isAccess() && (op.is(Op.Trait.WRITES) || op.is(Op.Trait.ORDERED))) {
-                Place written = Place.of(value);
-                boolean ordered = op.is(Op.Trait.ORDERED);
-                for (Place place : places) {
-                    if (place.mayOverlap(written) || ordered && place.region().kind() == Region.Kind.SHARED) {
-                        return false;
-                    }
-                }
+            } else if (op.isAccess() && (op.is(Op.Trait.WRITES) || op.is(Op.Trait.ORDERED))
+                    && (shared && op.is(Op.Trait.ORDERED) || place.mayOverlap(Place.of(value)))) {
+                return false;
             }
         }
         return true;

@@ -172,7 +172,7 @@ public final class StoreMerging {
         if (!beside || low.block() != block || high.block() != block || isRepeated(low) || isRepeated(high)) {
             return null;
         }
-        int position = LoadMerging.positionOfAll(block.values(), List.of(low, high));
+        int position = LoadMerging.positionOfAll(block.values(), low, high);
         if (position == LoadMerging.NOWHERE || l.region().equals(Region.ANY)) {
             return null;
         }
