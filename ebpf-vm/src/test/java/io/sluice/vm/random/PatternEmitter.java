@@ -111,7 +111,9 @@ final class PatternEmitter {
             if (shift != 0 && (width == Ops.ALU64 || shift < 32)) {
                 code.emit(width | Ops.LSH, 5, 0, 0, shift);
             }
-            code.emit(width | (n == 0 ? Ops.MOV : combine) | Ops.REG, 1, 5, 0, 0);
+            // the other width drops what is above, or keeps it
+            int last = draw.oneIn(6) ? width ^ Ops.ALU ^ Ops.ALU64 : width;
+            code.emit(last | (n == 0 ? Ops.MOV : combine) | Ops.REG, 1, 5, 0, 0);
             if (draw.oneIn(16)) {
                 memory.access(scope, draw, piece, base, off + piece * draw.below(pieces));
             }
