@@ -44,8 +44,9 @@ final class ScalarOps {
             case ROTL -> Long.rotateLeft(x, (int) y);
             case NEG -> -x;
             case NOT -> ~x;
-            case CTZ -> Long.numberOfTrailingZeros(x);
-            case CLZ -> Long.numberOfLeadingZeros(x);
+            // of 0 any number of the range will do: passes may compute it where nobody wants it
+            case CTZ -> Long.numberOfTrailingZeros(x) & Long.SIZE - 1;
+            case CLZ -> Long.numberOfLeadingZeros(x) & Long.SIZE - 1;
             case OCADD -> x + y + (Long.compareUnsigned(x + y, x) < 0 ? 1 : 0);
             default -> throw new IllegalStateException("no such op here: " + op);
         };
@@ -70,8 +71,8 @@ final class ScalarOps {
             case ROTL -> Integer.rotateLeft(x, y);
             case NEG -> -x;
             case NOT -> ~x;
-            case CTZ -> Integer.numberOfTrailingZeros(x);
-            case CLZ -> Integer.numberOfLeadingZeros(x);
+            case CTZ -> Integer.numberOfTrailingZeros(x) & Integer.SIZE - 1;
+            case CLZ -> Integer.numberOfLeadingZeros(x) & Integer.SIZE - 1;
             case OCADD -> x + y + (Integer.compareUnsigned(x + y, x) < 0 ? 1 : 0);
             default -> throw new IllegalStateException("no such op here: " + op);
         };
