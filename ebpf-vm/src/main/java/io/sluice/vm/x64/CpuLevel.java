@@ -17,7 +17,9 @@ import static io.sluice.vm.x64.CpuFeature.SSE4_2;
 import static io.sluice.vm.x64.CpuFeature.SSSE3;
 
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -57,7 +59,7 @@ public enum CpuLevel {
 
     /** The features of this machine's CPU that the level allows. */
     public Set<CpuFeature> detect() {
-        return among(CpuFeature.detect());
+        return OfHost.FEATURES.get(this);
     }
 
     /**
@@ -81,6 +83,17 @@ public enum CpuLevel {
             }
         }
         return false;
+    }
+
+    /** What each level allows here: the CPU does not change. */
+    private static final class OfHost {
+        private static final Map<CpuLevel, Set<CpuFeature>> FEATURES = new EnumMap<>(CpuLevel.class);
+
+        static {
+            for (CpuLevel level : values()) {
+                FEATURES.put(level, level.among(CpuFeature.detect()));
+            }
+        }
     }
 
     @Override
