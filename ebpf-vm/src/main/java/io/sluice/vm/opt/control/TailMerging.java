@@ -54,7 +54,7 @@ public final class TailMerging {
                 number(other);
                 same = same == null && equal(block, other) ? other : same;
             }
-            if (same == null || isUsedBelow(block)) {
+            if (same == null || isUsedBelow(block) || isUsedBelow(same)) {
                 alike.add(block);
             } else {
                 redirect(block, same);
@@ -63,7 +63,7 @@ public final class TailMerging {
         Flow.sweep(graph);
     }
 
-    /** Whether other blocks use its values, as they may where the other block comes after it in a loop. */
+    /** Whether other blocks use its values, which another run of the other block would change. */
     private boolean isUsedBelow(Block block) {
         uses = uses == null ? Uses.of(graph) : uses;
         List<Value> all = new ArrayList<>(block.params());
