@@ -1,5 +1,6 @@
 package io.sluice.vm.opt.memory;
 
+import io.sluice.vm.ir.FrameObject;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Value;
@@ -44,10 +45,8 @@ record Place(Object base, long offset, int size, Region region) {
             return false;
         }
         if (!hasBaseOf(other)) {
-            // two objects of the frame, or two symbols, are apart
-            boolean known = !(base instanceof Value) && !(other.base instanceof Value)
-                    && base.getClass() == other.base.getClass() && region.equals(other.region);
-            return !known;
+            // two objects of the frame are apart; two symbols may be names of one map
+            return !(base instanceof FrameObject) || !(other.base instanceof FrameObject);
         }
         return offset < other.end() && other.offset < end();
     }
