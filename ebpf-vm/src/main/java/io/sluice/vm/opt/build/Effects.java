@@ -25,6 +25,9 @@ final class Effects {
             MapOperation.LOOKUP.helper(), 5, 7, 8, 42, 118, 125, 160, 208, 6, 177, 23, MapOperation.REDIRECT.helper(),
             28, 69, 105, 106, 182, 163, 188, 189);
 
+    /** Those that read strings through numbers, too: trace_printk and trace_vprintk. */
+    private static final BitSet TRACE = of(6, 177);
+
     private static final List<Region> ANY = List.of(Region.ANY);
 
     private final Work work;
@@ -73,8 +76,8 @@ final class Effects {
                 }
             }
         }
-        if (helper.id() == MapOperation.LOOKUP.helper()) {
-            // a map of maps is read, too
+        if (helper.id() == MapOperation.LOOKUP.helper() || TRACE.get(helper.id())) {
+            // a map of maps is read, too, and what %s is about
             add(reads, Region.ANY);
         }
         return new Callee(symbol, Callee.Convention.SYSTEM_V, reads, writes, reaches(index, helper));
