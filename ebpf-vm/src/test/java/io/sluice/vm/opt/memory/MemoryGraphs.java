@@ -286,10 +286,16 @@ final class MemoryGraphs {
         }
     }
 
+    /** A set of so many, of which each is in with a chance of a quarter. */
+    private int few(int bits) {
+        int some = random.nextInt(1 << bits);
+        return some & random.nextInt(1 << bits);
+    }
+
     private void call() {
         int bits = REGIONS.size() + 1;
-        int reads = random.nextInt(1 << bits) & random.nextInt(1 << bits);
-        int writes = random.nextInt(1 << bits) & random.nextInt(1 << bits);
+        int reads = few(bits);
+        int writes = few(bits);
         FrameObject object = objects.get(random.nextInt(objects.size()));
         Value reached = b.frame(object, random.nextInt(SPREAD));
         known.add(b.call(new Callee(new Parser.Named(function(reads, writes)), Callee.Convention.SYSTEM_V,
