@@ -56,7 +56,7 @@ final class Layers {
             row("jit", "api", "verifier", "verifier.facts", "insn", "memory", "x64"),
             row("kernel", "api", "btf", "insn", "memory", "object"),
             row("ir"),
-            row("opt", "ir", "api", "verifier", "verifier.facts", "insn", "cfg"),
+            row("opt", "ir", "api", "verifier", "verifier.facts", "insn", "cfg", "memory"),
             row("codegen", "ir", "x64", "memory", "api"),
             row("optimizing", "api", "verifier", "verifier.facts", "insn", "ir", "opt", "codegen", "memory", "x64"),
             row("aot", "codegen", "memory", "api"));
