@@ -133,8 +133,8 @@ public final class LinkedScalars {
         if ((flags | knownFlags) == 0 || reg.off() == known.off()) {
             return known;
         }
-        Scalar sum = known.var().alu(AluOp.ADD, true, Scalar.constant((long) reg.off() - known.off()));
+        // in one step of 32 bits: what a 64-bit sum tells of its sign is not known of one that is cut off
         boolean cut = ((flags | knownFlags) & Reg.ADD_CONST32) != 0;
-        return reg.withVar(cut ? sum.zext32() : sum);
+        return reg.withVar(known.var().alu(AluOp.ADD, !cut, Scalar.constant((long) reg.off() - known.off())));
     }
 }
