@@ -25,7 +25,7 @@ import java.util.function.Function;
  */
 public final class KernelCollection implements AutoCloseable {
     /** Enough for 30,000 insns on many paths. */
-    private static final int STATES_SIZE = 64 << 20;
+    private static final int STATES_SIZE = 32 << 20;
 
     private final Map<String, KernelMap> maps = new LinkedHashMap<>();
     private final Map<String, KernelProgram> programs = new LinkedHashMap<>();
