@@ -41,8 +41,7 @@ class ReadmeTest {
     @Test
     void theTourRunsLineByLine() throws IOException {
         Map<String, String> variables = new HashMap<>();
-        List<String> lines = commands("A tour in ten lines");
-        assertEquals(10, lines.size(), lines.toString());
+        List<String> lines = commands("A tour");
         int commands = 0;
         for (String line : lines) {
             Matcher echo = ECHO.matcher(line);
@@ -58,7 +57,7 @@ class ReadmeTest {
                 }
             }
         }
-        assertEquals(8, commands);
+        assertTrue(commands >= 9, lines.toString());
         assertTrue(Files.size(folder.resolve("out.pcapng")) > 0);
     }
 
