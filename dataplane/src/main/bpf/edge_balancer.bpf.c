@@ -9,6 +9,7 @@
 #include "checksum.h"
 #include "echo.h"
 #include "parse.h"
+#include "traffic.h"
 
 #define MAX_VIPS 128
 #define MAX_SERVERS 1024
@@ -70,11 +71,6 @@ struct server {
 
 #define SERVER_UP 1
 #define SERVER_IPV6 2
-
-struct traffic {
-    __u64 packets;
-    __u64 bytes;
-};
 
 struct gateway {
     __u8 mac[ETH_ALEN];
@@ -195,21 +191,8 @@ struct work {
 
 static __always_inline int count_event(__u32 event, int verdict)
 {
-    __u64 *count = bpf_map_lookup_elem(&events, &event);
-
-    if (count)
-        *count += 1;
+    count_one(&events, event);
     return verdict;
-}
-
-static __always_inline void count_traffic(void *map, __u32 key, __u32 bytes)
-{
-    struct traffic *traffic = bpf_map_lookup_elem(map, &key);
-
-    if (traffic) {
-        traffic->packets++;
-        traffic->bytes += bytes;
-    }
 }
 
 static __always_inline __u64 mix(__u64 hash, __u64 word)

@@ -6,16 +6,14 @@
 // from the map: TX with backends, DROP without. Which CPU's slots count depends on where it runs; the connection table
 // is wide enough that tests evict nothing.
 #include "checksum.h"
+#include "mix32.h"
 #include "parse.h"
+#include "traffic.h"
 
 #define RING_SIZE 251
 #define MAX_VIPS 64
 #define MAX_BACKENDS 256
 #define OUTER_TTL 64
-
-/* The constants of the 32-bit mixer "lowbias32", found by C. Wellons and put in the public domain. */
-#define MIX_A 0x7feb352dU
-#define MIX_B 0x846ca68bU
 
 enum event {
     EVENT_NOT_OURS,
@@ -59,11 +57,6 @@ struct backend {
 struct connection {
     __u32 backend;
     __u32 packets;
-};
-
-struct traffic {
-    __u64 packets;
-    __u64 bytes;
 };
 
 struct {
@@ -130,33 +123,6 @@ const volatile __be32 static_backends[STATIC_BACKEND_MASK + 1] = {
     bpf_htonl(0xc6120102),
     bpf_htonl(0xc6120103),
 };
-
-static __always_inline void count_event(__u32 event)
-{
-    __u64 *count = bpf_map_lookup_elem(&events, &event);
-
-    if (count)
-        *count += 1;
-}
-
-static __always_inline void count_traffic(void *map, __u32 key, __u32 bytes)
-{
-    struct traffic *traffic = bpf_map_lookup_elem(map, &key);
-
-    if (traffic) {
-        traffic->packets++;
-        traffic->bytes += bytes;
-    }
-}
-
-static __always_inline __u32 mix(__u32 x)
-{
-    x ^= x >> 16;
-    x *= MIX_A;
-    x ^= x >> 15;
-    x *= MIX_B;
-    return x ^ x >> 16;
-}
 
 static __always_inline __u32 hash_flow(const struct flow *flow, const struct vip *vip)
 {
@@ -246,7 +212,7 @@ static __always_inline __u32 choose_backend(const struct flow *flow, const struc
         known->packets++;
         if (closes)
             bpf_map_delete_elem(&connections, flow);
-        count_event(closes ? EVENT_CLOSED_CONNECTION : EVENT_KNOWN_CONNECTION);
+        count_one(&events, closes ? EVENT_CLOSED_CONNECTION : EVENT_KNOWN_CONNECTION);
         return backend;
     }
     if (vip->number >= MAX_VIPS)
@@ -263,7 +229,7 @@ static __always_inline __u32 choose_backend(const struct flow *flow, const struc
     opened.packets = 1;
     if (!closes)
         bpf_map_update_elem(&connections, flow, &opened, BPF_ANY);
-    count_event(EVENT_NEW_CONNECTION);
+    count_one(&events, EVENT_NEW_CONNECTION);
     return opened.backend;
 }
 
@@ -326,7 +292,7 @@ int load_balancer(struct xdp_md *ctx)
     if (!ip)
         goto not_ours;
     if (is_fragment(ip)) {
-        count_event(EVENT_FRAGMENT);
+        count_one(&events, EVENT_FRAGMENT);
         return XDP_PASS;
     }
     inner_length = bpf_ntohs(ip->tot_len);
@@ -340,14 +306,14 @@ int load_balancer(struct xdp_md *ctx)
     number = choose_backend(&flow, &vip, closes);
     target = backend_address(number, &vip);
     if (target == 0) {
-        count_event(EVENT_NO_BACKEND);
+        count_one(&events, EVENT_NO_BACKEND);
         return XDP_DROP;
     }
     count_traffic(&backend_traffic, number, bytes);
     return encapsulate(ctx, target, inner_length, tos);
 
 not_ours:
-    count_event(EVENT_NOT_OURS);
+    count_one(&events, EVENT_NOT_OURS);
     return XDP_PASS;
 }
 

@@ -6,14 +6,12 @@
 // Verdicts: with empty maps PASS for every packet; DROP for an IPv4 header whose checksum is wrong or a service without
 // members. Which CPU's slots count depends on where it runs.
 #include "checksum.h"
+#include "mix32.h"
 #include "parse.h"
+#include "traffic.h"
 
 #define MAX_SERVICES 64
 #define MAX_MEMBERS 64
-
-/* The constants of the 32-bit mixer "lowbias32", found by C. Wellons and put in the public domain. */
-#define MIX_A 0x7feb352dU
-#define MIX_B 0x846ca68bU
 
 enum event {
     EVENT_NOT_OURS,
@@ -59,11 +57,6 @@ struct flow {
     __u8 padding[3];
 };
 
-struct traffic {
-    __u64 packets;
-    __u64 bytes;
-};
-
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, MAX_SERVICES);
@@ -104,30 +97,8 @@ const volatile __u8 own_mac[ETH_ALEN] = {0x02, 0, 0, 0, 0, 0x02};
 
 static __always_inline int count_event(__u32 event, int verdict)
 {
-    __u64 *count = bpf_map_lookup_elem(&events, &event);
-
-    if (count)
-        *count += 1;
+    count_one(&events, event);
     return verdict;
-}
-
-static __always_inline void count_traffic(void *map, __u32 key, __u32 bytes)
-{
-    struct traffic *traffic = bpf_map_lookup_elem(map, &key);
-
-    if (traffic) {
-        traffic->packets++;
-        traffic->bytes += bytes;
-    }
-}
-
-static __always_inline __u32 mix(__u32 x)
-{
-    x ^= x >> 16;
-    x *= MIX_A;
-    x ^= x >> 15;
-    x *= MIX_B;
-    return x ^ x >> 16;
 }
 
 /* The ports of TCP and UDP; false where the header is cut off. */

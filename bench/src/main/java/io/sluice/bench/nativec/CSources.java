@@ -7,16 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A folder of its own with one program's source and all headers, copied from the class path, to compile in. */
+/** A folder of its own with one program's source and its headers, copied from the class path, to compile in. */
 final class CSources implements AutoCloseable {
     /** Headers that stand in for the system's. */
     static final String INCLUDE = "include";
 
     private static final List<String> OWN = List.of("maps.h", "helpers.h", "batch.h", "include/linux/bpf.h",
             "include/bpf/bpf_helpers.h", "include/bpf/bpf_endian.h");
-    private static final List<String> SHARED = List.of("parse.h", "checksum.h", "echo.h");
+    private static final Pattern INCLUDE_BESIDE = Pattern.compile("(?m)^#include \"([^\"]+)\"");
     private static final String SUFFIX = ".bpf.c";
     private static final String OBJECT_SUFFIX = ".bpf.o";
 
@@ -36,16 +38,27 @@ final class CSources implements AutoCloseable {
             for (String name : OWN) {
                 copy("/native/" + name, name);
             }
-            for (String name : SHARED) {
-                copy("/native/bpf/" + name, name);
-            }
-            if (!copy("/native/bpf/" + program, program)) {
+            if (!copyWithIncluded(program)) {
                 close();
                 throw new IllegalArgumentException("no C source \"" + program + "\" among ours");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Copies a source of a BPF program, and what it includes from beside it. */
+    private boolean copyWithIncluded(String name) throws IOException {
+        if (!copy("/native/bpf/" + name, name)) {
+            return false;
+        }
+        Matcher included = INCLUDE_BESIDE.matcher(Files.readString(folder.resolve(name)));
+        while (included.find()) {
+            if (!Files.exists(folder.resolve(included.group(1)))) {
+                copyWithIncluded(included.group(1));
+            }
+        }
+        return true;
     }
 
     private boolean copy(String resource, String name) throws IOException {
