@@ -1,9 +1,9 @@
 package io.sluice.vm.opt;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.vm.CaseFile;
 import io.sluice.vm.ir.Checker;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Parser;
@@ -19,15 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Cases of passes as text: a folder for each pass, a file for each case, with a graph, {@code ---}, and the graph that
- * the pass makes of it. {@code -Dbless=true} writes the latter anew, to be looked at before it is kept. Lines that
- * begin with {@code ;} at the top say what the case is about; one that begins with "; with vectors" has them.
+ * Cases of passes as text: a folder for each pass, a {@link CaseFile} for each case, with a graph and the graph that
+ * the pass makes of it. Lines that begin with {@code ;} at the top say what the case is about; one that begins with
+ * "; with vectors" has them.
  */
 class PassCasesTest {
     private static final Path CASES = Path.of("src/test/resources/io/sluice/vm/opt");
     private static final String VECTORS = "; with vectors";
-    private static final String SEPARATOR = "---\n";
-    private static final boolean BLESS = Boolean.getBoolean("bless");
 
     static List<Path> cases() throws IOException {
         try (Stream<Path> files = Files.walk(CASES)) {
@@ -43,22 +41,15 @@ class PassCasesTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void makesTheExpectedGraph(Path file) throws IOException {
+    void makesTheExpectedGraph(Path file) {
         Pass pass = TestPasses.byName(file.getName(0).toString());
         assertNotNull(pass, () -> file + ": no such pass");
-        String text = Files.readString(CASES.resolve(file));
-        int end = text.indexOf(SEPARATOR);
-        String input = end < 0 ? text : text.substring(0, end);
-        Graph graph = Parser.parse(input);
+        CaseFile test = CaseFile.read(CASES.resolve(file));
+        Graph graph = Parser.parse(test.input());
         Checker.check(graph);
-        pass.run(graph, new PassContext(new Fold(), text.startsWith(VECTORS)));
+        pass.run(graph, new PassContext(new Fold(), test.input().startsWith(VECTORS)));
         Checker.check(graph);
-        String actual = Printer.numbered(graph);
-        if (BLESS) {
-            Files.writeString(CASES.resolve(file), input + SEPARATOR + actual);
-        }
-        assertTrue(BLESS || end >= 0, () -> file + ": no expected graph, to be written by -Dbless=true");
-        assertEquals(BLESS ? actual : text.substring(end + SEPARATOR.length()), actual);
+        test.expect(Printer.numbered(graph));
     }
 
     @ParameterizedTest

@@ -1,8 +1,8 @@
 package io.sluice.vm.opt.build;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.vm.CaseFile;
 import io.sluice.vm.TestHelpers;
 import io.sluice.vm.TestMap;
 import io.sluice.vm.TypedPrograms;
@@ -26,16 +26,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Programs and the graphs that are built of them, as text: a file for each case, whose name begins with what is built,
- * with lines that begin with {@code ;} and say what it is about, the program, {@code ---}, and the graphs. A program's
- * maps are an array of 4 values of 8 bytes and an array of 2 programs. {@code -Dbless=true} writes the graphs anew, to
- * be looked at before they are kept.
+ * Programs and the graphs that are built of them, as text: a {@link CaseFile} for each case, whose name begins with
+ * what is built, with lines that begin with {@code ;} and say what it is about, the program, and the graphs. A
+ * program's maps are an array of 4 values of 8 bytes and an array of 2 programs.
  */
 class BuildCasesTest {
     private static final Path CASES = Path.of("src/test/resources/io/sluice/vm/opt/build");
-    private static final String SEPARATOR = "---\n";
     private static final String BATCH = "batch-";
-    private static final boolean BLESS = Boolean.getBoolean("bless");
     private static final BuildOptions INLINING = BuildOptions.of(Fold::new);
     private static final BuildOptions CALLING = new BuildOptions(Fold::new, 0, 0, false, false);
 
@@ -47,23 +44,15 @@ class BuildCasesTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void buildsTheExpectedGraphs(Path file) throws IOException {
-        String text = Files.readString(file);
-        int end = text.indexOf(SEPARATOR);
-        String input = end < 0 ? text : text.substring(0, end);
-        String actual = text(file, input);
-        if (BLESS) {
-            Files.writeString(file, input + SEPARATOR + actual);
-        }
-        assertTrue(BLESS || end >= 0, () -> file + ": no expected graphs, to be written by -Dbless=true");
-        assertEquals(BLESS ? actual : text.substring(end + SEPARATOR.length()), actual);
+    void buildsTheExpectedGraphs(Path file) {
+        CaseFile test = CaseFile.read(file);
+        test.expect(text(file, test.input()));
     }
 
     @Test
     void theSameProgramGivesTheSameGraphs() throws IOException {
         for (Path file : cases()) {
-            String text = Files.readString(file);
-            String input = text.substring(0, Math.max(text.indexOf(SEPARATOR), 0));
+            String input = CaseFile.read(file).input();
             assertEquals(text(file, input), text(file, input), file::toString);
         }
     }
