@@ -5,22 +5,15 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.dataplane.packet.PacketCorpus;
-import io.sluice.dataplane.port.pcap.Capture;
-import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
-import io.sluice.vm.btf.Btf;
 import io.sluice.vm.kernel.KernelAvailability;
 import io.sluice.vm.object.CollectionSpec;
-import io.sluice.vm.object.ObjectLoader;
-import io.sluice.vm.object.ObjectOptions;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -32,8 +25,6 @@ import org.junit.jupiter.api.TestFactory;
  * other.
  */
 class ProgramsAgreeTest {
-    private static final Path OURS = Path.of("src/main/bpf");
-    private static final Path XDP_TOOLS = Path.of("/usr/lib/x86_64-linux-gnu/bpf");
     private static final int MAX_SHOWN = 12;
 
     /** Maps whose contents are not the same in two runs, with the reason. */
@@ -50,51 +41,21 @@ class ProgramsAgreeTest {
         List.of(ReplayEngine.CHECKED_INTERPRETER, ReplayEngine.INTERPRETER, ReplayEngine.SIMPLE,
             ReplayEngine.OPTIMIZING);
 
-    private static List<Path> objects(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".o")).sorted().toList();
-        }
-    }
-
-    private static CollectionSpec load(Path object) {
-        boolean kernelTypes = Files.isReadable(Btf.KERNEL);
-        return ObjectLoader.load(object, kernelTypes ? ObjectOptions.PLAIN.withKernel() : ObjectOptions.PLAIN);
-    }
-
-    private static List<DynamicTest> tests(Path folder) throws IOException {
-        List<DynamicTest> tests = new ArrayList<>();
-        for (Path object : objects(folder)) {
-            CollectionSpec spec = load(object);
-            for (ProgramSpec program : spec.programs()) {
-                if (program.kind() == ProgramKind.OTHER) {
-                    continue;
-                }
-                String name = spec.name() + " " + program.name();
-                tests.add(DynamicTest.dynamicTest(name, () -> agree(spec, program, List.of())));
-                if (MapEntries.exist(spec)) {
-                    MapEntries entries = MapEntries.of(spec);
-                    tests.add(DynamicTest.dynamicTest(name + ", with map entries",
-                        () -> agree(entries.spec(), program, entries.fills())));
-                }
-            }
-        }
-        return tests;
+    @TestFactory
+    List<DynamicTest> ourProgramsAgree() {
+        return RealProgram.tests(ProgramsAgreeTest::agree, RealProgram.OURS);
     }
 
     @TestFactory
-    List<DynamicTest> ourProgramsAgree() throws IOException {
-        return tests(OURS);
-    }
-
-    @TestFactory
-    List<DynamicTest> programsOfXdpToolsAgree() throws IOException {
-        assumeTrue(Files.isDirectory(XDP_TOOLS), "xdp-tools is not installed: no " + XDP_TOOLS);
-        return tests(XDP_TOOLS);
+    List<DynamicTest> programsOfXdpToolsAgree() {
+        Path folder = RealProgram.XDP_TOOLS;
+        assumeTrue(Files.isDirectory(folder), "xdp-tools is not installed: no " + folder);
+        return RealProgram.tests(ProgramsAgreeTest::agree, folder);
     }
 
     @Test
-    void thereAreProgramsOfEveryKind() throws IOException {
-        long programs = objects(OURS).stream().mapToLong(object -> load(object).programs().size()).sum();
+    void thereAreProgramsOfEveryKind() {
+        int programs = RealProgram.objects(RealProgram.OURS).stream().mapToInt(o -> o.programs().size()).sum();
         assertTrue(programs >= 40, "only " + programs);
         assertTrue(PacketCorpus.packets().size() >= 100, "only " + PacketCorpus.packets().size() + " packets");
     }
@@ -104,9 +65,10 @@ class ProgramsAgreeTest {
         KernelAvailability.whyNot().ifPresent(reason -> assumeTrue(false, "not compared with the kernel: " + reason));
     }
 
-    private static void agree(CollectionSpec spec, ProgramSpec program, List<MapFill> fills) {
+    private static void agree(RealProgram real) {
+        CollectionSpec spec = real.spec();
+        ProgramSpec program = real.program();
         List<String> names = List.copyOf(PacketCorpus.packets().keySet());
-        Capture capture = Capture.of(PacketCorpus.packets().values());
         List<ReplayEngine> sides = new ArrayList<>();
         if (KernelAvailability.isAvailable() && !NOT_IN_KERNEL.containsKey(spec.name())) {
             sides.add(ReplayEngine.KERNEL);
@@ -114,10 +76,10 @@ class ProgramsAgreeTest {
         sides.addAll(OWN);
         Set<String> ignored = Set.copyOf(spec.maps().stream().map(map -> map.name())
             .filter(map -> NOT_REPEATABLE.containsKey(spec.name() + " " + map)).toList());
-        ReplayResult reference = run(sides.getFirst(), spec, program, fills, capture);
+        ReplayResult reference = run(sides.getFirst(), real);
         List<String> failures = new ArrayList<>();
         for (ReplayEngine side : sides.subList(1, sides.size())) {
-            ReplayResult result = run(side, spec, program, fills, capture);
+            ReplayResult result = run(side, real);
             Agreement agreement = Agreement.of(reference, result, ignored, i -> "\"" + names.get(i) + "\"");
             List<String> found = agreement.all();
             found.stream().limit(MAX_SHOWN).forEach(line -> failures.add("  " + side.text() + ": " + line));
@@ -133,12 +95,9 @@ class ProgramsAgreeTest {
         }
     }
 
-    private static ReplayResult run(ReplayEngine side, CollectionSpec spec, ProgramSpec program, List<MapFill> fills,
-            Capture capture) {
-        try (LoadedProgram loaded = side.load(spec, program)) {
-            fills.stream().filter(fill -> loaded.maps().containsKey(fill.map()))
-                .forEach(fill -> fill.apply(loaded.maps()));
-            return new Replay(capture).run(loaded);
+    private static ReplayResult run(ReplayEngine side, RealProgram real) {
+        try (LoadedProgram loaded = side.load(real.spec(), real.program())) {
+            return real.replay(loaded);
         }
     }
 }

@@ -5,34 +5,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.sluice.vm.Engines;
 import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
-import io.sluice.vm.btf.Btf;
 import io.sluice.vm.codegen.CompiledCode;
 import io.sluice.vm.object.CollectionSpec;
-import io.sluice.vm.object.ObjectLoader;
-import io.sluice.vm.object.ObjectOptions;
 import io.sluice.vm.optimizing.CompileOptions;
 import io.sluice.vm.optimizing.OptimizingCompiler;
 import io.sluice.vm.verifier.VerifiedProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The optimizing JIT makes the same code of the same program, whatever was compiled before and in every process. */
 class SameCodeTest {
-    private static final Path FOLDER = Path.of("src/main/bpf");
     private static final String BACKWARD = "backward";
 
     @Test
-    void theSameProgramGivesTheSameCodeTwice() throws IOException {
+    void theSameProgramGivesTheSameCodeTwice() {
         List<String> again = digests(true);
         assertEquals(digests(false), again.reversed());
     }
@@ -50,21 +43,15 @@ class SameCodeTest {
     }
 
     /** Prints what this process makes of our programs: a line each. */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) {
         digests(List.of(args).contains(BACKWARD)).forEach(System.out::println);
     }
 
     /** The programs' names with digests of their code, first to last or the other way. */
-    private static List<String> digests(boolean backward) throws IOException {
-        List<Path> objects;
-        try (Stream<Path> files = Files.list(FOLDER)) {
-            objects = files.filter(file -> file.toString().endsWith(".o")).sorted(Comparator.naturalOrder()).toList();
-        }
+    private static List<String> digests(boolean backward) {
+        List<CollectionSpec> objects = RealProgram.objects(RealProgram.OURS);
         List<String> digests = new ArrayList<>();
-        for (Path object : backward ? objects.reversed() : objects) {
-            boolean kernelTypes = Files.isReadable(Btf.KERNEL);
-            CollectionSpec spec = ObjectLoader.load(object,
-                kernelTypes ? ObjectOptions.PLAIN.withKernel() : ObjectOptions.PLAIN);
+        for (CollectionSpec spec : backward ? objects.reversed() : objects) {
             for (ProgramSpec program : backward ? spec.programs().reversed() : spec.programs()) {
                 if (program.kind() != ProgramKind.OTHER) {
                     digests.add(spec.name() + " " + program.name() + ": " + digest(spec, program));
