@@ -1,7 +1,9 @@
 package io.sluice.maps;
 
 import io.sluice.vm.api.MapFlags;
+import io.sluice.vm.api.MapOperation;
 import io.sluice.vm.api.MapShape;
+import io.sluice.vm.api.Recipe;
 import io.sluice.vm.api.RecipeBuilder;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Builder;
@@ -33,8 +35,18 @@ final class ArrayRecipe {
         this.element = element;
     }
 
-    /** For the values of a map's shape. */
-    static ArrayRecipe ofShape(IndexedMap map) {
+    /** An operation on the values of a map, null where its shape has none. */
+    static Recipe ofValues(IndexedMap map, MapOperation operation) {
+        ArrayRecipe recipe = ofShape(map);
+        return recipe == null ? null : switch (operation) {
+            case LOOKUP -> (builder, args) -> recipe.lookup(builder, args[1]);
+            case UPDATE -> recipe::update;
+            case DELETE -> (builder, args) -> builder.ir().constant(-Errno.EINVAL);
+            case REDIRECT -> null;
+        };
+    }
+
+    private static ArrayRecipe ofShape(IndexedMap map) {
         return switch (map.shape()) {
             case MapShape.Array array -> new ArrayRecipe(map, around -> index ->
                     scaled(around, around.mapBase(0), index, array.stride()));
@@ -51,6 +63,20 @@ final class ArrayRecipe {
     static Value scaled(RecipeBuilder around, Value base, Value index, long stride) {
         Builder ir = around.ir();
         return ir.add(base, ir.op(Op.MUL, Type.I64, index, ir.constant(stride)));
+    }
+
+    /** What is built where a value is not 0; 0 where it is. */
+    static Value unlessZero(RecipeBuilder around, Value value, Function<Builder, Value> inside) {
+        Builder ir = around.ir();
+        Value zero = ir.constant(0);
+        Block then = ir.newBlock();
+        Block join = ir.newBlock();
+        Value found = ir.param(join, Type.I64);
+        ir.mostly(Cond.NE, value, zero, new Edge(then), Edge.to(join, zero));
+        ir.at(then);
+        ir.jump(join, inside.apply(ir));
+        ir.at(join);
+        return found;
     }
 
     /** The address of the value under the index at an address, or 0. */

@@ -6,10 +6,6 @@ import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.RecipeBuilder;
-import io.sluice.vm.ir.Block;
-import io.sluice.vm.ir.Builder;
-import io.sluice.vm.ir.Cond;
-import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
@@ -83,17 +79,8 @@ final class InnerMaps {
 
     /** Builds {@link #address(long)} of an entry's address, or 0 where that is 0. */
     static Value address(RecipeBuilder around, Value entry) {
-        Builder ir = around.ir();
-        Value zero = ir.constant(0);
-        Block inside = ir.newBlock();
-        Block join = ir.newBlock();
-        Value found = ir.param(join, Type.I64);
-        ir.mostly(Cond.NE, entry, zero, new Edge(inside), Edge.to(join, zero));
-        ir.at(inside);
         Value.Payload address = new Value.Payload(ADDRESS, around.mapValues(), Long.BYTES);
-        ir.jump(join, ir.emit(Op.LOAD_ACQUIRE, Type.I64, address, entry));
-        ir.at(join);
-        return found;
+        return ArrayRecipe.unlessZero(around, entry, ir -> ir.emit(Op.LOAD_ACQUIRE, Type.I64, address, entry));
     }
 
     /** The handle in an entry, 0 for none; for the control side. */

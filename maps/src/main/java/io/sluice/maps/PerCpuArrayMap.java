@@ -60,13 +60,7 @@ public final class PerCpuArrayMap extends IndexedMap {
 
     @Override
     public Recipe recipe(MapOperation operation) {
-        ArrayRecipe recipe = ArrayRecipe.ofShape(this);
-        return recipe == null ? null : switch (operation) {
-            case LOOKUP -> (builder, args) -> recipe.lookup(builder, args[1]);
-            case UPDATE -> recipe::update;
-            case DELETE -> (builder, args) -> builder.ir().constant(-Errno.EINVAL);
-            case REDIRECT -> null;
-        };
+        return ArrayRecipe.ofValues(this, operation);
     }
 
     private long value(int index, int worker) {
