@@ -2,7 +2,6 @@ package io.sluice.vm.codegen;
 
 import io.sluice.vm.ir.Symbol;
 import io.sluice.vm.memory.ExecutableMemory;
-import io.sluice.vm.memory.Memory;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -95,15 +94,9 @@ public final class CompiledCode {
      * @param resolver gives the address of a symbol
      */
     public ExecutableMemory install(ToLongFunction<Symbol> resolver) {
-        long[] values = new long[relocations.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = resolver.applyAsLong(relocations.get(i).symbol()) + relocations.get(i).addend();
-        }
-        return ExecutableMemory.install(bytes.length, (address, size) -> {
-            Memory.copyIn(bytes, 0, address, size);
-            for (int i = 0; i < values.length; i++) {
-                Memory.putLong(address + relocations.get(i).offset(), values[i]);
-            }
-        });
+        int[] offsets = relocations.stream().mapToInt(Relocation::offset).toArray();
+        long[] addresses = relocations.stream()
+                .mapToLong(relocation -> resolver.applyAsLong(relocation.symbol()) + relocation.addend()).toArray();
+        return ExecutableMemory.install(bytes, offsets, addresses);
     }
 }

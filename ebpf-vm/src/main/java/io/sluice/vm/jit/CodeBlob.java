@@ -4,7 +4,6 @@ import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.api.RecipeCompiler;
 import io.sluice.vm.memory.ExecutableMemory;
-import io.sluice.vm.memory.Memory;
 import io.sluice.vm.x64.Relocation;
 import java.util.List;
 
@@ -92,17 +91,10 @@ public final class CodeBlob {
      * @param recipes code to call for {@link #calls} in place of helpers
      */
     public ExecutableMemory install(List<BpfMap> maps, HelperTable helpers, RecipeCompiler.Code recipes) {
-        long[] values = new long[relocations.size()];
-        for (int i = 0; i < values.length; i++) {
-            Relocation relocation = relocations.get(i);
-            values[i] = address((CodeSymbol) relocation.symbol(), maps, helpers, recipes) + relocation.addend();
-        }
-        return ExecutableMemory.install(code.length, (address, size) -> {
-            Memory.copyIn(code, 0, address, size);
-            for (int i = 0; i < values.length; i++) {
-                Memory.putLong(address + relocations.get(i).offset(), values[i]);
-            }
-        });
+        int[] offsets = relocations.stream().mapToInt(Relocation::offset).toArray();
+        long[] addresses = relocations.stream().mapToLong(relocation -> relocation.addend()
+                + address((CodeSymbol) relocation.symbol(), maps, helpers, recipes)).toArray();
+        return ExecutableMemory.install(code, offsets, addresses);
     }
 
     /** The calls about one of the maps that the code makes. */

@@ -39,17 +39,18 @@ public final class ExecutableMemory implements AutoCloseable {
      * @throws IllegalStateException when the limit is reached or the system refuses the pages
      */
     public static ExecutableMemory install(byte[] code) {
-        return install(code.length, (address, size) -> Memory.copyIn(code, 0, address, size));
+        return install(code, new int[0], new long[0]);
     }
 
     /**
-     * Installs code that is written once its address is known.
+     * Installs code with addresses filled in.
      *
-     * @param size bytes, at least 1
+     * @param offsets where in the code eight bytes each become an address
+     * @param addresses for each offset
      * @throws IllegalStateException when the limit is reached or the system refuses the pages
      */
-    public static ExecutableMemory install(int size, Writer writer) {
-        long length = (size + PAGE - 1L) / PAGE * PAGE;
+    public static ExecutableMemory install(byte[] code, int[] offsets, long[] addresses) {
+        long length = (code.length + PAGE - 1L) / PAGE * PAGE;
         reserve(length);
         long at = Syscalls.syscall(MMAP, 0, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (at < 0 && at > -PAGE) {
@@ -59,7 +60,10 @@ public final class ExecutableMemory implements AutoCloseable {
         }
         ExecutableMemory memory = new ExecutableMemory(at, length);
         try {
-            writer.write(at, size);
+            Memory.copyIn(code, 0, at, code.length);
+            for (int i = 0; i < offsets.length; i++) {
+                Memory.putLong(at + offsets[i], addresses[i]);
+            }
             long result = Syscalls.syscall(MPROTECT, at, length, PROT_READ | PROT_EXEC);
             if (result < 0) {
                 throw new IllegalStateException("executable memory: mprotect: " + Syscalls.errorText(result)
@@ -98,12 +102,5 @@ public final class ExecutableMemory implements AutoCloseable {
             Syscalls.syscall(MUNMAP, address, mapped);
             reserve(-mapped);
         }
-    }
-
-    /** Writes code to its final address, while the pages are writable and not executable. */
-    @FunctionalInterface
-    public interface Writer {
-        /** Writes {@code size} bytes at {@code address}. */
-        void write(long address, int size);
     }
 }

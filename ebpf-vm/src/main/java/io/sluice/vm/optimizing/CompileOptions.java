@@ -2,7 +2,7 @@ package io.sluice.vm.optimizing;
 
 import io.sluice.vm.x64.CpuFeature;
 import io.sluice.vm.x64.CpuLevel;
-import java.security.SecureRandom;
+import io.sluice.vm.x64.Immediates;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -18,8 +18,6 @@ public record CompileOptions(
         Set<CpuFeature> features, RandomGenerator blinding, Set<String> without, boolean checked) {
     /** The system property that names the {@link CpuLevel} to compile for, by default all that this CPU has. */
     public static final String CPU_PROPERTY = "jit.cpu";
-    /** The system property that asks for constant blinding when {@code true}. */
-    public static final String HARDEN_PROPERTY = "jit.harden";
     /** The system property that asks for the checks when {@code true}. */
     public static final String CHECK_PROPERTY = "jit.check";
 
@@ -33,7 +31,7 @@ public record CompileOptions(
     public static CompileOptions host() {
         return new CompileOptions(
                 CpuLevel.of(System.getProperty(CPU_PROPERTY, "host")).detect(),
-                Boolean.getBoolean(HARDEN_PROPERTY) ? new SecureRandom() : null,
+                Immediates.hostBlinding(),
                 Set.of(), Boolean.getBoolean(CHECK_PROPERTY));
     }
 

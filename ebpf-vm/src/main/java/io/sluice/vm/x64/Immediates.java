@@ -3,6 +3,7 @@ package io.sluice.vm.x64;
 import static io.sluice.vm.x64.Width.DWORD;
 import static io.sluice.vm.x64.Width.QWORD;
 
+import java.security.SecureRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -11,6 +12,9 @@ import java.util.random.RandomGenerator;
  * bpf_jit_harden does the same). May clobber the scratch register, unless that is the destination, and flags.
  */
 public final class Immediates {
+    /** The system property that asks for constant blinding when {@code true}. */
+    public static final String HARDEN_PROPERTY = "jit.harden";
+
     private final Assembler a;
     private final RandomGenerator blinding;
     private final Gpr scratch;
@@ -20,6 +24,11 @@ public final class Immediates {
         this.a = a;
         this.blinding = blinding;
         this.scratch = scratch;
+    }
+
+    /** A source of keys where {@link #HARDEN_PROPERTY} asks for blinding, else null. */
+    public static RandomGenerator hostBlinding() {
+        return Boolean.getBoolean(HARDEN_PROPERTY) ? new SecureRandom() : null;
     }
 
     /** Whether constants are blinded, so that no other form may carry them. */
