@@ -151,7 +151,7 @@ public final class TestMap implements BpfMap {
 
     @Override
     public void close() {
-        Handles.MAPS.release(Memory.getInt(memory.address() + MapHeader.HANDLE));
+        Handles.MAPS.release(Memory.getInt(memory.address() + MapHeader.HANDLE), this);
         memory.close();
         onClose.run();
     }

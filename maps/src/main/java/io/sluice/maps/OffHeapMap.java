@@ -219,10 +219,7 @@ abstract class OffHeapMap implements BpfMap {
     public synchronized void close() {
         if (open) {
             open = false;
-            int handle = Memory.getInt(base + MapHeader.HANDLE);
-            if (handle != 0) {
-                Handles.MAPS.release(handle);
-            }
+            Handles.MAPS.release(Memory.getInt(base + MapHeader.HANDLE), this);
             memory.close();
             staging.close();
         }

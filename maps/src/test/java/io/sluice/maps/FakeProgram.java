@@ -54,6 +54,6 @@ final class FakeProgram implements BpfProgram {
 
     @Override
     public void close() {
-        Handles.PROGRAMS.release(handle);
+        Handles.PROGRAMS.release(handle, this);
     }
 }

@@ -52,24 +52,13 @@ final class NativeProgram implements BpfProgram {
     }
 
     @Override
-    public long tailEntry() {
-        return 0;
-    }
-
-    @Override
-    public long savingTailEntry() {
-        return 0;
-    }
-
-    @Override
     public int handle() {
         return handle;
     }
 
     @Override
     public void close() {
-        if (Handles.PROGRAMS.at(handle) == this) {
-            Handles.PROGRAMS.release(handle);
+        if (Handles.PROGRAMS.release(handle, this)) {
             code.close();
         }
     }

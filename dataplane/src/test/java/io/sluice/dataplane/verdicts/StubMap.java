@@ -29,7 +29,7 @@ class StubMap extends DescribedMap {
 
     @Override
     public void close() {
-        Handles.MAPS.release(handle);
+        Handles.MAPS.release(handle, this);
         memory.close();
     }
 }

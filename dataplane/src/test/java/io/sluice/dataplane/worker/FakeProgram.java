@@ -36,16 +36,6 @@ final class FakeProgram implements BpfProgram {
     }
 
     @Override
-    public long tailEntry() {
-        return 0;
-    }
-
-    @Override
-    public long savingTailEntry() {
-        return 0;
-    }
-
-    @Override
     public int handle() {
         return 0;
     }

@@ -28,10 +28,14 @@ public interface BpfProgram extends AutoCloseable {
     long call(long r1, long r2, long state);
 
     /** {@link ProgSlot#ENTRY}, 0 for an engine without machine code. */
-    long tailEntry();
+    default long tailEntry() {
+        return 0;
+    }
 
     /** {@link ProgSlot#SAVING_ENTRY}, 0 for an engine without machine code. */
-    long savingTailEntry();
+    default long savingTailEntry() {
+        return 0;
+    }
 
     /** Its handle in {@link Handles#PROGRAMS}. */
     int handle();

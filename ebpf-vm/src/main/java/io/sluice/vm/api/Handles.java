@@ -32,12 +32,22 @@ public final class Handles<T> {
         return handle;
     }
 
-    /** Takes a handle back; it may be given again. */
-    public synchronized void release(int handle) {
+    /**
+     * Takes a handle back; it may be given again.
+     *
+     * @param owner whose it was: once it is another's, nothing is done
+     * @return whether it was the owner's
+     */
+    @SuppressWarnings("ReferenceEquality")
+    public synchronized boolean release(int handle, T owner) {
+        if (at(handle) != owner) {
+            return false;
+        }
         Object[] copy = objects.clone();
         copy[handle] = null;
         objects = copy;
         free.addLast(handle);
+        return true;
     }
 
     /** The object of a handle, or null. */

@@ -3,6 +3,7 @@ package io.sluice.vm.interp;
 import io.sluice.vm.api.Batch;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.Handles;
+import io.sluice.vm.api.PacketContext;
 import io.sluice.vm.api.PacketDesc;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.WorkerState;
@@ -87,16 +88,6 @@ final class InterpretedProgram implements BpfProgram {
     }
 
     @Override
-    public long tailEntry() {
-        return 0;
-    }
-
-    @Override
-    public long savingTailEntry() {
-        return 0;
-    }
-
-    @Override
     public int handle() {
         return handle;
     }
@@ -112,9 +103,6 @@ final class InterpretedProgram implements BpfProgram {
 
     @Override
     public void close() {
-        // once only: the handle may have another owner by the second time
-        if (Handles.PROGRAMS.at(handle) == this) {
-            Handles.PROGRAMS.release(handle);
-        }
+        Handles.PROGRAMS.release(handle, this);
     }
 }

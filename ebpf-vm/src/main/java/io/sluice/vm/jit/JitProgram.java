@@ -99,10 +99,7 @@ public final class JitProgram implements BpfProgram {
 
     @Override
     public void close() {
-        // once only: the handle may have another owner by the second time
-        if (Handles.PROGRAMS.at(handle) == this) {
-            Handles.PROGRAMS.release(handle);
-        }
+        Handles.PROGRAMS.release(handle, this);
         memory.close();
         recipes.close();
     }

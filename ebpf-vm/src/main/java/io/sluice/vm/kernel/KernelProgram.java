@@ -89,16 +89,6 @@ public final class KernelProgram implements BpfProgram {
         return handle;
     }
 
-    @Override
-    public long tailEntry() {
-        return 0;
-    }
-
-    @Override
-    public long savingTailEntry() {
-        return 0;
-    }
-
     /** Returns the descriptor, for prog arrays; it stays owned by this object. */
     int fd() {
         return fd.number();
@@ -272,7 +262,7 @@ public final class KernelProgram implements BpfProgram {
             return;
         }
         closed = true;
-        Handles.PROGRAMS.release(handle);
+        Handles.PROGRAMS.release(handle, this);
         fd.close();
         attr.close();
         ctxIn.close();

@@ -115,10 +115,7 @@ public final class OptimizedProgram implements BpfProgram {
 
     @Override
     public synchronized void close() {
-        // once only: the handle may have another owner by the second time
-        if (Handles.PROGRAMS.at(handle) == this) {
-            Handles.PROGRAMS.release(handle);
-        }
+        Handles.PROGRAMS.release(handle, this);
         batch.memory().close();
         if (body != null) {
             body.memory().close();

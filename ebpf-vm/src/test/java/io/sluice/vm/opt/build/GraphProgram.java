@@ -147,24 +147,12 @@ public final class GraphProgram implements BpfProgram, GraphEvaluator.Outside {
     }
 
     @Override
-    public long tailEntry() {
-        return 0;
-    }
-
-    @Override
-    public long savingTailEntry() {
-        return 0;
-    }
-
-    @Override
     public int handle() {
         return handle;
     }
 
     @Override
     public void close() {
-        if (Handles.PROGRAMS.at(handle) == this) {
-            Handles.PROGRAMS.release(handle);
-        }
+        Handles.PROGRAMS.release(handle, this);
     }
 }

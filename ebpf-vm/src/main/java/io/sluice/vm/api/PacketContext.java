@@ -1,17 +1,20 @@
-package io.sluice.vm.interp;
+package io.sluice.vm.api;
 
-import io.sluice.vm.api.Batch;
-import io.sluice.vm.api.PacketDesc;
-import io.sluice.vm.api.XdpContext;
 import io.sluice.vm.memory.Memory;
 
-/** From a desc to the context that programs see, and back. */
-final class PacketContext {
+/** From a desc to the context that programs see, and back, for engines that keep it in memory. */
+public final class PacketContext {
     private PacketContext() {
     }
 
-    /** Fills a context with the packet of a desc. */
-    static void build(long context, long desc, long batch) {
+    /**
+     * Fills a context with the packet of a desc.
+     *
+     * @param context address of an {@link XdpContext}
+     * @param desc address of a {@link PacketDesc}
+     * @param batch address of the {@link Batch} that it is in
+     */
+    public static void build(long context, long desc, long batch) {
         long data = Memory.getLong(desc + PacketDesc.DATA);
         long end = data + Memory.getInt(desc + PacketDesc.LENGTH);
         Memory.putLong(context + XdpContext.DATA, data);
@@ -24,8 +27,13 @@ final class PacketContext {
         Memory.putInt(context + XdpContext.EGRESS_IFINDEX, Memory.getInt(batch + Batch.EGRESS_IFINDEX));
     }
 
-    /** Stores the packet's bounds, which the program may have moved, into its desc. */
-    static void writeBack(long context, long desc) {
+    /**
+     * Stores the packet's bounds, which the program may have moved, into its desc.
+     *
+     * @param context address of an {@link XdpContext}
+     * @param desc address of a {@link PacketDesc}
+     */
+    public static void writeBack(long context, long desc) {
         long data = Memory.getLong(context + XdpContext.DATA);
         long end = Memory.getLong(context + XdpContext.DATA_END);
         Memory.putLong(desc + PacketDesc.DATA, data);
