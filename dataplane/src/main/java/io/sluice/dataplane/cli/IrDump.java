@@ -16,7 +16,7 @@ import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 
 /** The graphs that the optimizing JIT makes of programs, as text. Nothing is run. */
-final class IrDump {
+final class IrDump implements ProgramDump<ProgramSpec> {
     private final CollectionSpec collection;
     private final CompileOptions options;
     private final String after;
@@ -29,7 +29,8 @@ final class IrDump {
     }
 
     /** The text of a program's functions, the one that runs batches first. */
-    String text(ProgramSpec program) {
+    @Override
+    public String text(ProgramSpec program) {
         StringBuilder text = new StringBuilder("%s:%n".formatted(program.name()));
         for (String graph : graphs(program)) {
             text.append(graph).append('\n');
@@ -38,7 +39,8 @@ final class IrDump {
     }
 
     /** The programs as JSON. */
-    ArrayNode tree(List<ProgramSpec> programs) {
+    @Override
+    public ArrayNode tree(List<ProgramSpec> programs) {
         ArrayNode all = Console.JSON.createArrayNode();
         for (ProgramSpec program : programs) {
             ArrayNode graphs = all.addObject().put("name", program.name()).putArray("graphs");

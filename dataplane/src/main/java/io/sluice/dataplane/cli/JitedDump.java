@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A JIT's code of programs as text: C lines, insns, machine insns. Nothing is run. */
-final class JitedDump {
+final class JitedDump implements ProgramDump<ProgramSpec> {
     private static final int NO_INSN = CodeBlob.Range.NO_INSN;
 
     private final CollectionSpec collection;
@@ -87,7 +87,8 @@ final class JitedDump {
     }
 
     /** The text of a program. */
-    String text(ProgramSpec program) {
+    @Override
+    public String text(ProgramSpec program) {
         Compiled compiled = compile(program);
         StringBuilder text = new StringBuilder("%s: %d bytes of x86-64, addresses of maps and helpers left 0%n"
                 .formatted(program.name(), compiled.code().length));
@@ -113,7 +114,8 @@ final class JitedDump {
     }
 
     /** The programs as JSON. */
-    ArrayNode tree(List<ProgramSpec> programs) {
+    @Override
+    public ArrayNode tree(List<ProgramSpec> programs) {
         ArrayNode all = Console.JSON.createArrayNode();
         for (ProgramSpec program : programs) {
             Compiled compiled = compile(program);

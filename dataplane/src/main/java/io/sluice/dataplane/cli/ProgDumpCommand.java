@@ -1,6 +1,5 @@
 package io.sluice.dataplane.cli;
 
-import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.object.CollectionSpec;
 import io.sluice.vm.opt.PassRunner;
 import io.sluice.vm.opt.Pipeline;
@@ -62,19 +61,11 @@ final class ProgDumpCommand implements Runnable {
 
         @Override
         public void run() {
-            Console console = Console.of(spec);
             CollectionSpec collection = object.load();
             XlatedDump dump = new XlatedDump(collection, detail.raw, detail.linum);
             List<Translation> translations = Programs.chosen(collection, program).stream()
                     .map(each -> Translation.of(collection, each)).toList();
-            if (console.json()) {
-                console.print(dump.tree(translations));
-            } else {
-                for (Translation each : translations) {
-                    console.out().print(dump.text(each));
-                }
-                console.out().flush();
-            }
+            dump.print(Console.of(spec), translations);
         }
     }
 
@@ -102,17 +93,9 @@ final class ProgDumpCommand implements Runnable {
 
         @Override
         public void run() {
-            Console console = Console.of(spec);
             CollectionSpec collection = object.load();
             JitedDump dump = new JitedDump(collection, compiler, detail.raw, detail.linum);
-            if (console.json()) {
-                console.print(dump.tree(Programs.chosenXdp(collection, program)));
-            } else {
-                for (ProgramSpec each : Programs.chosenXdp(collection, program)) {
-                    console.out().print(dump.text(each));
-                }
-                console.out().flush();
-            }
+            dump.print(Console.of(spec), Programs.chosenXdp(collection, program));
         }
     }
 
@@ -145,16 +128,9 @@ final class ProgDumpCommand implements Runnable {
 
         @Override
         public void run() {
-            Console console = Console.of(spec);
             CollectionSpec collection = object.load();
             IrDump dump = new IrDump(collection, options(), after);
-            List<ProgramSpec> programs = Programs.chosenXdp(collection, program);
-            if (console.json()) {
-                console.print(dump.tree(programs));
-            } else {
-                programs.forEach(each -> console.out().print(dump.text(each)));
-                console.out().flush();
-            }
+            dump.print(Console.of(spec), Programs.chosenXdp(collection, program));
         }
 
         private CompileOptions options() {

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Programs as text in the manner of {@code bpftool prog dump xlated}: functions, C lines, slots, opcodes, insns. */
-final class XlatedDump {
+final class XlatedDump implements ProgramDump<Translation> {
     private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
 
     private final CollectionSpec collection;
@@ -33,7 +33,8 @@ final class XlatedDump {
     }
 
     /** The text of a program. */
-    String text(Translation translation) {
+    @Override
+    public String text(Translation translation) {
         ProgramSpec program = translation.program();
         StringBuilder text = new StringBuilder();
         translation.refused().ifPresent(reason -> text.append("; not translated: ")
@@ -63,7 +64,8 @@ final class XlatedDump {
     }
 
     /** The programs as JSON. */
-    ArrayNode tree(List<Translation> translations) {
+    @Override
+    public ArrayNode tree(List<Translation> translations) {
         ArrayNode all = Console.JSON.createArrayNode();
         for (Translation translation : translations) {
             ProgramSpec program = translation.program();
