@@ -11,7 +11,8 @@ import java.util.List;
  * bytes; an access covers one or a few whole cells.
  */
 final class Cells {
-    private static final int MAX_CELLS_PER_ACCESS = 4;
+    /** The cells of an access, at most. */
+    static final int MOST_PER_ACCESS = 4;
     private static final int NONE = -1;
 
     private final FrameObject object;
@@ -80,7 +81,7 @@ final class Cells {
                 most = Math.max(most, a[1]);
             }
         }
-        boolean kept = most == 0 || most / unit > MAX_CELLS_PER_ACCESS;
+        boolean kept = most == 0 || most / unit > MOST_PER_ACCESS;
         for (int i = start; i < end; i++) {
             kept |= escaped[i];
         }
@@ -101,8 +102,10 @@ final class Cells {
         return offset >= 0 && offset < cellAt.length ? cellAt[(int) offset] : NONE;
     }
 
-    /** The bytes of a cell, which is the {@code index}th of this object. */
-    int sizeOf(int index) {
-        return sizes.get(index);
+    /** Writes the bytes of each cell, of which the first has a number. */
+    void putSizes(int[] all, int first) {
+        for (int i = 0; i < sizes.size(); i++) {
+            all[first + i] = sizes.get(i);
+        }
     }
 }

@@ -23,6 +23,10 @@ import java.util.Map;
  * block parameters where paths meet. Each read looks for its definition backwards, as in Braun et al., "Simple and
  * efficient construction of static single assignment form", CC 2013.
  *
+ * <p>Bytes that are accessed together in one part of the program and apart in another are values of both kinds: a load
+ * of several cells looks for a store of just these, over joins too, and puts cells together only behind stores to some
+ * of them. So a pointer stays one value where its slot had smaller ones before.
+ *
  * <p>Requires addresses folded into {@link Op#FRAME} and displacements. Ensures that what is left of frame memory is
  * reached by other ways too; leaves trivial block parameters behind. What is read before it is written is 0.
  */
@@ -35,14 +39,16 @@ public final class Promotion {
     /** By object: the number of its first cell. */
     private final int[] firstCell;
     private int count;
-    /** By block: cell to the value at the block's end. */
+    /** By cell: its bytes. */
+    private int[] unitOf;
+    /** By block: {@link #span} to the value at the block's end. */
     private final List<Map<Integer, Value>> atEnd = new ArrayList<>();
-    /** By block: cell to the value at its start, as far as asked for. */
+    /** By block: span to the value at its start, as far as asked for. */
     private final List<Map<Integer, Value>> atStart = new ArrayList<>();
     private final Deque<Pending> pending = new ArrayDeque<>();
     private Value undefined;
 
-    private record Pending(Block block, int cell) {}
+    private record Pending(Block block, int cell, int cells) {}
 
     private Promotion(Graph graph, Simplifier simplifier) {
         this.graph = graph;
@@ -78,6 +84,10 @@ public final class Promotion {
             count = cells[i].divide(count);
         }
         if (count > 0) {
+            unitOf = new int[count];
+            for (int i = 0; i < cells.length; i++) {
+                cells[i].putSizes(unitOf, firstCell[i]);
+            }
             builder.at(graph.entry(), 0);
             undefined = builder.constant(0);
             // a block with one predecessor comes after it
@@ -131,9 +141,9 @@ public final class Promotion {
         return cells[object.index()].cellAt(value, value.arg(0).imm());
     }
 
-    private int sizeOf(Value access, int cell) {
-        int object = ((FrameObject) access.arg(0).aux()).index();
-        return cells[object].sizeOf(cell - firstCell[object]);
+    /** The number of some cells that follow each other, as one value; that of a single one is its own. */
+    private int span(int cell, int cells) {
+        return cell + (cells - 1) * count;
     }
 
     private void rewrite(Block block) {
@@ -163,54 +173,111 @@ public final class Promotion {
     }
 
     private void store(Map<Integer, Value> now, Value store, int cell) {
-        int unit = sizeOf(store, cell);
+        int unit = unitOf[cell];
+        int parts = store.size() / unit;
         Value value = store.arg(1);
-        for (int at = 0; at < store.size(); at += unit) {
-            Value part = builder.shr(value, at * Byte.SIZE);
-            now.put(cell + at / unit, unit == Long.BYTES ? part : builder.zext(part, unit * Byte.SIZE));
+        for (int i = 0; i < parts; i++) {
+            now.put(cell + i, lower(builder.shr(value, i * unit * Byte.SIZE), unit));
+        }
+        // other spans over one of these cells are no more
+        for (int n = 2; n <= Cells.MOST_PER_ACCESS; n *= 2) {
+            for (int first = Math.max(0, cell - n + 1); first < cell + parts; first++) {
+                now.remove(span(first, n));
+            }
+        }
+        if (parts > 1) {
+            now.put(span(cell, parts), lower(value, store.size()));
         }
     }
 
+    private Value lower(Value value, int bytes) {
+        return bytes == Long.BYTES ? value : builder.zext(value, bytes * Byte.SIZE);
+    }
+
     private Value load(Block block, Map<Integer, Value> now, Value load, int cell) {
-        int unit = sizeOf(load, cell);
-        Value whole = null;
-        for (int at = 0; at < load.size(); at += unit) {
-            int part = cell + at / unit;
-            Value value = now.get(part);
-            if (value == null) {
-                value = start(block, part);
-            }
-            Value shifted = builder.shl(value.resolved(), at * Byte.SIZE);
-            whole = whole == null ? shifted : builder.op(Op.OR, Type.I64, whole, shifted);
-        }
+        Value whole = read(block, now, cell, load.size() / unitOf[cell]);
         return load.op() == Op.SLOAD && load.size() < Long.BYTES
                 ? builder.sext(whole, load.size() * Byte.SIZE) : whole;
     }
 
-    /** The value of a cell at the start of a block: a new parameter where several ways lead there. */
-    private Value start(Block asked, int cell) {
+    /** The value of some cells where a block has come to; what must be made for it is made there. */
+    private Value read(Block block, Map<Integer, Value> now, int cell, int cells) {
+        Value found = now.get(span(cell, cells));
+        if (found != null) {
+            return found.resolved();
+        }
+        boolean isMixed = holdsSome(now, cell, cells);
+        found = isMixed ? null : start(block, cell, cells);
+        if (found == null) {
+            found = cells == 1 ? null : together(block, now, cell, cells);
+            (isMixed ? now : atStart.get(block.id())).put(span(cell, cells), found);
+        }
+        return found.resolved();
+    }
+
+    private Value together(Block block, Map<Integer, Value> now, int cell, int cells) {
+        int bits = unitOf[cell] * Byte.SIZE;
+        Value whole = read(block, now, cell, 1);
+        for (int i = 1; i < cells; i++) {
+            whole = builder.op(Op.OR, Type.I64, whole, builder.shl(read(block, now, cell + i, 1), i * bits));
+        }
+        return whole;
+    }
+
+    private static boolean holdsSome(Map<Integer, Value> values, int cell, int cells) {
+        for (int i = 0; i < cells; i++) {
+            if (values.containsKey(cell + i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean holdsAll(Map<Integer, Value> values, int cell, int cells) {
+        for (int i = 0; i < cells; i++) {
+            if (!values.containsKey(cell + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The value of cells at the start of a block: a new parameter where several ways lead there. It is null where
+     * several cells must be put together, as some were stored apart or are there apart anyway.
+     */
+    private Value start(Block asked, int cell, int cells) {
+        int span = span(cell, cells);
         Block block = asked;
         List<Block> passed = new ArrayList<>();
         Value found = null;
         while (found == null) {
-            found = atStart.get(block.id()).get(cell);
+            Map<Integer, Value> start = atStart.get(block.id());
+            found = start.get(span);
+            if (found == null && cells > 1 && holdsAll(start, cell, cells)) {
+                return null;
+            }
             if (found == null) {
                 passed.add(block);
-                found = known(block, cell);
+                found = known(block, cell, cells);
             }
             if (found == null) {
                 block = block.predecessors().getFirst();
-                found = atEnd.get(block.id()).get(cell);
+                Map<Integer, Value> end = atEnd.get(block.id());
+                found = end.get(span);
+                if (found == null && cells > 1 && holdsSome(end, cell, cells)) {
+                    return null;
+                }
             }
         }
         for (Block b : passed) {
-            atStart.get(b.id()).put(cell, found);
+            atStart.get(b.id()).put(span, found);
         }
         return found;
     }
 
     /** The value at the start of a block that does not simply come from its only predecessor; else null. */
-    private Value known(Block block, int cell) {
+    private Value known(Block block, int cell, int cells) {
         if (block.predecessors().isEmpty() || block.isFresh()) {
             return undefined;
         }
@@ -218,7 +285,7 @@ public final class Promotion {
             return null;
         }
         Value param = graph.newParam(block, Type.I64);
-        pending.push(new Pending(block, cell));
+        pending.push(new Pending(block, cell, cells));
         // all edges get their argument at once, in the order of the parameters; it is put right later
         for (Edge edge : edgesTo(block)) {
             edge.addArg(param);
@@ -239,14 +306,14 @@ public final class Promotion {
     }
 
     private void fill(Pending p) {
-        Value param = atStart.get(p.block().id()).get(p.cell());
+        Value param = atStart.get(p.block().id()).get(span(p.cell(), p.cells()));
         int position = p.block().params().indexOf(param);
         for (Block from : new LinkedHashSet<>(p.block().predecessors())) {
-            Value last = atEnd.get(from.id()).get(p.cell());
-            Value arg = last != null ? last : start(from, p.cell());
+            builder.at(from);
+            Value arg = read(from, atEnd.get(from.id()), p.cell(), p.cells());
             for (Edge edge : from.edges()) {
                 if (edge.target() == p.block()) {
-                    edge.setArg(position, arg.resolved());
+                    edge.setArg(position, arg);
                 }
             }
         }

@@ -44,7 +44,9 @@ final class MemoryGraphs {
     private final Random random;
     private final Builder b;
     private final Value memory;
+    /** Which calls may reach. */
     private final List<FrameObject> objects = new ArrayList<>();
+    private final FrameObject slots;
     private List<Value> known = new ArrayList<>();
     private int budget;
 
@@ -55,6 +57,7 @@ final class MemoryGraphs {
         this.b = new Builder(graph, Simplifier.NONE);
         objects.add(graph.newFrameObject("s", PART));
         objects.add(graph.newFrameObject("t", PART));
+        this.slots = graph.newFrameObject("slots", PART);
         b.at(graph.newBlock());
         this.memory = b.param(b.block(), Type.I64);
         known.add(b.param(b.block(), Type.I64));
@@ -123,7 +126,7 @@ final class MemoryGraphs {
     private void body(int depth) {
         int statements = 2 + random.nextInt(8);
         for (int i = 0; i < statements && budget-- > 0; i++) {
-            int kind = random.nextInt(depth < MAX_DEPTH ? 20 : 17);
+            int kind = random.nextInt(depth < MAX_DEPTH ? 22 : 19);
             switch (kind) {
                 case 0, 1, 2 -> known.add(load(spot(), 0, size()));
                 case 3, 4, 5 -> store(spot(), 0, size(), any());
@@ -135,7 +138,8 @@ final class MemoryGraphs {
                 case 14 -> vectors();
                 case 15 -> ordered();
                 case 16 -> call();
-                case 17, 18 -> choice(depth);
+                case 17, 18 -> slot();
+                case 19, 20 -> choice(depth);
                 default -> loop(depth);
             }
         }
@@ -283,6 +287,19 @@ final class MemoryGraphs {
         }
         if (random.nextBoolean()) {
             b.emit(Op.PREFETCH, Type.VOID, Value.Payload.of(at.offset), at.base);
+        }
+    }
+
+    /** Accesses a few slots that are used as a whole and by parts. */
+    private void slot() {
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            int size = 4 << random.nextInt(2);
+            Spot at = new Spot(STACK, b.frame(slots, 0), random.nextInt(4) * 4L);
+            if (random.nextBoolean()) {
+                store(at, 0, size, any());
+            } else {
+                known.add(load(at, 0, size));
+            }
         }
     }
 
