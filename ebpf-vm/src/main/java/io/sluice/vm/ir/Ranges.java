@@ -87,9 +87,16 @@ public final class Ranges {
     private static Range add(Value v) {
         Range a = v.arg(0).range();
         Range b = v.arg(1).range();
+        long min = a.min() + b.min();
         long max = a.max() + b.max();
-        boolean carries = Long.compareUnsigned(max, a.max()) < 0 || v.type() == Type.I32 && max >>> 32 != 0;
-        return carries ? Range.ANY : Range.between(a.min() + b.min(), max);
+        boolean minCarries = Long.compareUnsigned(min, a.min()) < 0;
+        boolean maxCarries = Long.compareUnsigned(max, a.max()) < 0;
+        // where both ends wrap, or both their lower halves do as often, all between them do
+        if (v.type() == Type.I32) {
+            boolean together = !maxCarries && min >>> 32 == max >>> 32;
+            return together ? Range.between(min & Type.I32.mask(), max & Type.I32.mask()) : Range.ANY;
+        }
+        return minCarries == maxCarries ? Range.between(min, max) : Range.ANY;
     }
 
     private static Range mul(Value v) {

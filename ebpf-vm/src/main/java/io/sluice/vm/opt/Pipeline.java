@@ -2,6 +2,7 @@ package io.sluice.vm.opt;
 
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.opt.control.CheckMerging;
+import io.sluice.vm.opt.control.GuardMerging;
 import io.sluice.vm.opt.control.Hoisting;
 import io.sluice.vm.opt.control.IfConversion;
 import io.sluice.vm.opt.control.Layout;
@@ -55,6 +56,7 @@ public final class Pipeline {
                 pass("dead-stores", (g, c) -> DeadStores.run(g)),
                 new DeadCode(),
                 pass("check-merging", (g, c) -> CheckMerging.run(g, c.simplifier())),
+                pass("guard-merging", (g, c) -> GuardMerging.run(g, c.simplifier())),
                 pass("numbering", (g, c) -> Numbering.run(g, c.simplifier())),
                 new JumpThreading(),
                 new CleanBlocks(),

@@ -69,11 +69,12 @@ public final class RandomGraphs {
     private void body(int depth) {
         int statements = 1 + random.nextInt(6);
         for (int i = 0; i < statements && budget > 0; i++) {
-            int kind = random.nextInt(depth < MAX_DEPTH ? 12 : 8);
+            int kind = random.nextInt(depth < MAX_DEPTH ? 13 : 8);
             switch (kind) {
                 case 8, 9 -> choice(depth);
                 case 10 -> loop(depth);
                 case 11 -> lookup(depth);
+                case 12 -> guards(depth);
                 default -> value();
             }
         }
@@ -307,5 +308,59 @@ public final class RandomGraphs {
         known = outer;
         b.at(last);
         known.add(b.param(last, Type.I64));
+    }
+
+    /** Questions about few bytes and their parts, and bounds of a sum, that leave to the same place. */
+    private void guards(int depth) {
+        Block out = b.newBlock();
+        Value[] args = some(random.nextInt(2));
+        List<Value> outer = known;
+        known = new ArrayList<>(outer);
+        List<Value> asked = new ArrayList<>();
+        Region region = REGIONS.get(random.nextInt(REGIONS.size()));
+        long start = (long) REGIONS.indexOf(region) * PART;
+        Value limit = b.zext(any(), Short.SIZE);
+        Value index = b.zext(any(), Byte.SIZE);
+        int count = 2 + random.nextInt(6);
+        for (int i = 0; i < count; i++) {
+            if (random.nextBoolean() || asked.isEmpty()) {
+                asked.add(b.load(1 << random.nextInt(3), region, memory, start + random.nextInt(8)));
+            }
+            Block on = b.newBlock();
+            Edge exit = new Edge(out, List.of(args));
+            if (random.nextInt(4) == 0) {
+                b.end(new Terminator.Branch(Cond.UGT, Type.I64, b.add(index, 1 + random.nextInt(60)), limit, exit,
+                        new Edge(on), odds()));
+            } else {
+                ask(asked.get(random.nextInt(asked.size())), exit, new Edge(on));
+            }
+            b.at(on);
+        }
+        known.addAll(asked);
+        known.add(b.and(asked.getFirst(), 0x3c));
+        known.add(b.op(Op.SHL, type(), asked.getFirst(), b.constant(2)));
+        body(depth + 1);
+        b.jump(out, some(args.length));
+        known = outer;
+        b.at(out);
+        for (int i = 0; i < args.length; i++) {
+            known.add(b.param(out, Type.I64));
+        }
+    }
+
+    private void ask(Value value, Edge exit, Edge on) {
+        long[] masks = {0xff, 0xf0, 0x0f, 0x1f, 0xff1f, 0xffff, 0xff00, 1L << random.nextInt(16)};
+        long mask = masks[random.nextInt(masks.length)];
+        Value part = switch (random.nextInt(5)) {
+            case 0 -> value;
+            case 1 -> b.op(Op.SHR, type(), value, b.constant(random.nextInt(8)));
+            case 2 -> b.op(Op.ADD, Type.I32, value, b.constant(-(long) random.nextInt(80) & Type.I32.mask()));
+            default -> b.op(Op.AND, type(), value, b.constant(mask));
+        };
+        long number = random.nextBoolean() ? random.nextInt(100) & mask : random.nextInt(1 << 16) & mask;
+        Cond cond = cond();
+        Terminator.Odds odds = odds();
+        b.end(random.nextBoolean() ? new Terminator.Branch(cond, type(), part, b.constant(number), exit, on, odds)
+                : new Terminator.Branch(cond, type(), part, b.constant(number), on, exit, odds));
     }
 }

@@ -107,7 +107,13 @@ final class Address {
     }
 
     private boolean sameType(Value value) {
-        return value.type() == Type.I64 || type == Type.I32 && value.type() == Type.I32;
+        return value.type() == Type.I64 || type == Type.I32 && value.type() == Type.I32 || isWhole(value);
+    }
+
+    /** Whether a shift of 32 bits is the same in 64. */
+    private static boolean isWhole(Value value) {
+        return value.op() == Op.SHL && Shape.arg(value, 1).isConst() && Shape.arg(value, 1).imm() <= MAX_SHIFT
+                && Shape.arg(value, 0).range().fits(Integer.SIZE - (int) Shape.arg(value, 1).imm());
     }
 
     /** Operands that nobody else wants are absorbed, and numbers where the rest stays in its register anyway. */
@@ -119,7 +125,8 @@ final class Address {
                 yield selection.absorbs(value, uses)
                         || number && type == Type.I64 && (!selection.isWanted(value) || selection.livesOn(rest));
             }
-            case SHL -> selection.absorbs(value, uses);
+            // a scale costs no more than none, so that the shift is not made for addresses alone
+            case SHL -> selection.absorbs(value, uses) || type == Type.I64 && !selection.isWanted(value);
             default -> false;
         };
     }

@@ -13,13 +13,16 @@ import io.sluice.vm.ir.Value;
 import io.sluice.vm.ir.analysis.Order;
 
 /**
- * Of two bounds checks with nothing but pure values and loads between them, and the same way out, the stronger one
- * stands in the place of the first: what lies between runs less often, with more known.
+ * Of two bounds checks with the same way out, and nothing between them but pure values, loads and branches that leave
+ * that way too, the stronger one stands in the place of the first: what lies between runs less often, with more known.
  *
  * <p>Requires parameters of blocks with one way in to be gone, as {@link Numbering} leaves it. Ensures nothing about
  * checks that other work stands between. Invalidates uses, not the order of blocks.
  */
 public final class CheckMerging {
+    /** How many branches further on a check may stand. */
+    private static final int REACH = 16;
+
     private final Graph graph;
     private final Builder builder;
 
@@ -72,43 +75,32 @@ public final class CheckMerging {
         if (first == null) {
             return false;
         }
-        Edge on = exit == branch.taken() ? branch.other() : branch.taken();
-        Block later = next(on.target());
-        if (later == null || !(later.terminator() instanceof Terminator.Branch second)) {
-            return false;
-        }
-        for (Edge edge : second.edges()) {
-            Edge rest = edge == second.taken() ? second.other() : second.taken();
-            Check check = Flow.equal(edge, exit) ? check(second, edge) : null;
+        Block later = Chain.next(on(branch, exit).target());
+        for (int i = 0; i < REACH && later != null; i++) {
+            if (!(later.terminator() instanceof Terminator.Branch second)) {
+                return false;
+            }
+            Edge edge = Chain.exit(second, exit);
+            if (edge == null) {
+                return false;
+            }
+            Edge rest = on(second, edge);
+            Check check = check(second, edge);
             Boolean stronger = check == null ? null : check.isStronger(first);
-            if (stronger == null || rest.target() == later || later == block) {
-                continue;
+            if (stronger != null) {
+                if (stronger) {
+                    put(block, branch, exit, check);
+                }
+                later.setTerminator(new Terminator.Jump(rest));
+                return true;
             }
-            if (stronger) {
-                put(block, branch, exit, check);
-            }
-            later.setTerminator(new Terminator.Jump(rest));
-            return true;
+            later = Chain.next(rest.target());
         }
         return false;
     }
 
-    /** The block at the end of a straight way that holds only what may as well not run; or null. */
-    private static Block next(Block from) {
-        Block at = from;
-        while (at.predecessors().size() == 1 && at.params().isEmpty()) {
-            for (Value value : at.values()) {
-                boolean load = value.op().isLoad() && !value.op().is(Op.Trait.ORDERED);
-                if (!load && !value.op().isPure()) {
-                    return null;
-                }
-            }
-            if (!(at.terminator() instanceof Terminator.Jump jump)) {
-                return at;
-            }
-            at = jump.edge().target();
-        }
-        return null;
+    private static Edge on(Terminator.Branch branch, Edge exit) {
+        return exit == branch.taken() ? branch.other() : branch.taken();
     }
 
     private static Check check(Terminator.Branch branch, Edge exit) {
@@ -118,7 +110,9 @@ public final class CheckMerging {
         if (right.isConst()) {
             return new Check(cond, branch.type(), left, right.imm() & branch.type().mask(), null);
         }
-        if (branch.type() != Type.I64) {
+        boolean whole = branch.type() == Type.I64
+                || left.range().fits(Integer.SIZE) && right.range().fits(Integer.SIZE);
+        if (!whole) {
             return null;
         }
         if (isMoved(left)) {

@@ -122,6 +122,17 @@ final class Knowledge {
         }
     }
 
+    /** What a range of the sum of a value and a number says of the value where sums do not wrap. */
+    private void deriveUnwrapped(Value x, Value sum, int depth) {
+        long c = sum.arg(1).imm();
+        Range range = sum.range();
+        boolean wraps = Long.compareUnsigned(x.range().max() + c, c) < 0
+                || sum.type() == Type.I32 && x.range().max() + c >>> Integer.SIZE != 0;
+        if (!wraps && Long.compareUnsigned(range.max(), c) >= 0) {
+            learn(x, new Range(0, range.max() - c, 0), depth);
+        }
+    }
+
     /** What a range of a value says of its operands. */
     private void derive(Value value, int depth) {
         Range range = value.range();
@@ -134,12 +145,17 @@ final class Knowledge {
             }
             case ADD -> {
                 Value x = value.arg(0);
-                long c = value.arg(1).isConst() ? value.arg(1).imm() : 0;
-                boolean wraps = Long.compareUnsigned(x.range().max() + c, c) < 0
-                        || value.type() == Type.I32 && x.range().max() + c >>> Integer.SIZE != 0;
-                if (c != 0 && !wraps && Long.compareUnsigned(range.max(), c) >= 0) {
-                    long min = Long.compareUnsigned(range.min(), c) >= 0 ? range.min() - c : 0;
-                    learn(x, new Range(min, range.max() - c, 0), depth);
+                Type type = value.type();
+                if (value.arg(1).isConst() && (type == Type.I64 || x.range().fits(Integer.SIZE))) {
+                    // x is the sum less c, in the width: between the ends less c where that does not wrap
+                    long c = value.arg(1).imm();
+                    long min = range.min() - c & type.mask();
+                    long max = range.max() - c & type.mask();
+                    if (Long.compareUnsigned(min, max) <= 0) {
+                        learn(x, new Range(min, max, 0), depth);
+                    } else {
+                        deriveUnwrapped(x, value, depth);
+                    }
                 }
             }
             case AND -> {

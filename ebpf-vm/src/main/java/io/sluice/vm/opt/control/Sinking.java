@@ -2,6 +2,8 @@ package io.sluice.vm.opt.control;
 
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Op;
+import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.ir.analysis.Dominators;
 import io.sluice.vm.ir.analysis.Loops;
@@ -19,6 +21,8 @@ public final class Sinking {
     /** A value with one operand gives back the register that it takes; others must run rarely where they go. */
     private static final double LESS = 0.95;
     private static final double RARE = 0.3;
+    /** Not more often, but for what rounding makes of it. */
+    private static final double SAME = 1.01;
 
     private final Graph graph;
     private final Dominators dominators;
@@ -122,7 +126,18 @@ public final class Sinking {
             found = dominators.idom(found);
         }
         double ratio = frequencies.of(found) / Math.max(Double.MIN_NORMAL, frequencies.of(block));
-        return ratio < (operands(value) <= 1 ? LESS : RARE) ? found : block;
+        double most = isAddress(value) ? SAME : operands(value) <= 1 ? LESS : RARE;
+        return ratio < most ? found : block;
+    }
+
+    /** Whether it is a sum that is only the address of one access, which does it for nothing. */
+    private boolean isAddress(Value value) {
+        if (value.op() != Op.ADD || value.type() != Type.I64 || uses.count(value) != 1) {
+            return false;
+        }
+        Value user = uses.user(value, 0);
+        return user != null && user.op().isAccess() && user.arg(0) == value
+                && (user.args() == 1 || user.arg(1) != value);
     }
 
     /** Whether it is in no loop that the block is not in. */

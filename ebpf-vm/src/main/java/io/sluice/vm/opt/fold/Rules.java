@@ -145,10 +145,26 @@ final class Rules {
         if (mask == 0xff || mask == 0xffff || mask == 0xffff_ffffL) {
             return b.zext(x, Long.bitCount(mask)); // x & 0xff = zext8 x
         }
+        Value moved = lessUpper(b, x, mask);
+        if (moved != null) {
+            return moved;
+        }
         if (x.op() == Op.ZEXT && mask <= Range.bits((int) x.imm()).max() && mask > 0) {
             return b.op(Op.AND, type, x.arg(0), y); // zext8 x & 0x0f = x & 0x0f
         }
         return reassociate(b, Op.AND, type, x, y);
+    }
+
+    /** {@code x & 15 = x - 0x40} where x is from 0x40 to 0x4f: all that is masked out is the same all over a range. */
+    private static Value lessUpper(Builder b, Value x, long mask) {
+        Range range = x.range();
+        long differing = range.min() ^ range.max();
+        long lower = differing == 0 ? 0 : -1L >>> Long.numberOfLeadingZeros(differing);
+        long upper = range.min() & ~lower;
+        long gone = upper & ~mask;
+        boolean keepsLower = (lower & ~range.zeros() & ~mask) == 0;
+        // numbers of 64 bits are dear
+        return keepsLower && differing != 0 && gone != 0 && gone == (int) gone ? b.add(x, -gone) : null;
     }
 
     private static Value or(Builder b, Type type, Value x, Value y) {
