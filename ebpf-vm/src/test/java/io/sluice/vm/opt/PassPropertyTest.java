@@ -1,6 +1,7 @@
 package io.sluice.vm.opt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.vm.ir.Checker;
 import io.sluice.vm.ir.Graph;
@@ -18,12 +19,15 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random graphs do the same before and after passes; {@code -Dsluice.pass.graphs} says how many. */
 class PassPropertyTest {
     private static final int GRAPHS = Integer.getInteger("sluice.pass.graphs", 400);
     private static final long FIRST_SEED = Long.getLong("sluice.pass.seed", 0);
     private static final int RUNS = 6;
+    /** Of so many random graphs, one at least is to be changed by a pass that is looked at. */
+    private static final int LEAST_PART = 20;
 
     static List<String> passes() {
         return TestPasses.all().stream().map(Pass::name).toList();
@@ -73,6 +77,20 @@ class PassPropertyTest {
             assertEquals(expected, GraphRuns.run(changed, runSeed), () -> "seed " + seed + ", run " + runSeed + "\n"
                     + before + "became\n" + Printer.print(changed));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"check-merging", "guard-merging"})
+    void randomGraphsHoldWhatChecksAndGuardsAreMergedIn(String name) {
+        int merged = 0;
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + GRAPHS; seed++) {
+            Graph graph = RandomGraphs.next(new Random(seed), 80);
+            String before = Printer.print(graph);
+            TestPasses.byName(name).run(graph, new PassContext(new Fold()));
+            merged += Printer.print(graph).equals(before) ? 0 : 1;
+        }
+        int found = merged;
+        assertTrue(found > GRAPHS / LEAST_PART, () -> name + ": changes only " + found + " of " + GRAPHS + " graphs");
     }
 
     @ParameterizedTest
