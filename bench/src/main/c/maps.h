@@ -70,16 +70,16 @@ SLUICE_HELPER __u64 sluice_hash_of(const char *key, const struct sluice_hash *ma
     __u64 i = 0;
 
     if (size <= 4) {
-        hash = (sluice_tail(key, size) ^ hash) * map->second_seed;
-        return (hash ^ hash >> 32) * map->second_seed;
+        hash = (hash + sluice_tail(key, size)) * map->second_seed;
+        return (__u32)(hash ^ hash >> 32) * map->second_seed;
     }
 #pragma clang loop unroll(full)
     for (; i + 16 <= size; i += 16)
-        hash = sluice_fold(hash ^ sluice_word(key + i), map->second_seed ^ sluice_word(key + i + 8));
+        hash = sluice_fold(hash + sluice_word(key + i), map->second_seed + sluice_word(key + i + 8));
     if (size - i >= 8)
-        hash = sluice_fold(hash ^ sluice_word(key + i), map->second_seed ^ sluice_tail(key + i + 8, size - i - 8));
+        hash = sluice_fold(hash + sluice_word(key + i), map->second_seed + sluice_tail(key + i + 8, size - i - 8));
     else if (size - i > 0)
-        hash = sluice_fold(hash ^ sluice_tail(key + i, size - i), map->second_seed);
+        hash = sluice_fold(hash + sluice_tail(key + i, size - i), map->second_seed);
     return hash * map->second_seed;
 }
 

@@ -25,6 +25,9 @@ import io.sluice.vm.memory.OffHeap;
  * of key and value that is 48 to 64 bytes, where the kernel accounts for 80. Spares, {@link ElementPool}, come on top
  * where they are needed; of a per-CPU type there is a padded value a worker.
  *
+ * <p>Element 0 stands for none. What fills up its key differs from what fills up any other, so that a key of no whole
+ * number of words, compared with its padding, is never that of element 0.
+ *
  * <p>A slot belongs to the elements whose hash leads to the bucket. What finds no free slot is chained, singly, by
  * {@code next} from the bucket's {@code chain}. An element never moves while it lives. {@code next} of a removed
  * element keeps its value until no reader is left; {@code link} threads the free, the retired and the LRU lists.
@@ -65,6 +68,8 @@ final class HashLayout {
      */
     static final int LOAD = 4;
 
+    /** What fills up the key of element 0 to whole words; that of any other element is filled up with zeros. */
+    static final byte NOT_A_KEY = -1;
     /** The next chained element, 32 bits. */
     static final int NEXT = 0;
     /** The next element of a free, retired or LRU list, 32 bits. */

@@ -74,9 +74,11 @@ final class HashRecipe {
         Builder ir = at.ir;
         Value zero = ir.constant(0);
         Value found = ir.param(at.join, Type.I64);
-        Value element = ir.param(at.hit, Type.I64);
+        Value hit = ir.param(at.hit, Type.I64);
         Value hash = hash(at);
-        Value offset = ir.and(ir.shr(hash, map.table.bucketShift()), map.table.bucketOffsets());
+        // turned, not shifted: the hash stays where it is, and what comes in from below is masked off
+        Value turned = ir.op(Op.ROTL, Type.I64, hash, ir.constant(Long.SIZE - map.table.bucketShift()));
+        Value offset = ir.and(turned, map.table.bucketOffsets());
         at.bucket = ir.add(around.mapAddress(plan.buckets()), offset);
         Value marks = around.vectors() ? vectorMarks(at, hash) : wordMarks(at, hash);
         Block candidate = ir.newBlock();
@@ -85,9 +87,11 @@ final class HashRecipe {
 
         ir.at(candidate);
         Value number = ir.load(HashLayout.SLOT_SIZE, at.table, slot(at, marks), HashLayout.SLOTS);
-        Block present = ir.newBlock();
-        ir.mostly(Cond.NE, number, zero, new Edge(present), Edge.to(at.others, marks));
-        ir.at(present);
+        if (!noneDiffers()) {
+            Block present = ir.newBlock();
+            ir.mostly(Cond.NE, number, zero, new Edge(present), Edge.to(at.others, marks));
+            ir.at(present);
+        }
         compare(at, number, Edge.to(at.others, marks));
 
         ir.at(none);
@@ -95,9 +99,14 @@ final class HashRecipe {
         ir.mostly(Cond.EQ, chain, zero, Edge.to(at.join, zero), Edge.to(at.others, zero));
 
         retry(at);
-        hit(at, element);
+        hit(at, hit);
         ir.at(at.join);
         return found;
+    }
+
+    /** Whether element 0 is told from a key by the comparison, so that a number need not be compared with 0 before. */
+    private boolean noneDiffers() {
+        return map.keySize % WORD != 0;
     }
 
     /** The words of the key at an address. */
@@ -130,13 +139,13 @@ final class HashRecipe {
         Value hash = ir.load(WORD, header, at.around.mapAddress(HashLayout.FIRST_SEED), 0);
         Value second = ir.load(WORD, header, at.around.mapAddress(HashLayout.SECOND_SEED), 0);
         if (map.keySize <= Integer.BYTES) {
-            Value product = ir.op(Op.MUL, Type.I64, ir.op(Op.XOR, Type.I64, at.key[0], hash), second);
-            Value mixed = ir.op(Op.XOR, Type.I64, product, ir.shr(product, KeyHash.HALF));
-            return ir.op(Op.MUL, Type.I64, mixed, second);
+            Value product = ir.op(Op.MUL, Type.I64, ir.add(hash, at.key[0]), second);
+            Value halves = ir.op(Op.ROTL, Type.I64, product, ir.constant(KeyHash.HALF));
+            return ir.op(Op.MUL, Type.I64, ir.op(Op.XOR, Type.I32, product, halves), second);
         }
         for (int i = 0; i < at.key.length; i += 2) {
-            Value left = ir.op(Op.XOR, Type.I64, hash, at.key[i]);
-            Value right = i + 1 < at.key.length ? ir.op(Op.XOR, Type.I64, second, at.key[i + 1]) : second;
+            Value left = ir.add(hash, at.key[i]);
+            Value right = i + 1 < at.key.length ? ir.add(second, at.key[i + 1]) : second;
             Value low = ir.op(Op.MUL, Type.I64, left, right);
             hash = ir.op(Op.XOR, Type.I64, low, ir.op(Op.UMULH, Type.I64, left, right));
         }
@@ -187,13 +196,17 @@ final class HashRecipe {
         return at.around.vectors() ? ir.op(Op.AND, Type.I64, rest, ir.add(rest, -1)) : rest;
     }
 
-    /** Goes to the hit where an element has the key, else another way. */
+    /**
+     * Goes to the hit where an element has the key, else another way. The bytes that fill up a key are compared too: 0
+     * in an element, as nobody ever writes them, and in the words of a key, but not in element 0.
+     */
     private void compare(Lookup at, Value number, Edge differs) {
         Builder ir = at.ir;
-        Value element = element(at, number);
-        Value result = map.isPerWorker() ? number : element;
+        Value offset = offset(at, number);
+        Value element = ir.add(at.around.mapAddress(plan.elements()), offset);
+        Value result = map.isPerWorker() ? number : offset;
         for (int i = 0; i < at.key.length; i++) {
-            Value word = ir.load(comparedSize(i), at.table, element, elements.keyOffset() + (long) i * WORD);
+            Value word = ir.load(WORD, at.table, element, elements.keyOffset() + (long) i * WORD);
             boolean last = i == at.key.length - 1;
             Block next = last ? at.hit : ir.newBlock();
             Edge equal = last ? Edge.to(next, result) : new Edge(next);
@@ -202,14 +215,13 @@ final class HashRecipe {
         }
     }
 
-    /** Bytes of a word of an element's key that are compared: nobody ever writes those that fill it up, which are 0. */
-    private int comparedSize(int word) {
-        int left = map.keySize - word * WORD;
-        return left > WORD / 2 ? WORD : Integer.highestOneBit(2 * left - 1);
+    /** How far an element lies behind element 0. */
+    private Value offset(Lookup at, Value number) {
+        return scaled(at.ir, number, elements.stride());
     }
 
     private Value element(Lookup at, Value number) {
-        return at.ir.add(at.around.mapAddress(plan.elements()), scaled(at.ir, number, elements.stride()));
+        return at.ir.add(at.around.mapAddress(plan.elements()), offset(at, number));
     }
 
     private static Value scaled(Builder ir, Value number, long stride) {
@@ -237,9 +249,11 @@ final class HashRecipe {
 
         ir.at(slots);
         Value slotted = ir.load(HashLayout.SLOT_SIZE, at.table, slot(at, rest), HashLayout.SLOTS);
-        Block present = ir.newColdBlock();
-        ir.either(Cond.NE, slotted, zero, new Edge(present), Edge.to(at.retry, rest, link));
-        ir.at(present);
+        if (!noneDiffers()) {
+            Block present = ir.newColdBlock();
+            ir.either(Cond.NE, slotted, zero, new Edge(present), Edge.to(at.retry, rest, link));
+            ir.at(present);
+        }
         ir.jump(check, slotted, link);
 
         ir.at(chained);
@@ -252,7 +266,7 @@ final class HashRecipe {
         compare(at, number, Edge.to(at.retry, rest, next));
     }
 
-    /** From an element's number in a per-CPU type, else from its address. */
+    /** From an element's number in a per-CPU type, else from its offset. */
     private void hit(Lookup at, Value found) {
         Builder ir = at.ir;
         ir.at(at.hit);
@@ -262,10 +276,11 @@ final class HashRecipe {
             Value own = ir.add(at.around.mapAddress(plan.values()), workers);
             value = ir.add(own, scaled(ir, found, map.valueStride));
         } else {
-            value = ir.add(found, map.valueOffset());
+            value = ir.add(at.around.mapAddress(plan.elements() + map.valueOffset()), found);
         }
         if (map.isLru()) {
-            refer(at, map.isPerWorker() ? element(at, found) : found);
+            Value offset = map.isPerWorker() ? offset(at, found) : found;
+            refer(at, ir.add(at.around.mapAddress(plan.elements()), offset));
         }
         ir.jump(at.join, value.narrow(NOT_ZERO));
     }

@@ -44,6 +44,7 @@ final class HashTable {
         this.keyHash = keyHash;
         this.bucketOffsets = (bucketCount - 1L) * HashLayout.BUCKET_SIZE;
         this.bucketShift = Long.numberOfLeadingZeros(bucketOffsets);
+        Memory.fill(key(0) + keySize, Words.padded(keySize) - keySize, HashLayout.NOT_A_KEY);
     }
 
     /**

@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.OffHeap;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +16,13 @@ class KeyHashTest {
     private static final int ROUNDS = 40;
     /** With four on average 0.8% of the elements find no slot (Poisson); with so few keys it varies. */
     private static final double MOST_CHAINED = 0.014;
+    /** In so many tries random numbers are never that far from even, in standard deviations. */
+    private static final double FAR = 7;
+    private static final int TAG_BITS = 16;
+    /** Of random numbers 0.003%; one seed in a thousand has 1%. */
+    private static final double MOST_CONFUSED = 0.002;
+    private static final int WEAK_ROUNDS = 400;
+    private static final int MOST_OF_ROUNDS = ROUNDS * 9 / 10;
 
     private final long seed = System.nanoTime();
     private final SplittableRandom random = new SplittableRandom(seed);
@@ -32,23 +38,118 @@ class KeyHashTest {
 
     private void spread(String what, int size, Keys keys) {
         try (OffHeap memory = OffHeap.allocate(64)) {
+            int confused = 0;
+            long[] hashes = new long[KEYS];
             for (int round = 0; round < ROUNDS; round++) {
                 KeyHash hash = KeyHash.of(size, round == 0 ? 0 : random.nextLong(), round == 0 ? 0 : random.nextLong());
-                int[] buckets = new int[1 << BUCKET_BITS];
-                Map<Long, Integer> slots = new HashMap<>();
                 for (int i = 0; i < KEYS; i++) {
                     keys.put(memory.address(), i);
-                    long of = hash.hash(memory.address());
-                    buckets[(int) (of >>> Long.SIZE - BUCKET_BITS)]++;
-                    slots.merge(of >>> Long.SIZE - BUCKET_BITS << 16 | of & 0xffff, 1, Integer::sum);
+                    hashes[i] = hash.hash(memory.address());
                 }
-                int chained = 0;
-                for (int load : buckets) {
-                    chained += Math.max(0, load - HashLayout.SLOTS_PER_BUCKET);
-                }
-                double part = (double) chained / KEYS;
+                double part = chained(hashes);
                 assertTrue(part < MOST_CHAINED, () -> what + ": " + 100 * part + "% chained, seed " + seed);
-                assertTrue(slots.size() > KEYS * 0.99, () -> what + ": tags tell few keys apart, seed " + seed);
+                double deviation = deviation(hashes);
+                assertTrue(deviation < FAR, () -> what + ": " + deviation + " from even, seed " + seed);
+                confused += confused(hashes);
+            }
+            double part = (double) confused / KEYS / ROUNDS;
+            assertTrue(part < MOST_CONFUSED,
+                    () -> what + ": of " + 100 * part + "% bucket and tag are another's too, seed " + seed);
+        }
+    }
+
+    private static int bucket(long hash) {
+        return (int) (hash >>> Long.SIZE - BUCKET_BITS);
+    }
+
+    /** What part of the keys finds no slot. */
+    private static double chained(long[] hashes) {
+        int[] buckets = new int[1 << BUCKET_BITS];
+        for (long hash : hashes) {
+            buckets[bucket(hash)]++;
+        }
+        int chained = 0;
+        for (int load : buckets) {
+            chained += Math.max(0, load - HashLayout.SLOTS_PER_BUCKET);
+        }
+        return (double) chained / hashes.length;
+    }
+
+    /** Chi-square of the buckets' loads, as standard deviations of that of random numbers from its mean. */
+    private static double deviation(long[] hashes) {
+        int[] buckets = new int[1 << BUCKET_BITS];
+        for (long hash : hashes) {
+            buckets[bucket(hash)]++;
+        }
+        double mean = (double) hashes.length / buckets.length;
+        double sum = 0;
+        for (int load : buckets) {
+            sum += (load - mean) * (load - mean) / mean;
+        }
+        int freedom = buckets.length - 1;
+        return (sum - freedom) / Math.sqrt(2.0 * freedom);
+    }
+
+    /** How many share bucket and tag with one before: if the tag hung together with the bucket, many would. */
+    private static int confused(long[] hashes) {
+        long[] places = new long[hashes.length];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = (long) bucket(hashes[i]) << TAG_BITS | hashes[i] & (1 << TAG_BITS) - 1;
+        }
+        Arrays.sort(places);
+        int same = 0;
+        for (int i = 1; i < places.length; i++) {
+            same += places[i] == places[i - 1] ? 1 : 0;
+        }
+        return same;
+    }
+
+    /** What the measures are for: hashes that take an insn or two less, and crowd numbers that follow one another. */
+    @Test
+    void theMeasuresTellHashesThatAreTooWeak() {
+        int crowded = 0;
+        int swapped = 0;
+        for (int round = 0; round < WEAK_ROUNDS; round++) {
+            long first = random.nextLong();
+            long second = random.nextLong() | 1;
+            long[] once = new long[KEYS];
+            long[] reversed = new long[KEYS];
+            for (int i = 0; i < KEYS; i++) {
+                once[i] = (i + first) * second;
+                reversed[i] = Long.reverseBytes(once[i]) * second;
+            }
+            crowded += chained(once) >= MOST_CHAINED ? 1 : 0;
+            swapped += chained(reversed) >= MOST_CHAINED || deviation(reversed) >= FAR ? 1 : 0;
+        }
+        assertTrue(crowded > 0, "one multiplication is enough, seed " + seed);
+        assertTrue(swapped > 0, "bytes reversed between two multiplications are enough, seed " + seed);
+    }
+
+    @Test
+    void everyBitOfAKeyReachesTheBucketAndTheTag() {
+        try (OffHeap memory = OffHeap.allocate(64)) {
+            for (int size = 1; size <= 40; size++) {
+                int[] buckets = new int[size * Byte.SIZE];
+                int[] tags = new int[size * Byte.SIZE];
+                for (int round = 0; round < ROUNDS; round++) {
+                    KeyHash hash = KeyHash.of(size, random.nextLong(), random.nextLong());
+                    byte[] key = new byte[size];
+                    random.nextBytes(key);
+                    Memory.copyIn(key, 0, memory.address(), size);
+                    long before = hash.hash(memory.address());
+                    for (int bit = 0; bit < size * Byte.SIZE; bit++) {
+                        long at = memory.address() + bit / Byte.SIZE;
+                        Memory.putByte(at, (byte) (Memory.getByte(at) ^ 1 << bit % Byte.SIZE));
+                        long after = hash.hash(memory.address());
+                        Memory.putByte(at, (byte) (Memory.getByte(at) ^ 1 << bit % Byte.SIZE));
+                        buckets[bit] += bucket(after) != bucket(before) ? 1 : 0;
+                        tags[bit] += (short) after != (short) before ? 1 : 0;
+                    }
+                }
+                for (int bit = 0; bit < size * Byte.SIZE; bit++) {
+                    String what = "bit " + bit + " of " + size + " bytes, seed " + seed;
+                    assertTrue(buckets[bit] >= MOST_OF_ROUNDS && tags[bit] >= MOST_OF_ROUNDS, what);
+                }
             }
         }
     }
@@ -59,6 +160,8 @@ class KeyHashTest {
         spread("addresses", 4, (at, i) -> Memory.putInt(at, Integer.reverseBytes(0x0a00_0000 + i)));
         spread("networks", 4, (at, i) -> Memory.putInt(at, Integer.reverseBytes(0x0a00_0000 + (i << 8))));
         spread("upper halves", 4, (at, i) -> Memory.putInt(at, i << 16));
+        spread("every third kilobyte", 4, (at, i) -> Memory.putInt(at, 3072 * i));
+        spread("random numbers", 4, (at, i) -> Memory.putInt(at, i * 0x9e37_79b1));
         spread("two bytes", 2, (at, i) -> Memory.putShort(at, (short) i));
         spread("interfaces of IPv6", 16, (at, i) -> {
             Memory.putLong(at, 0xb80d_0120L);

@@ -103,8 +103,8 @@ class MapRecipesTest {
         long second = Memory.getLong(map.address() + 40);
         List<Integer> keys = new ArrayList<>();
         for (int key = 0; key < 1 << 24; key++) {
-            long hash = (key ^ first) * second;
-            hash = (hash ^ hash >>> 32) * second;
+            long hash = (key + first) * second;
+            hash = ((hash ^ hash >>> 32) & 0xffff_ffffL) * second;
             if (hash >>> 60 == 0 && (hash & 0xffff) == tag) {
                 keys.add(key);
             }
