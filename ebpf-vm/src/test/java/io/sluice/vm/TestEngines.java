@@ -3,6 +3,7 @@ package io.sluice.vm;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.interp.Interpreter;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.VectorLevel;
 import io.sluice.vm.jit.JitProgram;
 import io.sluice.vm.opt.PassContext;
 import io.sluice.vm.opt.PassRunner;
@@ -24,7 +25,7 @@ public final class TestEngines {
     private static final BuildOptions PLAIN = BuildOptions.plain();
     private static final BuildOptions FOLDED = BuildOptions.of(Fold::new);
     private static final BuildOptions OPTIMIZED = BuildOptions.of(Fold::new);
-    private static final BuildOptions CALLING = new BuildOptions(Fold::new, 0, 0, false, false);
+    private static final BuildOptions CALLING = new BuildOptions(Fold::new, 0, 0, VectorLevel.NONE, false);
 
     private TestEngines() {
     }

@@ -9,6 +9,7 @@ import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.VectorLevel;
 
 /**
  * Builds the ones' complement sum, over 64 bits, of the bytes that an argument points to: equal modulo 2^32 - 1 to
@@ -16,20 +17,13 @@ import io.sluice.vm.ir.Value;
  */
 final class ByteSum {
     private static final int WORD = Long.BYTES;
-    private static final int VECTOR = Type.V256.bytes();
     /** Words of one round of the loop. */
     private static final int WORDS_PER_ROUND = 4;
     private static final int ROUND = WORDS_PER_ROUND * WORD;
-    /** Vectors of one round of the loop over vectors. */
-    private static final int VECTORS_PER_ROUND = 4;
-    private static final int VECTOR_ROUND = VECTORS_PER_ROUND * VECTOR;
+    /** Bytes of one round of the loop over vectors. */
+    private static final int VECTOR_ROUND = 128;
     /** From here on vectors are faster, in bytes. */
     private static final int VECTORS_FROM = 128;
-    /** Vectors of one round of the loop over a constant length: it has few rounds. */
-    private static final int VECTORS_PER_LONG_ROUND = 8;
-    private static final int LONG_ROUND = VECTORS_PER_LONG_ROUND * VECTOR;
-    /** From here on so many vectors of constant length are summed by a loop, in bytes. */
-    private static final int LOOP_FROM = 2 * LONG_ROUND;
     /** The longest constant length whose rest is unrolled, in bytes. */
     private static final int UNROLLED = 1 << 14;
 
@@ -44,11 +38,20 @@ final class ByteSum {
     /** Where a sum stands: what is left of the bytes, and the sum of those before. */
     private record State(Value at, Value left, Value sum) {}
 
-    /** The sum of {@code length} bytes, 32 bits with zeros above, at argument 1 to 5. */
+    /** The sum of {@code length} bytes at argument 1 to 5. */
     Value of(int argument, Value address, Value length) {
+        return of(argument, address, length, false);
+    }
+
+    /** As {@link #of}, or equal modulo 2^16 - 1 only, and still 0 only where all bytes are. */
+    Value foldedOf(int argument, Value address, Value length) {
+        return of(argument, address, length, around.vectorLevel().includes(VectorLevel.PRODUCTS));
+    }
+
+    private Value of(int argument, Value address, Value length, boolean words) {
         Region memory = around.memory(argument);
         if (length.isConst() && Long.compareUnsigned(length.imm(), UNROLLED) <= 0) {
-            return unrolled(memory, address, (int) length.imm());
+            return unrolled(memory, address, (int) length.imm(), words);
         }
         State state = new State(address, length, ir.constant(0));
         if (around.vectors() && Long.compareUnsigned(length.range().max(), VECTORS_FROM) >= 0) {
@@ -59,19 +62,14 @@ final class ByteSum {
         return tail(memory, state);
     }
 
-    private Value unrolled(Region memory, Value address, int length) {
+    private Value unrolled(Region memory, Value address, int length, boolean words) {
         int at = 0;
         Value sum = null;
         if (around.vectors() && length >= VECTORS_FROM) {
-            Value[] sums = new Value[2];
-            if (length >= LOOP_FROM) {
-                at = length / LONG_ROUND * LONG_ROUND;
-                sums = roundsOfVectors(memory, address, at);
-            }
-            for (; at + VECTOR <= length; at += VECTOR) {
-                addVector(memory, address, at, sums);
-            }
-            sum = scalar(sums);
+            Type type = widest();
+            VectorSum vectors = words ? VectorSum.ofWords(ir, type, memory) : VectorSum.ofHalves(ir, type, memory);
+            at = length & -type.bytes();
+            sum = vectors.of(address, at);
         }
         for (; at + WORD <= length; at += WORD) {
             sum = plus(sum, ir.load(WORD, memory, address, at));
@@ -90,51 +88,12 @@ final class ByteSum {
         return sum == null ? ir.constant(0) : sum;
     }
 
-    /** The sums of so many bytes, a multiple of a round, by a loop: unrolled they take more code than a call. */
-    private Value[] roundsOfVectors(Region memory, Value address, int length) {
-        Block body = ir.newBlock();
-        Block done = ir.newBlock();
-        Value at = ir.param(body, Type.I64);
-        Value words = ir.param(body, Type.V256);
-        Value upper = ir.param(body, Type.V256);
-        Value end = ir.add(address, length);
-        ir.jump(body, address, zeros(), zeros());
-        ir.at(body);
-        Value[] sums = {words, upper};
-        for (int i = 0; i < VECTORS_PER_LONG_ROUND; i++) {
-            addVector(memory, at, (long) i * VECTOR, sums);
-        }
-        Value next = ir.add(at, LONG_ROUND);
-        ir.either(Cond.NE, next, end, Edge.to(body, next, sums[0], sums[1]), new Edge(done));
-        ir.at(done);
-        return sums;
-    }
-
     private Value plus(Value sum, Value word) {
         return sum == null ? word : ir.op(Op.OCADD, Type.I64, sum, word);
     }
 
-    private Value zeros() {
-        return ir.emit(Op.VSPLAT, Type.V256, Value.Payload.of(Long.SIZE), ir.constant(0));
-    }
-
-    /** Adds 64-bit words w to the first sum, carries lost, and their upper halves to the second; null begins one. */
-    private void addVector(Region memory, Value address, long offset, Value[] sums) {
-        Value words = ir.emit(Op.VLOAD, Type.V256, new Value.Payload(offset, memory, 0), address);
-        Value.Payload lanes = Value.Payload.of(Long.SIZE);
-        Value upper = ir.emit(Op.VSHR64, Type.V256, Value.Payload.of(Integer.SIZE), words);
-        sums[0] = sums[0] == null ? words : ir.emit(Op.VADD, Type.V256, lanes, sums[0], words);
-        sums[1] = sums[1] == null ? upper : ir.emit(Op.VADD, Type.V256, lanes, sums[1], upper);
-    }
-
-    /**
-     * The sum of all halves, which fits 64 bits. As w is {@code upper * 2^32 + lower}, the sum of the lower halves is,
-     * modulo 2^64, the first sum less the second shifted by 32.
-     */
-    private Value scalar(Value[] sums) {
-        Value words = ir.op(Op.VSUM64, Type.I64, sums[0]);
-        Value upper = ir.op(Op.VSUM64, Type.I64, sums[1]);
-        return ir.add(ir.sub(words, ir.shl(upper, Integer.SIZE)), upper);
+    private Type widest() {
+        return around.vectorLevel().types().getFirst();
     }
 
     private State vectorLoop(Region memory, State from) {
@@ -143,20 +102,21 @@ final class ByteSum {
         Block done = ir.newBlock();
         Value at = ir.param(head, Type.I64);
         Value left = ir.param(head, Type.I64);
-        Value words = ir.param(head, Type.V256);
-        Value upper = ir.param(head, Type.V256);
-        ir.jump(head, from.at(), from.left(), zeros(), zeros());
+        Type type = widest();
+        VectorSum vectors = VectorSum.ofHalves(ir, type, memory);
+        Value[] start = vectors.start(0);
+        Value[] sums = {ir.param(head, type), ir.param(head, type)};
+        ir.jump(head, from.at(), from.left(), start[0], start[1]);
         ir.at(head);
         ir.either(Cond.UGE, left, ir.constant(VECTOR_ROUND), new Edge(body), new Edge(done));
         ir.at(body);
-        Value[] sums = {words, upper};
-        for (int i = 0; i < VECTORS_PER_ROUND; i++) {
-            addVector(memory, at, (long) i * VECTOR, sums);
+        Value[] next = sums.clone();
+        for (int i = 0; i < VECTOR_ROUND / type.bytes(); i++) {
+            vectors.add(at, i, next);
         }
-        ir.jump(head, ir.add(at, VECTOR_ROUND), ir.add(left, -VECTOR_ROUND), sums[0], sums[1]);
+        ir.jump(head, ir.add(at, VECTOR_ROUND), ir.add(left, -VECTOR_ROUND), next[0], next[1]);
         ir.at(done);
-        Value sum = scalar(new Value[] {words, upper});
-        return new State(at, left, ir.op(Op.OCADD, Type.I64, from.sum(), sum));
+        return new State(at, left, ir.op(Op.OCADD, Type.I64, from.sum(), vectors.total(sums)));
     }
 
     /** A loop that takes {@code size} bytes a round. */

@@ -36,7 +36,8 @@ final class ChecksumRecipe {
         ChecksumRecipe recipe = new ChecksumRecipe(around, args);
         ByteSum sum = new ByteSum(around);
         Value subtracted = sum.of(1, args[0], recipe.fromLength);
-        Value added = sum.of(3, args[2], recipe.toLength);
+        // what is not complemented needs the residue of 2^16 - 1 only
+        Value added = sum.foldedOf(3, args[2], recipe.toLength);
         return recipe.difference(subtracted, added);
     }
 

@@ -3,6 +3,7 @@ package io.sluice.vm.api;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.VectorLevel;
 
 /** What recipes build with: the IR and what is around the call. */
 public interface RecipeBuilder {
@@ -50,9 +51,14 @@ public interface RecipeBuilder {
         return Region.ANY;
     }
 
+    /** Which ops of vectors the code may have. */
+    default VectorLevel vectorLevel() {
+        return VectorLevel.NONE;
+    }
+
     /** Whether the code may have ops of vectors, of 256 bits too. */
     default boolean vectors() {
-        return false;
+        return vectorLevel().isAny();
     }
 
     /** Whether the time stamp counter is constant and does not stop. */

@@ -108,16 +108,25 @@ public enum Op {
     VSPLAT(1, PURE, VECTOR),
     /** Sums of lanes of imm (32, 64) bits. */
     VADD(2, PURE, COMMUTES, VECTOR),
+    /** Differences of lanes of imm (32, 64) bits. */
+    VSUB(2, PURE, VECTOR),
+    /** Lanes of 32 bits: the product of the lower halves, signed, plus that of the upper ones. */
+    VMADD16(2, PURE, COMMUTES, VECTOR),
     VAND(2, PURE, COMMUTES, VECTOR),
     VOR(2, PURE, COMMUTES, VECTOR),
     VXOR(2, PURE, COMMUTES, VECTOR),
-    /** Lanes of imm (8, 16, 32, 64) bits: ones where they are equal, else zeros. */
+    /** Lanes of imm (8, 16, 32, 64) bits: ones where they are equal, else zeros. Not of V512. */
     VCMPEQ(2, PURE, COMMUTES, VECTOR),
     /** Lanes of 64 bits: the sum of the differences, without sign, of their eight bytes. */
     VSAD(2, PURE, COMMUTES, VECTOR),
     /** Lanes of 64 bits shifted right by imm, zeros above. */
     VSHR64(1, PURE, VECTOR),
-    /** A scalar, as the next two are: I64 is their type, the vector's is the operand's. The top bits of all bytes. */
+    /** Lanes of 64 bits shifted left by imm. */
+    VSHL64(1, PURE, VECTOR),
+    /**
+     * A scalar, as the next two are: I64 is their type, the vector's is the operand's. The top bits of all bytes; not
+     * of V512.
+     */
     VMASK(1, PURE, VECTOR),
     /** A scalar: the sum of all lanes of 64 bits. */
     VSUM64(1, PURE, VECTOR),

@@ -41,7 +41,9 @@ final class OpRules {
             case STORE, STORE_RELEASE, PREFETCH, PAUSE -> v.type() == Type.VOID;
             case SEXT, BSWAP, ZEXT -> v.type() == Type.I64
                     || v.type() == Type.I32 && v.imm() <= Type.I32.bits();
-            case VSTORE, VLOAD, VLOAD_ZX32, VSPLAT, VADD, VAND, VOR, VXOR, VCMPEQ, VSAD, VSHR64 -> v.type().isVector();
+            case VCMPEQ -> v.type().isVector() && v.type() != Type.V512;
+            case VSTORE, VLOAD, VLOAD_ZX32, VSPLAT -> v.type().isVector();
+            case VADD, VSUB, VMADD16, VAND, VOR, VXOR, VSAD, VSHR64, VSHL64 -> v.type().isVector();
             default -> v.type().isScalar();
         };
     }
@@ -55,8 +57,8 @@ final class OpRules {
             case ZEXT, SEXT -> imm == 8 || imm == 16 || imm == 32;
             case BSWAP -> imm == 16 || imm == 32 || imm == 64;
             case CRC32C, VSPLAT, VCMPEQ -> imm == 8 || imm == 16 || imm == 32 || imm == 64;
-            case VADD -> imm == 32 || imm == 64;
-            case VSHR64 -> imm >= 0 && imm < Long.SIZE;
+            case VADD, VSUB -> imm == 32 || imm == 64;
+            case VSHR64, VSHL64 -> imm >= 0 && imm < Long.SIZE;
             case VLANE -> imm >= 0 && imm < v.arg(0).type().bits() / Long.SIZE;
             default -> v.op().isAccess() ? imm == (int) imm : imm == 0;
         };
@@ -89,8 +91,9 @@ final class OpRules {
             return false;
         }
         return switch (v.op()) {
-            case VMASK, VSUM64, VLANE -> type.isVector();
-            case VADD, VAND, VOR, VXOR, VCMPEQ, VSAD, VSHR64 -> type == v.type();
+            case VMASK -> type.isVector() && type != Type.V512;
+            case VSUM64, VLANE -> type.isVector();
+            case VADD, VSUB, VMADD16, VAND, VOR, VXOR, VCMPEQ, VSAD, VSHR64, VSHL64 -> type == v.type();
             case VSTORE -> position == 0 ? type.isScalar() : type == v.type();
             default -> type.isScalar();
         };

@@ -70,7 +70,7 @@ final class OpText {
     /** Whether imm is a part of the op's name: a width, a lane, a count. */
     static boolean hasBits(Op op) {
         return switch (op) {
-            case ZEXT, SEXT, BSWAP, CRC32C, VSPLAT, VADD, VCMPEQ, VSHR64, VLANE -> true;
+            case ZEXT, SEXT, BSWAP, CRC32C, VSPLAT, VADD, VSUB, VCMPEQ, VSHR64, VSHL64, VLANE -> true;
             default -> false;
         };
     }

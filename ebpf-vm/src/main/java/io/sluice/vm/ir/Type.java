@@ -14,7 +14,9 @@ public enum Type {
     /** A vector of 128 bits. */
     V128("v128", 128),
     /** A vector of 256 bits. */
-    V256("v256", 256);
+    V256("v256", 256),
+    /** A vector of 512 bits. */
+    V512("v512", 512);
 
     private final String text;
     private final int bits;
@@ -46,7 +48,7 @@ public enum Type {
 
     /** Whether it is a vector. */
     public boolean isVector() {
-        return this == V128 || this == V256;
+        return this == V128 || this == V256 || this == V512;
     }
 
     /** The bits that a value of this scalar type may have set. */

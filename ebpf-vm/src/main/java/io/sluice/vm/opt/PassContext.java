@@ -3,17 +3,18 @@ package io.sluice.vm.opt;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Simplifier;
+import io.sluice.vm.ir.VectorLevel;
 
 /**
  * What passes have around them.
  *
  * @param simplifier what each new value goes through
- * @param vectors whether passes may make vectors, of 256 bits too
+ * @param vectors which vectors passes may make
  */
-public record PassContext(Simplifier simplifier, boolean vectors) {
+public record PassContext(Simplifier simplifier, VectorLevel vectors) {
     /** Without vectors. */
     public PassContext(Simplifier simplifier) {
-        this(simplifier, false);
+        this(simplifier, VectorLevel.NONE);
     }
 
     /** Makes new values. */

@@ -34,6 +34,8 @@ public enum CpuFeature {
     AVX512DQ,
     AVX512VL,
     AVX512VBMI,
+    /** Sums of products of 8 and 16 bits: VPDPWSSD. */
+    AVX512_VNNI,
     /** ADCX and ADOX. */
     ADX,
     RDTSCP,

@@ -73,6 +73,7 @@ public enum VecOp {
     VPMULLD(THREE, vex(P66, M0F38, 0x40).evex(0)),
     VPMULLQ(THREE, only(P66, M0F38, 0x40).evex(1)),             // AVX512DQ
     VPMADDWD(THREE, vex(P66, M0F, 0xF5).evex(0)),
+    VPDPWSSD(THREE, only(P66, M0F38, 0x52).evex(0)),            // AVX512_VNNI; adds to reg
     VPSADBW(THREE, vex(P66, M0F, 0xF6).evexUnmasked(0)),
     VPMINUD(THREE, vex(P66, M0F38, 0x3B).evex(0)),
     VPMAXUD(THREE, vex(P66, M0F38, 0x3F).evex(0)),

@@ -231,14 +231,24 @@ final class Model {
             case VSPLAT -> splat(a[0], (int) v.imm());
             case VADD -> v.imm() == 64 ? a[i] + b[i]
                     : (a[i] + b[i] & 0xffff_ffffL) | ((a[i] >>> 32) + (b[i] >>> 32) << 32);
+            case VSUB -> v.imm() == 64 ? a[i] - b[i]
+                    : (a[i] - b[i] & 0xffff_ffffL) | ((a[i] >>> 32) - (b[i] >>> 32) << 32);
+            case VMADD16 -> products(a[i], b[i], 0) | products(a[i], b[i], 32) << 32;
             case VAND -> a[i] & b[i];
             case VOR -> a[i] | b[i];
             case VXOR -> a[i] ^ b[i];
             case VSAD -> differences(a[i], b[i]);
             case VSHR64 -> a[i] >>> v.imm();
+            case VSHL64 -> a[i] << v.imm();
             case VCMPEQ -> equal(a[i], b[i], (int) v.imm());
             default -> throw new IllegalStateException(v.op() + ": not modelled");
         };
+    }
+
+    private static long products(long x, long y, int at) {
+        long lower = (long) (short) (x >>> at) * (short) (y >>> at);
+        long upper = (long) (short) (x >>> at + 16) * (short) (y >>> at + 16);
+        return lower + upper & 0xffff_ffffL;
     }
 
     private static long differences(long x, long y) {

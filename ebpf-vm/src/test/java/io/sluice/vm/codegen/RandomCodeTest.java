@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sluice.vm.ir.Checker;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.VectorLevel;
 import io.sluice.vm.memory.ExecutableMemory;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.NativeCalls;
 import io.sluice.vm.memory.OffHeap;
+import io.sluice.vm.optimizing.OptimizingCompiler;
 import io.sluice.vm.x64.CpuFeature;
+import io.sluice.vm.x64.CpuLevel;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -25,13 +28,19 @@ class RandomCodeTest {
 
     @Test
     void doesWhatTheModelDoesWithoutFeatures() {
-        run(Set.of(), false, false);
+        run(Set.of(), VectorLevel.NONE, false);
     }
 
     @Test
     void doesWhatTheModelDoesWithAllFeatures() {
-        Set<CpuFeature> features = CpuFeature.detect();
-        run(features, features.contains(CpuFeature.AVX2), false);
+        run(CpuFeature.detect(), OptimizingCompiler.vectors(CpuFeature.detect()), false);
+    }
+
+    @Test
+    void doesWhatTheModelDoesOnEachLevel() {
+        for (CpuLevel level : CpuLevel.values()) {
+            run(level.detect(), OptimizingCompiler.vectors(level.detect()), false);
+        }
     }
 
     @Test
@@ -39,15 +48,15 @@ class RandomCodeTest {
         EnumSet<CpuFeature> some = EnumSet.noneOf(CpuFeature.class);
         some.addAll(CpuFeature.detect());
         some.retainAll(Set.of(CpuFeature.BMI1, CpuFeature.MOVBE, CpuFeature.SSE4_2));
-        run(some, false, false);
+        run(some, VectorLevel.NONE, false);
     }
 
     @Test
     void doesWhatTheModelDoesWithBlindedNumbers() {
-        run(CpuFeature.detect(), false, true);
+        run(CpuFeature.detect(), VectorLevel.NONE, true);
     }
 
-    private void run(Set<CpuFeature> features, boolean vectors, boolean blinds) {
+    private void run(Set<CpuFeature> features, VectorLevel vectors, boolean blinds) {
         long first = Long.getLong("codegen.seed", System.nanoTime());
         for (long seed = first; seed < first + GRAPHS; seed++) {
             Graph graph = RandomGraphs.make(new Random(seed), vectors);

@@ -12,6 +12,7 @@ import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.VectorLevel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -39,19 +40,21 @@ final class RandomGraphs {
     };
 
     private final Random random;
-    private final boolean vectors;
+    private final VectorLevel vectors;
     private final Graph graph = new Graph("random", Callee.Convention.SYSTEM_V);
     private final Builder b = new Builder(graph, Simplifier.NONE);
     private final List<Value> pool = new ArrayList<>();
+    /** Vectors that others may use again. */
+    private final List<Value> kept = new ArrayList<>();
     private Value buffer;
 
-    private RandomGraphs(Random random, boolean vectors) {
+    private RandomGraphs(Random random, VectorLevel vectors) {
         this.random = random;
         this.vectors = vectors;
     }
 
     /** A graph of four parameters: the middle of the buffer, and three numbers. */
-    static Graph make(Random random, boolean vectors) {
+    static Graph make(Random random, VectorLevel vectors) {
         return new RandomGraphs(random, vectors).make();
     }
 
@@ -145,7 +148,7 @@ final class RandomGraphs {
                 pool.add(b.op(Op.MUL, type, second, first));
                 yield upper;
             }
-            case 16 -> vectors ? vector() : load();
+            case 16 -> vectors.isAny() ? vector() : load();
             default -> b.op(BINARY[random.nextInt(BINARY.length)], type, any(), any());
         };
     }
@@ -218,30 +221,63 @@ final class RandomGraphs {
     }
 
     private Value vector() {
-        Type type = random.nextBoolean() ? Type.V128 : Type.V256;
+        Type type = vectors.types().get(random.nextInt(vectors.types().size()));
         Value left = vectorOf(type);
         Value right = vectorOf(type);
-        Value both = switch (random.nextInt(7)) {
+        Value both = switch (random.nextInt(10)) {
             case 5 -> b.op(Op.VSAD, type, left, right);
             case 0 -> b.emit(Op.VADD, type, Value.Payload.of(32 << random.nextInt(2)), left, right);
             case 1 -> b.op(Op.VAND, type, left, right);
             case 2 -> b.op(Op.VOR, type, left, right);
             case 3 -> b.op(Op.VXOR, type, left, right);
-            case 4 -> b.emit(Op.VCMPEQ, type, Value.Payload.of(8 << random.nextInt(4)), left, right);
+            case 4 -> type == Type.V512 ? sumOfProducts(type, left, right)
+                    : b.emit(Op.VCMPEQ, type, Value.Payload.of(8 << random.nextInt(4)), left, right);
+            case 6 -> b.emit(Op.VSUB, type, Value.Payload.of(32 << random.nextInt(2)), left, right);
+            case 7 -> sumOfProducts(type, left, right);
+            case 8 -> b.emit(Op.VSHL64, type, Value.Payload.of(random.nextInt(64)), left);
             default -> b.emit(Op.VSHR64, type, Value.Payload.of(random.nextInt(64)), left);
         };
         int half = random.nextInt(2);
         if (random.nextInt(4) == 0) {
             b.emit(Op.VSTORE, type, new Value.Payload(random.nextInt(64), REGIONS[half], 0), address(half), both);
         }
-        return switch (random.nextInt(3)) {
+        return switch (random.nextInt(type == Type.V512 ? 1 : 0, 3)) {
             case 0 -> b.emit(Op.VMASK, Type.I64, Value.Payload.NONE, both);
             case 1 -> b.emit(Op.VSUM64, Type.I64, Value.Payload.NONE, both);
             default -> b.emit(Op.VLANE, Type.I64, Value.Payload.of(random.nextInt(type.bytes() / 8)), both);
         };
     }
 
+    /** As lowering likes it, or with what keeps it from that: a sum that others want, or none. */
+    private Value sumOfProducts(Type type, Value left, Value right) {
+        Value products = b.op(Op.VMADD16, type, left, random.nextBoolean() ? right : vectorOf(type));
+        Value to = random.nextInt(4) == 0 ? left : vectorOf(type);
+        boolean swaps = random.nextBoolean();
+        Value sum = b.emit(Op.VADD, type, Value.Payload.of(32 << random.nextInt(5) / 4),
+                swaps ? products : to, swaps ? to : products);
+        return switch (random.nextInt(6)) {
+            case 0 -> products;
+            case 1 -> b.op(Op.VXOR, type, sum, products);
+            case 2 -> b.op(Op.VXOR, type, sum, to);
+            default -> sum;
+        };
+    }
+
     private Value vectorOf(Type type) {
+        if (!kept.isEmpty() && random.nextInt(3) == 0) {
+            Value last = kept.get(random.nextInt(kept.size()));
+            if (last.type() == type) {
+                return last;
+            }
+        }
+        Value made = newVectorOf(type);
+        if (random.nextInt(4) == 0) {
+            kept.add(made);
+        }
+        return made;
+    }
+
+    private Value newVectorOf(Type type) {
         int half = random.nextInt(2);
         Value.Payload payload = new Value.Payload(random.nextInt(64), REGIONS[half], 0);
         return switch (random.nextInt(3)) {
@@ -269,9 +305,12 @@ final class RandomGraphs {
         List<Value> passed = new ArrayList<>(List.of(any(), any()));
         b.end(branch(new Edge(yes), direct ? new Edge(join, passed) : new Edge(no)));
         List<Value> before = List.copyOf(pool);
+        List<Value> keptBefore = List.copyOf(kept);
         b.at(yes);
         straight(random.nextInt(6));
         b.jump(join, any(), any());
+        kept.clear();
+        kept.addAll(keptBefore);
         pool.clear();
         pool.addAll(before);
         if (!direct) {
@@ -279,6 +318,8 @@ final class RandomGraphs {
             straight(random.nextInt(6));
             b.jump(join, any(), any());
         }
+        kept.clear();
+        kept.addAll(keptBefore);
         pool.clear();
         pool.addAll(before);
         b.at(join);
@@ -291,6 +332,7 @@ final class RandomGraphs {
         Block header = graph.newBlock();
         Block exit = graph.newBlock();
         List<Value> before = List.copyOf(pool);
+        List<Value> keptBefore = List.copyOf(kept);
         b.jump(header, b.constant(random.nextInt(1, 6)), any(), any());
         Value count = graph.newParam(header, Type.I64);
         Value first = graph.newParam(header, Type.I64);
@@ -306,6 +348,8 @@ final class RandomGraphs {
         List<Value> around = random.nextBoolean() ? List.of(next, second, any()) : List.of(next, any(), first);
         b.end(new Terminator.Branch(Cond.NE, type(), next, b.constant(0), new Edge(header, around),
                 new Edge(exit, List.of(any())), Terminator.Odds.TAKEN));
+        kept.clear();
+        kept.addAll(keptBefore);
         pool.clear();
         pool.addAll(before);
         pool.add(first);

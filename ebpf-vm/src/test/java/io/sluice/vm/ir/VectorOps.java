@@ -14,7 +14,7 @@ final class VectorOps {
             case VSTORE -> store(a[0][0] + v.imm(), a[1]);
             case VLOAD_ZX32 -> words(a[0][0] + v.imm(), lanes(v));
             case VSPLAT -> splat(a[0][0], (int) v.imm(), lanes(v));
-            case VADD, VAND, VOR, VXOR, VCMPEQ, VSAD -> {
+            case VADD, VSUB, VMADD16, VAND, VOR, VXOR, VCMPEQ, VSAD -> {
                 long[] result = new long[lanes(v)];
                 for (int i = 0; i < result.length; i++) {
                     result[i] = lane(v, a[0][i], a[1][i]);
@@ -25,6 +25,13 @@ final class VectorOps {
                 long[] result = a[0].clone();
                 for (int i = 0; i < result.length; i++) {
                     result[i] >>>= v.imm();
+                }
+                yield result;
+            }
+            case VSHL64 -> {
+                long[] result = a[0].clone();
+                for (int i = 0; i < result.length; i++) {
+                    result[i] <<= v.imm();
                 }
                 yield result;
             }
@@ -83,6 +90,8 @@ final class VectorOps {
             case VAND -> x & y;
             case VOR -> x | y;
             case VXOR -> x ^ y;
+            case VMADD16 -> products((int) x, (int) y) & 0xffff_ffffL
+                    | (long) products((int) (x >>> Integer.SIZE), (int) (y >>> Integer.SIZE)) << Integer.SIZE;
             case VSAD -> {
                 long sum = 0;
                 for (int at = 0; at < Long.SIZE; at += Byte.SIZE) {
@@ -97,12 +106,17 @@ final class VectorOps {
                 for (int at = 0; at < Long.SIZE; at += bits) {
                     long p = x >>> at & mask;
                     long q = y >>> at & mask;
-                    long part = v.op() == Op.VADD ? p + q & mask : p == q ? mask : 0;
+                    long part = v.op() == Op.VADD ? p + q & mask : v.op() == Op.VSUB ? p - q & mask
+                            : p == q ? mask : 0;
                     result |= part << at;
                 }
                 yield result;
             }
         };
+    }
+
+    private static int products(int x, int y) {
+        return (short) x * (short) y + (x >> Short.SIZE) * (y >> Short.SIZE);
     }
 
     private static long topBits(long[] lanes) {

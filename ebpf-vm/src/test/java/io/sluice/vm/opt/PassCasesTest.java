@@ -8,6 +8,7 @@ import io.sluice.vm.ir.Checker;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Parser;
 import io.sluice.vm.ir.Printer;
+import io.sluice.vm.ir.VectorLevel;
 import io.sluice.vm.opt.fold.Fold;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,11 +22,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Cases of passes as text: a folder for each pass, a {@link CaseFile} for each case, with a graph and the graph that
  * the pass makes of it. Lines that begin with {@code ;} at the top say what the case is about; one that begins with
- * "; with vectors" has them.
+ * "; with vectors" has them, of up to 256 bits unless it says "of 512 bits".
  */
 class PassCasesTest {
     private static final Path CASES = Path.of("src/test/resources/io/sluice/vm/opt");
     private static final String VECTORS = "; with vectors";
+    private static final String WIDE = "; with vectors of 512 bits";
 
     static List<Path> cases() throws IOException {
         try (Stream<Path> files = Files.walk(CASES)) {
@@ -47,7 +49,8 @@ class PassCasesTest {
         CaseFile test = CaseFile.read(CASES.resolve(file));
         Graph graph = Parser.parse(test.input());
         Checker.check(graph);
-        pass.run(graph, new PassContext(new Fold(), test.input().startsWith(VECTORS)));
+        pass.run(graph, new PassContext(new Fold(), test.input().startsWith(WIDE) ? VectorLevel.BITS_512
+                : test.input().startsWith(VECTORS) ? VectorLevel.BITS_256 : VectorLevel.NONE));
         Checker.check(graph);
         test.expect(Printer.numbered(graph));
     }

@@ -10,6 +10,7 @@ import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.interp.Interpreter;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Simplifier;
+import io.sluice.vm.ir.VectorLevel;
 import io.sluice.vm.jit.JitOptions;
 import io.sluice.vm.jit.JitProgram;
 import io.sluice.vm.opt.PassContext;
@@ -43,7 +44,7 @@ class RandomProgramsTest {
 
     private static final BuildOptions FOLDED = BuildOptions.of(Fold::new);
     private static final BuildOptions OPTIMIZED = BuildOptions.of(Fold::new);
-    private static final BuildOptions CALLING = new BuildOptions(() -> Simplifier.NONE, 0, 0, false, false);
+    private static final BuildOptions CALLING = new BuildOptions(() -> Simplifier.NONE, 0, 0, VectorLevel.NONE, false);
 
     private final HelperTable implementations = Helpers.table(TraceSink.NONE);
     private final HelperTable helpers = Helpers.table(TraceSink.NONE);

@@ -57,7 +57,8 @@ class HelperRecipesTest {
     @Test
     void checksumsOfConstantLengthsAreTheImplementations() {
         int[] lengths = {
-            0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 20, 24, 28, 40, 60, 64, 65, 127, 128, 131, 160, 512, 516, 700
+            0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 20, 24, 28, 40, 60, 64, 65, 127, 128, 131, 160, 192, 512, 516, 700,
+            1087, 1500, 2050
         };
         for (int from : lengths) {
             for (int to : from == 0 || from > 64 ? lengths : new int[] {0, 1, 4, 7, 20, from}) {

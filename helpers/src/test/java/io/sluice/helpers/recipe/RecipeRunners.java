@@ -14,6 +14,7 @@ import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.GraphEvaluator;
 import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.Symbol;
+import io.sluice.vm.ir.VectorLevel;
 import io.sluice.vm.memory.ExecutableMemory;
 import io.sluice.vm.memory.NativeLong;
 import io.sluice.vm.opt.PassContext;
@@ -22,7 +23,9 @@ import io.sluice.vm.opt.Pipeline;
 import io.sluice.vm.opt.build.BuildOptions;
 import io.sluice.vm.opt.fold.Fold;
 import io.sluice.vm.opt.recipe.RecipeFunction;
+import io.sluice.vm.optimizing.OptimizingCompiler;
 import io.sluice.vm.x64.CpuFeature;
+import io.sluice.vm.x64.CpuLevel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +52,7 @@ final class RecipeRunners {
 
     private static List<Runner> runners() {
         List<Runner> all = new ArrayList<>();
-        for (boolean vectors : new boolean[] {false, true}) {
+        for (VectorLevel vectors : VectorLevel.values()) {
             add(all, "plain", () -> Simplifier.NONE, vectors);
             add(all, "folded", Fold::new, vectors);
             add(all, OPTIMIZED, Fold::new, vectors);
@@ -57,22 +60,24 @@ final class RecipeRunners {
         return all;
     }
 
-    private static void add(List<Runner> all, String name, Supplier<Simplifier> simplifier, boolean vectors) {
+    private static void add(List<Runner> all, String name, Supplier<Simplifier> simplifier, VectorLevel vectors) {
         boolean optimized = name.equals(OPTIMIZED);
         BuildOptions options = BuildOptions.of(simplifier).withCpu(vectors, true);
-        String full = name + (vectors ? " with vectors" : "");
+        String full = name + ", vectors " + vectors;
         if (!optimized) {
             all.add(new Runner(full + ", interpreted", options, false, RecipeRunners::evaluated));
         }
         if (name.equals("folded")) {
             return;
         }
-        Set<CpuFeature> cpu = CpuFeature.detect();
-        if (!vectors) {
-            all.add(new Runner(full + ", for any CPU", options, optimized, graph -> machineCode(graph, Set.of())));
-        }
-        if (!vectors || cpu.contains(CpuFeature.AVX2)) {
-            all.add(new Runner(full + ", for this CPU", options, optimized, graph -> machineCode(graph, cpu)));
+        for (CpuLevel level : CpuLevel.values()) {
+            Set<CpuFeature> cpu = level.detect();
+            boolean runs = OptimizingCompiler.vectors(cpu).includes(vectors);
+            boolean differs = level == CpuLevel.HOST || level == CpuLevel.X86_64
+                    || OptimizingCompiler.vectors(cpu) == vectors;
+            if (runs && differs) {
+                all.add(new Runner(full + ", for " + level, options, optimized, graph -> machineCode(graph, cpu)));
+            }
         }
     }
 

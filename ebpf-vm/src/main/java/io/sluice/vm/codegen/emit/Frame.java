@@ -54,7 +54,7 @@ final class Frame {
         boolean aligns = calls || objects.length > 0;
         int above = Long.BYTES * (saved.size() + 1);
         size = aligns ? aligned(at + above) - above : at;
-        wide = usesYmm(function);
+        wide = usesWide(function);
     }
 
     private static int aligned(int bytes) {
@@ -71,9 +71,9 @@ final class Frame {
         return set;
     }
 
-    private static boolean usesYmm(MFunction function) {
+    private static boolean usesWide(MFunction function) {
         for (int vreg = 0; vreg < function.vregs(); vreg++) {
-            if (function.classOf(vreg) == RegClass.YMM) {
+            if (function.classOf(vreg).bytes() > RegClass.XMM.bytes()) {
                 return true;
             }
         }

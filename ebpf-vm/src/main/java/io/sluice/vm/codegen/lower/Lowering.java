@@ -195,8 +195,10 @@ public final class Lowering {
             case VLOAD_ZX32 -> vectors.load(value, MOp.V_LOAD_ZX32);
             case VSTORE -> vectors.store(value);
             case VSPLAT -> vectors.splat(value);
-            case VADD, VAND, VOR, VXOR, VCMPEQ, VSAD -> vectors.binary(value);
-            case VSHR64 -> vectors.shift(value);
+            case VADD -> vectors.add(value);
+            case VSUB, VMADD16, VAND, VOR, VXOR, VCMPEQ, VSAD -> vectors.binary(value);
+            case VSHR64 -> vectors.shift(value, MOp.V_SHR64);
+            case VSHL64 -> vectors.shift(value, MOp.V_SHL64);
             case VMASK -> vectors.mask(value);
             case VSUM64 -> vectors.sum(value);
             case VLANE -> vectors.lane(value);

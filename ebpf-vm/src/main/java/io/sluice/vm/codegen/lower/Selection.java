@@ -226,10 +226,12 @@ final class Selection {
         shared.clear();
     }
 
-    private static RegClass classOf(Type type) {
+    /** The registers for values of a type. */
+    static RegClass classOf(Type type) {
         return switch (type) {
             case V128 -> RegClass.XMM;
             case V256 -> RegClass.YMM;
+            case V512 -> RegClass.ZMM;
             case VOID, I32, I64 -> RegClass.GPR;
         };
     }

@@ -7,11 +7,12 @@ import io.sluice.vm.codegen.machine.VectorOp;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.x64.CpuFeature;
 import io.sluice.vm.x64.VecLength;
 import io.sluice.vm.x64.VecOp;
 import io.sluice.vm.x64.Width;
 
-/** Vector ops, by AVX and AVX2: each method adds the insns of one value. */
+/** Vector ops, by AVX and AVX2, of 512 bits by AVX-512: each method adds the insns of one value. */
 final class Vectors {
     private static final int DWORD_BITS = 32;
 
@@ -22,7 +23,11 @@ final class Vectors {
     }
 
     private static VecLength length(Type type) {
-        return type == Type.V256 ? VecLength.Y256 : VecLength.X128;
+        return switch (type) {
+            case V512 -> VecLength.Z512;
+            case V256 -> VecLength.Y256;
+            default -> VecLength.X128;
+        };
     }
 
     private Draft draft(MOp op, Value value) {
@@ -40,32 +45,64 @@ final class Vectors {
     }
 
     void splat(Value value) {
+        if (value.arg(0).isConst(0)) {
+            selection.add(draft(MOp.V_ZERO, value));
+            return;
+        }
         Draft draft = draft(MOp.V_SPLAT, value).width(Width.of((int) value.imm() / Byte.SIZE));
         selection.add(draft.use(selection.reg(value.arg(0))));
     }
 
-    void shift(Value value) {
-        selection.add(draft(MOp.V_SHR64, value).use(selection.reg(value.arg(0))).imm(value.imm()));
+    void shift(Value value, MOp op) {
+        selection.add(draft(op, value).use(selection.reg(value.arg(0))).imm(value.imm()));
     }
 
-    void binary(Value value) {
-        VecOp op = switch (value.op()) {
+    void add(Value value) {
+        if (value.imm() != DWORD_BITS || !selection.has(CpuFeature.AVX512_VNNI)
+                || value.type() != Type.V512 && !selection.has(CpuFeature.AVX512VL)) {
+            binary(value);
+        } else if (isProducts(value.arg(1))) {
+            addProducts(value, value.arg(0), value.arg(1));
+        } else if (isProducts(value.arg(0))) {
+            addProducts(value, value.arg(1), value.arg(0));
+        } else {
+            binary(value);
+        }
+    }
+
+    private boolean isProducts(Value value) {
+        return value.op() == Op.VMADD16 && selection.absorbs(value);
+    }
+
+    private void addProducts(Value value, Value to, Value products) {
+        selection.add(draft(MOp.V_ADD_PRODUCTS, value).tied(selection.reg(to))
+                .use(selection.reg(products.arg(0))).use(selection.reg(products.arg(1))));
+    }
+
+    private static VecOp insn(Value value) {
+        boolean evex = value.type() == Type.V512;
+        return switch (value.op()) {
             case VADD -> value.imm() == DWORD_BITS ? VecOp.VPADDD : VecOp.VPADDQ;
-            case VAND -> VecOp.VPAND;
-            case VOR -> VecOp.VPOR;
-            case VXOR -> VecOp.VPXOR;
+            case VSUB -> value.imm() == DWORD_BITS ? VecOp.VPSUBD : VecOp.VPSUBQ;
+            case VMADD16 -> VecOp.VPMADDWD;
+            case VAND -> evex ? VecOp.VPANDQ : VecOp.VPAND;
+            case VOR -> evex ? VecOp.VPORQ : VecOp.VPOR;
+            case VXOR -> evex ? VecOp.VPXORQ : VecOp.VPXOR;
             case VSAD -> VecOp.VPSADBW;
             default -> equal((int) value.imm());
         };
+    }
+
+    void binary(Value value) {
         Value first = value.arg(0);
         Value second = value.arg(1);
-        if (absorbsLoad(first) && !absorbsLoad(second)) {
+        if (value.op().is(Op.Trait.COMMUTES) && absorbsLoad(first) && !absorbsLoad(second)) {
             Value other = first;
             first = second;
             second = other;
         }
         Draft draft = new Draft(MOp.V_BINARY, Width.QWORD).def(selection.def(value))
-                .aux(new VectorOp(op, length(value.type()))).use(selection.reg(first));
+                .aux(new VectorOp(insn(value), length(value.type()))).use(selection.reg(first));
         if (absorbsLoad(second)) {
             Address.of(selection, second).in(draft);
         } else {
@@ -102,10 +139,10 @@ final class Vectors {
 
     private void reduce(Value value, MOp op) {
         Value from = value.arg(0);
-        RegClass of = from.type() == Type.V256 ? RegClass.YMM : RegClass.XMM;
+        RegClass of = Selection.classOf(from.type());
         Draft draft = draft(op, value).use(selection.reg(from)).imm(value.imm()).aux(length(from.type()))
                 .with(Role.EARLY_DEF, selection.newVreg(of));
-        if (op == MOp.V_SUM64 && of == RegClass.YMM) {
+        if (op == MOp.V_SUM64 && of != RegClass.XMM) {
             draft.with(Role.EARLY_DEF, selection.newVreg(of));
         }
         selection.add(draft);

@@ -62,7 +62,7 @@ final class InsnText {
     private boolean hasNumber() {
         return switch (insn.op()) {
             case CONSTANT, ALU_IMM, ALU_STORE_IMM, MUL_IMM, SHIFT_IMM, ROTATE_BMI, STORE_IMM, LOCK_ALU_IMM, V_LANE,
-                    V_SHR64, SPILL, RELOAD -> true;
+                    V_SHR64, V_SHL64, SPILL, RELOAD -> true;
             case SET, SELECT, BRANCH -> insn.aux() instanceof Comparison c && c.right() == Comparison.NONE;
             default -> insn.imm() != 0;
         };

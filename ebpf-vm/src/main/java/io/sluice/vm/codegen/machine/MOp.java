@@ -132,13 +132,19 @@ public enum MOp {
     V_LOAD_ZX32(Kind.PLAIN),
     /** DEF, USE: the scalar's lower bits, of the width, in each lane. */
     V_SPLAT(Kind.PLAIN),
+    /** DEF: all bits 0. */
+    V_ZERO(Kind.REMAT),
     /** DEF, USE, and USE or mem; aux: {@link VectorOp}. */
     V_BINARY(Kind.PLAIN),
+    /** DEF, TIED, USE, USE: lanes of 32 bits plus two products of signed halves, by AVX512_VNNI. */
+    V_ADD_PRODUCTS(Kind.PLAIN),
     /** DEF, USE: lanes of 64 bits shifted right by imm. */
     V_SHR64(Kind.PLAIN),
+    /** DEF, USE: lanes of 64 bits shifted left by imm. */
+    V_SHL64(Kind.PLAIN),
     /** DEF a scalar, USE: the top bits of all bytes. */
     V_MASK(Kind.PLAIN),
-    /** DEF a scalar, USE, EARLY_DEF as scratch, of 256 bits two: the sum of the lanes of 64 bits. */
+    /** DEF a scalar, USE, EARLY_DEF as scratch, of 256 bits and more two: the sum of the lanes of 64 bits. */
     V_SUM64(Kind.PLAIN),
     /** DEF a scalar, USE, EARLY_DEF a vector as scratch: lane imm of 64 bits. */
     V_LANE(Kind.PLAIN);

@@ -7,7 +7,9 @@ public enum RegClass {
     /** Vector, 128 bits. */
     XMM(Pregs.XMMS, 16),
     /** Vector, 256 bits. */
-    YMM(Pregs.XMMS, 32);
+    YMM(Pregs.XMMS, 32),
+    /** Vector, 512 bits. */
+    ZMM(Pregs.XMMS, 64);
 
     private final long all;
     private final int bytes;

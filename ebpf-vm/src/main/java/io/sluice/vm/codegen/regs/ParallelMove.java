@@ -168,7 +168,7 @@ final class ParallelMove {
     private void through(RegClass of, int source, int target, int computed) {
         int temp = freeRegister(of);
         boolean pushed = temp == Pregs.NONE;
-        RegClass whole = of == RegClass.GPR ? RegClass.GPR : RegClass.YMM;
+        RegClass whole = of == RegClass.GPR ? RegClass.GPR : vregs.widestVector();
         if (pushed) {
             temp = Long.numberOfTrailingZeros(of.all());
             out.add(Moves.store(whole, MInsn.NONE, slots.scratch(PUSHED), temp));

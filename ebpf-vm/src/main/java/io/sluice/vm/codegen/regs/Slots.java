@@ -14,9 +14,9 @@ import java.util.BitSet;
  */
 final class Slots {
     private static final int NONE = -1;
-    private static final int WIDEST = RegClass.YMM.bytes();
 
     private final Vregs vregs;
+    private final int widest;
     private final int[] slot;
     private final int[] partner;
     private final BitSet[] busy = new BitSet[RegClass.values().length];
@@ -25,6 +25,7 @@ final class Slots {
 
     Slots(Vregs vregs, Flow flow, NextUse nextUse) {
         this.vregs = vregs;
+        this.widest = vregs.widestVector().bytes();
         this.slot = new int[vregs.count()];
         this.partner = new int[vregs.count()];
         Arrays.fill(slot, NONE);
@@ -135,11 +136,11 @@ final class Slots {
     /** The offset of a slot, wide enough for all, that holds something within one group of moves only. */
     int scratch(int number) {
         scratches = Math.max(scratches, number + 1);
-        return scratchBase() + WIDEST * number;
+        return scratchBase() + widest * number;
     }
 
     private int scratchBase() {
-        return (valueBytes() + WIDEST - 1) & -WIDEST;
+        return (valueBytes() + widest - 1) & -widest;
     }
 
     private int valueBytes() {
@@ -148,6 +149,6 @@ final class Slots {
 
     /** Bytes of all slots. */
     int bytes() {
-        return scratches == 0 ? valueBytes() : scratchBase() + WIDEST * scratches;
+        return scratches == 0 ? valueBytes() : scratchBase() + widest * scratches;
     }
 }

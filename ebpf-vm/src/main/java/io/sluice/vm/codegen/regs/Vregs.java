@@ -8,6 +8,7 @@ import io.sluice.vm.codegen.machine.RegClass;
 /** What is known of each vreg for good, and what has been decided about its slot. */
 final class Vregs {
     private final RegClass[] classes;
+    private RegClass widest = RegClass.YMM;
     private final MInsn[] rematBy;
     private final boolean[] remat;
     private final int[] depth;
@@ -22,6 +23,7 @@ final class Vregs {
         classes = new RegClass[count];
         for (int v = 0; v < count; v++) {
             classes[v] = function.classOf(v);
+            widest = classes[v].bytes() > widest.bytes() ? classes[v] : widest;
         }
         rematBy = new MInsn[count];
         remat = new boolean[count];
@@ -60,6 +62,11 @@ final class Vregs {
     /** The class of a vreg. */
     RegClass classOf(int vreg) {
         return classes[vreg];
+    }
+
+    /** The class that takes whatever a vector register may hold here: no wider than the CPU has. */
+    RegClass widestVector() {
+        return widest;
     }
 
     /** Whether a vreg can be computed again in place of a reload. */

@@ -1,6 +1,7 @@
 package io.sluice.vm.opt.build;
 
 import io.sluice.vm.ir.Simplifier;
+import io.sluice.vm.ir.VectorLevel;
 import java.util.function.Supplier;
 
 /**
@@ -10,22 +11,22 @@ import java.util.function.Supplier;
  * @param inlineInsns subprogs of at most so many insns, their own inlined ones counted, are inlined at each call;
  *     larger ones only where they are called once; 0 inlines none
  * @param inlineGrowth how many insns more than the program has its inlined copies may come to
- * @param vectors whether recipes may have ops of vectors, of 256 bits too
+ * @param vectors which ops of vectors recipes may have
  * @param clock whether recipes may tell the time by the time stamp counter: it is constant and does not stop
  */
 public record BuildOptions(
-        Supplier<Simplifier> simplifier, int inlineInsns, int inlineGrowth, boolean vectors, boolean clock) {
+        Supplier<Simplifier> simplifier, int inlineInsns, int inlineGrowth, VectorLevel vectors, boolean clock) {
     private static final int INLINE_INSNS = 60;
     private static final int INLINE_GROWTH = 2000;
 
     /** The default for any CPU, with a simplifier. */
     public static BuildOptions of(Supplier<Simplifier> simplifier) {
-        return new BuildOptions(simplifier, INLINE_INSNS, INLINE_GROWTH, false, false);
+        return new BuildOptions(simplifier, INLINE_INSNS, INLINE_GROWTH, VectorLevel.NONE, false);
     }
 
-    /** This one for CPUs with vectors or without, with a clock or without. */
-    public BuildOptions withCpu(boolean hasVectors, boolean hasClock) {
-        return new BuildOptions(simplifier, inlineInsns, inlineGrowth, hasVectors, hasClock);
+    /** This one for CPUs with such vectors, with a clock or without. */
+    public BuildOptions withCpu(VectorLevel level, boolean hasClock) {
+        return new BuildOptions(simplifier, inlineInsns, inlineGrowth, level, hasClock);
     }
 
     /** The default, without a simplifier. */

@@ -6,6 +6,7 @@ import io.sluice.vm.insn.Insn;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.VectorLevel;
 import io.sluice.vm.verifier.facts.Access;
 
 /** One call that is done by a recipe. */
@@ -94,7 +95,7 @@ final class RecipeSite implements RecipeBuilder {
     }
 
     @Override
-    public boolean vectors() {
+    public VectorLevel vectorLevel() {
         return work.unit().options().vectors();
     }
 

@@ -10,6 +10,7 @@ import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.VectorLevel;
 import io.sluice.vm.ir.analysis.Uses;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,14 +36,14 @@ public final class ByteSums {
 
     private final CountedLoop loop;
     private final Builder b;
-    private final boolean vectors;
+    private final VectorLevel vectors;
     private final Uses uses;
     private final List<Sum> sums = new ArrayList<>();
 
     /** A parameter to which each round adds the byte that a load reads. */
     private record Sum(int position, Value next, Value load) {}
 
-    private ByteSums(CountedLoop loop, Builder b, boolean vectors) {
+    private ByteSums(CountedLoop loop, Builder b, VectorLevel vectors) {
         this.loop = loop;
         this.b = b;
         this.vectors = vectors;
@@ -50,7 +51,7 @@ public final class ByteSums {
     }
 
     /** Replaces what can be. */
-    public static void run(Graph graph, Simplifier simplifier, boolean vectors) {
+    public static void run(Graph graph, Simplifier simplifier, VectorLevel vectors) {
         Builder builder = new Builder(graph, simplifier);
         for (Block block : graph.blocks()) {
             CountedLoop loop = CountedLoop.of(block);
@@ -156,18 +157,20 @@ public final class ByteSums {
         long at = load.imm() + loop.first();
         int left = loop.times();
         Value total = b.constant(0);
-        if (vectors) {
-            for (Type type : List.of(Type.V256, Type.V128)) {
-                Value lanes = null;
-                for (; left >= type.bytes(); left -= type.bytes(), at += type.bytes()) {
-                    Value bytes = b.emit(Op.VLOAD, type, new Value.Payload(at, load.region(), 0), base);
-                    Value zero = b.emit(Op.VSPLAT, type, Value.Payload.of(Long.SIZE), b.constant(0));
-                    Value sum = b.op(Op.VSAD, type, zero, bytes);
-                    lanes = lanes == null ? sum : b.emit(Op.VADD, type, Value.Payload.of(Long.SIZE), lanes, sum);
-                }
-                if (lanes != null) {
-                    total = b.add(total, b.emit(Op.VSUM64, Type.I64, Value.Payload.NONE, lanes));
-                }
+        for (Type type : vectors.types()) {
+            if (type == Type.V512 && left < 2 * type.bytes()) {
+                // two halves take as many insns as one whole, whose lanes are more to add up
+                continue;
+            }
+            Value lanes = null;
+            for (; left >= type.bytes(); left -= type.bytes(), at += type.bytes()) {
+                Value bytes = b.emit(Op.VLOAD, type, new Value.Payload(at, load.region(), 0), base);
+                Value zero = b.emit(Op.VSPLAT, type, Value.Payload.of(Long.SIZE), b.constant(0));
+                Value sum = b.op(Op.VSAD, type, zero, bytes);
+                lanes = lanes == null ? sum : b.emit(Op.VADD, type, Value.Payload.of(Long.SIZE), lanes, sum);
+            }
+            if (lanes != null) {
+                total = b.add(total, b.emit(Op.VSUM64, Type.I64, Value.Payload.NONE, lanes));
             }
         }
         return b.add(total, words(base, load.region(), at, left));

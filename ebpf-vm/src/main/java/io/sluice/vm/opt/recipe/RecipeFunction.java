@@ -14,6 +14,7 @@ import io.sluice.vm.ir.Symbol;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.VectorLevel;
 import io.sluice.vm.opt.build.BuildOptions;
 import java.util.Arrays;
 import java.util.Map;
@@ -210,7 +211,7 @@ public final class RecipeFunction implements RecipeBuilder {
     }
 
     @Override
-    public boolean vectors() {
+    public VectorLevel vectorLevel() {
         return options.vectors();
     }
 

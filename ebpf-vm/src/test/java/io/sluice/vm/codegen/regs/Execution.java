@@ -14,7 +14,7 @@ import io.sluice.vm.codegen.machine.Role;
  * registers and slots after it. What an insn may destroy, it does destroy, at the worst time.
  */
 final class Execution {
-    private static final int LANES = 4;
+    private static final int LANES = 8;
     private static final long GARBAGE = 0xdead_beef_0bad_f00dL;
     private static final int BLOCKS = 400;
 

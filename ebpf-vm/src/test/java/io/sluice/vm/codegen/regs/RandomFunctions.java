@@ -90,7 +90,8 @@ final class RandomFunctions {
             }
         }
         int vreg = define(of);
-        add(of == RegClass.GPR ? MOp.CONSTANT : MOp.V_LOAD, List.of(new Operand(vreg, Role.DEF, Pregs.NONE)));
+        MOp made = of == RegClass.GPR ? MOp.CONSTANT : random.nextBoolean() ? MOp.V_LOAD : MOp.V_ZERO;
+        add(made, List.of(new Operand(vreg, Role.DEF, Pregs.NONE)));
         return vreg;
     }
 
@@ -158,7 +159,15 @@ final class RandomFunctions {
     }
 
     private RegClass someClass() {
-        return !vectors || random.nextInt(3) > 0 ? RegClass.GPR : random.nextBoolean() ? RegClass.XMM : RegClass.YMM;
+        return !vectors || random.nextInt(3) > 0 ? RegClass.GPR : vectorClass();
+    }
+
+    private RegClass vectorClass() {
+        return switch (random.nextInt(3)) {
+            case 0 -> RegClass.XMM;
+            case 1 -> RegClass.YMM;
+            default -> RegClass.ZMM;
+        };
     }
 
     private MBlock later(int[] params, int depth, boolean cold) {
@@ -314,7 +323,7 @@ final class RandomFunctions {
     }
 
     private void vector(List<Operand> o) {
-        RegClass of = random.nextBoolean() ? RegClass.XMM : RegClass.YMM;
+        RegClass of = vectorClass();
         Operand def = new Operand(function.newVreg(of), Role.DEF, Pregs.NONE);
         switch (random.nextInt(4)) {
             case 0 -> o.addAll(List.of(def, use()));

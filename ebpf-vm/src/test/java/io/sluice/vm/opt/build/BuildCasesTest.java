@@ -13,6 +13,7 @@ import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.ir.Checker;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Printer;
+import io.sluice.vm.ir.VectorLevel;
 import io.sluice.vm.opt.fold.Fold;
 import io.sluice.vm.verifier.VerifiedProgram;
 import io.sluice.vm.verifier.Verifier;
@@ -34,7 +35,7 @@ class BuildCasesTest {
     private static final Path CASES = Path.of("src/test/resources/io/sluice/vm/opt/build");
     private static final String BATCH = "batch-";
     private static final BuildOptions INLINING = BuildOptions.of(Fold::new);
-    private static final BuildOptions CALLING = new BuildOptions(Fold::new, 0, 0, false, false);
+    private static final BuildOptions CALLING = new BuildOptions(Fold::new, 0, 0, VectorLevel.NONE, false);
 
     static List<Path> cases() throws IOException {
         try (Stream<Path> files = Files.list(CASES)) {

@@ -9,6 +9,7 @@ import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.GraphEvaluator;
 import io.sluice.vm.ir.Parser;
 import io.sluice.vm.ir.Symbol;
+import io.sluice.vm.ir.VectorLevel;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.OffHeap;
 import io.sluice.vm.opt.fold.Fold;
@@ -41,7 +42,7 @@ class ByteSumsTest {
             Random random = new Random(seed);
             int count = seed < MOST / 50 ? 8 + (int) seed * 50 : 8 + random.nextInt(MOST - 7);
             String text = loop(random, count);
-            boolean vectors = random.nextBoolean();
+            VectorLevel vectors = VectorLevel.values()[random.nextInt(3)];
             Graph changed = Parser.parse(text);
             ByteSums.run(changed, new Fold(), vectors);
             Checker.check(changed);
@@ -63,7 +64,7 @@ class ByteSumsTest {
     void loopsThatEndByOtherTestsAreLeftAlone() {
         String text = loop(new Random(1), 100).replace("const 1\n", "const 2\n");
         Graph changed = Parser.parse(text);
-        ByteSums.run(changed, new Fold(), true);
+        ByteSums.run(changed, new Fold(), VectorLevel.BITS_512);
         assertTrue(changed.blocks().stream().anyMatch(b -> b.predecessors().contains(b)), text);
     }
 
