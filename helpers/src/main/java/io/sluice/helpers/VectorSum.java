@@ -11,8 +11,8 @@ import io.sluice.vm.ir.Value;
 
 /**
  * Sums of bytes by vectors of one type: of their halves of 32 bits in lanes of 64, or of their words of 16 bits in
- * lanes of 32. Both are exact, and 0 only where all bytes are; the latter are the former's modulo 2^16 - 1 only, but
- * take two insns a vector instead of four.
+ * lanes of 32. Either is 0 only where all bytes are. The latter equals the former modulo 2^16 - 1 only, but takes two
+ * insns a vector instead of four.
  *
  * <p>Words of 16 bits have no sign, and the insn that multiplies and adds them has signed ones. So 2^15 is taken from
  * each, which is to turn its top bit, and given back where the sums begin.
@@ -129,9 +129,9 @@ final class VectorSum {
     }
 
     /**
-     * The sum of all, which fits 64 bits. A lane of two words' sums is 2^32 times the upper one too much for that, which
-     * is 1 times it modulo 2^32 - 1. As a 64-bit word is {@code upper * 2^32 + lower}, the sum of lower halves is, modulo
-     * 2^64, the first sum less the second shifted by 32.
+     * The sum of all, which fits 64 bits. Of words a lane of 64 bits has two sums, and tells the upper one times 2^32,
+     * which is the same modulo 2^32 - 1. As a 64-bit word is {@code upper * 2^32 + lower}, the sum of lower halves is,
+     * modulo 2^64, the first sum less the second shifted by 32.
      */
     Value total(Value[] sums) {
         Value all = sums[0];
