@@ -159,6 +159,9 @@ public final class Parser {
         if (t.accept("cold")) {
             block.setCold();
         }
+        if (t.accept("fresh")) {
+            block.setFresh();
+        }
         t.expect(":");
         comment.params((id2, range) -> ranges.put(values.get(id2), range));
     }

@@ -144,7 +144,7 @@ public final class Printer {
         out.append(name(block)).append('(');
         out.append(block.params().stream().map(p -> name(p) + ": " + p.type().text())
                 .collect(Collectors.joining(", ")));
-        out.append(')').append(block.isCold() ? " cold" : "").append(':');
+        out.append(')').append(block.isCold() ? " cold" : "").append(block.isFresh() ? " fresh" : "").append(':');
         String separator = " ; ";
         for (Value param : block.params()) {
             String range = comments ? range(param, param.type() == Type.I32 ? Range.INT : Range.ANY) : "";

@@ -1,6 +1,7 @@
 package io.sluice.vm.opt;
 
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.opt.control.Accumulators;
 import io.sluice.vm.opt.control.CheckMerging;
 import io.sluice.vm.opt.control.GuardMerging;
 import io.sluice.vm.opt.control.Hoisting;
@@ -64,6 +65,7 @@ public final class Pipeline {
                 pass("if-conversion", (g, c) -> IfConversion.run(g, c.simplifier())),
                 pass("byte-sums", (g, c) -> ByteSums.run(g, c.simplifier(), c.vectors())),
                 pass("exit-tests", (g, c) -> ExitTests.run(g, c.simplifier())),
+                pass("accumulators", (g, c) -> Accumulators.run(g, c.simplifier())),
                 pass("hoisting", (g, c) -> Hoisting.run(g)),
                 pass("sinking", (g, c) -> Sinking.run(g)),
                 pass("tail-merging", (g, c) -> TailMerging.run(g)),

@@ -100,7 +100,7 @@ public final class RandomGraphs {
 
     private void value() {
         budget--;
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(14)) {
             case 0, 1, 2, 3 -> known.add(binary());
             case 4 -> known.add(b.op(random.nextBoolean() ? Op.NEG : Op.NOT, type(), any()));
             case 5 -> known.add(extension());
@@ -108,8 +108,36 @@ public final class RandomGraphs {
             case 7 -> known.add(b.select(cond(), type(), any(), any(), any(), any()));
             case 8, 9 -> load();
             case 10 -> store();
+            case 11, 12 -> count();
             default -> other();
         }
+    }
+
+    /** Adds to memory at one of few places, which may run into each other, now and then with something between. */
+    private void count() {
+        Region region = random.nextInt(3) == 0 ? MAP_REGION : REGIONS.get(random.nextInt(3));
+        Value base = region == MAP_REGION ? b.symbol(MAP, random.nextInt(2) * 8L) : memory;
+        long start = region == MAP_REGION ? 0 : (long) REGIONS.indexOf(region) * PART;
+        long offset = start + random.nextInt(3) * 8L + (random.nextInt(6) == 0 ? 4 : 0);
+        if (random.nextInt(4) == 0) {
+            Type type = type();
+            b.emit(Op.ATOMIC_ADD, type, new Value.Payload(offset, region, type.bytes()), base, any());
+            return;
+        }
+        int size = random.nextInt(3) == 0 ? size() : Long.BYTES;
+        Value sum = b.load(size, region, base, offset);
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            Type type = random.nextInt(4) == 0 ? Type.I32 : Type.I64;
+            Value by = random.nextBoolean() ? b.constant(1) : any();
+            sum = random.nextInt(4) == 0 ? b.op(Op.SUB, type, sum, by)
+                    : random.nextBoolean() ? b.op(Op.ADD, type, sum, by) : b.op(Op.ADD, type, by, sum);
+        }
+        if (random.nextInt(8) == 0) {
+            value();
+        } else if (random.nextInt(12) == 0) {
+            known.add(sum);
+        }
+        b.store(size, region, base, offset, sum);
     }
 
     private Value binary() {
@@ -254,6 +282,9 @@ public final class RandomGraphs {
         Value left = b.param(head, Type.I64);
         if (random.nextBoolean()) {
             value();
+        }
+        if (random.nextInt(3) == 0) {
+            count();
         }
         b.branch(Cond.EQ, Type.I64, left, b.constant(0), after, inside);
         List<Value> atHead = known;

@@ -167,25 +167,36 @@ final class Entry {
                 registers.put(vreg, there);
             }
         }
+        // those that are nowhere yet leave the registers that others are in to them
         for (int i = 0; i < args.length; i++) {
-            int param = block.params()[i];
-            if (registers.next(param) == NextUse.NEVER || registers.home(param) != Pregs.NONE) {
-                continue;
+            int there = isWanted(block.params()[i]) ? elected(block, i) : Pregs.NONE;
+            if (there != Pregs.NONE) {
+                registers.put(block.params()[i], there);
             }
-            int preg = elected(block, i);
-            if (preg == Pregs.NONE) {
-                preg = registers.pick(param, registers.free());
+        }
+        for (int param : block.params()) {
+            if (isWanted(param)) {
+                place(param);
             }
-            if (preg == Pregs.NONE) {
-                int other = registers.furthest(vregs.classOf(param).all());
-                if (registers.isLessWanted(registers.content(other), param)) {
-                    registers.drop(registers.content(other));
-                    preg = other;
-                }
+        }
+    }
+
+    private boolean isWanted(int param) {
+        return registers.next(param) != NextUse.NEVER && registers.home(param) == Pregs.NONE;
+    }
+
+    /** Puts a parameter in a register that is free, or in place of what is wanted less. */
+    private void place(int param) {
+        int preg = registers.pick(param, registers.free());
+        if (preg == Pregs.NONE) {
+            int other = registers.furthest(vregs.classOf(param).all());
+            if (registers.isLessWanted(registers.content(other), param)) {
+                registers.drop(registers.content(other));
+                preg = other;
             }
-            if (preg != Pregs.NONE) {
-                registers.put(param, preg);
-            }
+        }
+        if (preg != Pregs.NONE) {
+            registers.put(param, preg);
         }
     }
 
