@@ -116,8 +116,8 @@ public final class RandomGraphs {
     /** Adds to memory at one of few places, which may run into each other, now and then with something between. */
     private void count() {
         Region region = random.nextInt(3) == 0 ? MAP_REGION : REGIONS.get(random.nextInt(3));
-        Value base = region == MAP_REGION ? b.symbol(MAP, random.nextInt(2) * 8L) : memory;
-        long start = region == MAP_REGION ? 0 : (long) REGIONS.indexOf(region) * PART;
+        Value base = region.equals(MAP_REGION) ? b.symbol(MAP, random.nextInt(2) * 8L) : memory;
+        long start = region.equals(MAP_REGION) ? 0 : (long) REGIONS.indexOf(region) * PART;
         long offset = start + random.nextInt(3) * 8L + (random.nextInt(6) == 0 ? 4 : 0);
         if (random.nextInt(4) == 0) {
             Type type = type();
