@@ -9,6 +9,7 @@ import io.sluice.vm.opt.control.IfConversion;
 import io.sluice.vm.opt.control.Layout;
 import io.sluice.vm.opt.control.Numbering;
 import io.sluice.vm.opt.control.Sinking;
+import io.sluice.vm.opt.control.StoreSinking;
 import io.sluice.vm.opt.control.TailMerging;
 import io.sluice.vm.opt.loop.ByteSums;
 import io.sluice.vm.opt.loop.ExitTests;
@@ -67,6 +68,7 @@ public final class Pipeline {
                 pass("exit-tests", (g, c) -> ExitTests.run(g, c.simplifier())),
                 pass("accumulators", (g, c) -> Accumulators.run(g, c.simplifier())),
                 pass("hoisting", (g, c) -> Hoisting.run(g)),
+                pass("store-sinking", (g, c) -> StoreSinking.run(g)),
                 pass("sinking", (g, c) -> Sinking.run(g)),
                 pass("tail-merging", (g, c) -> TailMerging.run(g)),
                 new CleanBlocks(),

@@ -35,6 +35,7 @@ public final class RandomGraphs {
     private final Builder b;
     private final Value memory;
     private final FrameObject object;
+    private int kept;
     private List<Value> known = new ArrayList<>();
     private int budget;
 
@@ -69,12 +70,13 @@ public final class RandomGraphs {
     private void body(int depth) {
         int statements = 1 + random.nextInt(6);
         for (int i = 0; i < statements && budget > 0; i++) {
-            int kind = random.nextInt(depth < MAX_DEPTH ? 13 : 8);
+            int kind = random.nextInt(depth < MAX_DEPTH ? 14 : 8);
             switch (kind) {
                 case 8, 9 -> choice(depth);
                 case 10 -> loop(depth);
                 case 11 -> lookup(depth);
                 case 12 -> guards(depth);
+                case 13 -> kept(depth);
                 default -> value();
             }
         }
@@ -339,6 +341,36 @@ public final class RandomGraphs {
         known = outer;
         b.at(last);
         known.add(b.param(last, Type.I64));
+    }
+
+    /** Values in frame memory of their own that one of two ways reads, as an update after a lookup reads the key. */
+    private void kept(int depth) {
+        FrameObject own = b.graph().newFrameObject("own" + kept++, 2 * Long.BYTES);
+        Value frame = b.frame(own, 0);
+        b.store(Long.BYTES, FRAME_REGION, frame, 0, any());
+        b.store(Integer.BYTES, FRAME_REGION, frame, Long.BYTES, any());
+        Block reads = b.newBlock();
+        Block join = b.newBlock();
+        List<Value> outer = known;
+        known = new ArrayList<>(outer);
+        if (random.nextInt(3) == 0) {
+            body(depth + 1);
+        }
+        b.end(new Terminator.Branch(cond(), type(), any(), any(), new Edge(reads), new Edge(join), odds()));
+        b.at(reads);
+        known = new ArrayList<>(outer);
+        known.add(b.load(size(), FRAME_REGION, frame, 0));
+        body(depth + 1);
+        if (random.nextBoolean()) {
+            store();
+            b.load(2, FRAME_REGION, b.frame(own, 2), Long.BYTES);
+        }
+        b.jump(join);
+        known = outer;
+        b.at(join);
+        if (random.nextInt(3) == 0) {
+            known.add(b.load(Integer.BYTES, FRAME_REGION, frame, random.nextInt(3) * 4L));
+        }
     }
 
     /** Questions about few bytes and their parts, and bounds of a sum, that leave to the same place. */

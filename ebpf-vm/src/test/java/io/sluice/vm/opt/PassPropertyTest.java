@@ -80,8 +80,8 @@ class PassPropertyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"check-merging", "guard-merging"})
-    void randomGraphsHoldWhatChecksAndGuardsAreMergedIn(String name) {
+    @ValueSource(strings = {"check-merging", "guard-merging", "store-sinking"})
+    void randomGraphsHoldWhatThePassIsFor(String name) {
         int merged = 0;
         for (long seed = FIRST_SEED; seed < FIRST_SEED + GRAPHS; seed++) {
             Graph graph = RandomGraphs.next(new Random(seed), 80);
