@@ -13,6 +13,8 @@ import io.sluice.vm.opt.control.StoreSinking;
 import io.sluice.vm.opt.control.TailMerging;
 import io.sluice.vm.opt.loop.ByteSums;
 import io.sluice.vm.opt.loop.ExitTests;
+import io.sluice.vm.opt.loop.Strides;
+import io.sluice.vm.opt.loop.TripCounts;
 import io.sluice.vm.opt.memory.DeadStores;
 import io.sluice.vm.opt.memory.Forwarding;
 import io.sluice.vm.opt.memory.LoadMerging;
@@ -65,14 +67,16 @@ public final class Pipeline {
                 new DeadCode(),
                 pass("if-conversion", (g, c) -> IfConversion.run(g, c.simplifier())),
                 pass("byte-sums", (g, c) -> ByteSums.run(g, c.simplifier(), c.vectors())),
-                pass("exit-tests", (g, c) -> ExitTests.run(g, c.simplifier())),
                 pass("accumulators", (g, c) -> Accumulators.run(g, c.simplifier())),
                 pass("hoisting", (g, c) -> Hoisting.run(g)),
+                pass("trip-counts", (g, c) -> TripCounts.run(g, c.simplifier())),
+                pass("strides", (g, c) -> Strides.run(g, c.simplifier())),
                 pass("store-sinking", (g, c) -> StoreSinking.run(g)),
                 pass("sinking", (g, c) -> Sinking.run(g)),
                 pass("tail-merging", (g, c) -> TailMerging.run(g)),
                 new CleanBlocks(),
                 new DeadCode(),
+                pass("exit-tests", (g, c) -> ExitTests.run(g, c.simplifier())),
                 pass("layout", (g, c) -> Layout.run(g)));
     }
 

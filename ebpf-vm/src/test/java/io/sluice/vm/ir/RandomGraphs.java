@@ -70,13 +70,14 @@ public final class RandomGraphs {
     private void body(int depth) {
         int statements = 1 + random.nextInt(6);
         for (int i = 0; i < statements && budget > 0; i++) {
-            int kind = random.nextInt(depth < MAX_DEPTH ? 14 : 8);
+            int kind = random.nextInt(depth < MAX_DEPTH ? 15 : 8);
             switch (kind) {
                 case 8, 9 -> choice(depth);
                 case 10 -> loop(depth);
                 case 11 -> lookup(depth);
                 case 12 -> guards(depth);
                 case 13 -> kept(depth);
+                case 14 -> CountedLoops.add(random, b, known);
                 default -> value();
             }
         }
