@@ -163,7 +163,7 @@ final class Comparing {
         if (selection.absorbsLoad(left) && compareMemory(draft, number)) {
             return true;
         }
-        if (compareByte(draft, number)) {
+        if (compareByte(draft, number) || compareMasked(draft, number)) {
             return true;
         }
         if (number == 0) {
@@ -191,6 +191,51 @@ final class Comparing {
         cond = unsigned(cond);
         int first = draft.size();
         finish(draft.foldable(selection.reg(left.arg(0))).width(Width.BYTE).imm((byte) number), first, Comparison.NONE);
+        return true;
+    }
+
+    /**
+     * The upper bits of a byte with a number: {@code (x & 0xf0) < 0x50} is {@code byte x < 0x50}, and so is
+     * {@code (x >> 2 & 0x3c) < 20}.
+     */
+    private boolean compareMasked(Draft draft, long number) {
+        if (left.op() != Op.AND || !selection.absorbs(left) || !Shape.arg(left, 1).isConst() || selection.blinds()) {
+            return false;
+        }
+        long mask = Shape.arg(left, 1).imm() & left.type().mask();
+        Value x = Shape.arg(left, 0);
+        int shift = 0;
+        if (x.op() == Op.SHR && selection.absorbs(x) && Shape.arg(x, 1).isConst()) {
+            shift = (int) Shape.arg(x, 1).imm() & x.type().bits() - 1;
+            x = Shape.arg(x, 0);
+        }
+        if (mask << shift >>> DWORD_BITS - 1 != 0 || number < 0 || number > mask || shift >= DWORD_BITS) {
+            return false;
+        }
+        long first = switch (unsigned(cond)) {
+            case ULT, UGE -> number;
+            case ULE, UGT -> number + 1;
+            default -> 0;
+        };
+        long bits = mask << shift;
+        long lowest = Long.lowestOneBit(bits);
+        // what is masked out below does not tell numbers apart that are less than a multiple
+        long bound = (first << shift) + lowest - 1 & -lowest;
+        int byteIndex = Long.numberOfTrailingZeros(lowest) / Byte.SIZE;
+        long top = 1L << (byteIndex + 1) * Byte.SIZE;
+        boolean inMemory = selection.absorbsLoad(x) && byteIndex < x.size();
+        if (first == 0 || bits + lowest != top || bound >= top || !inMemory && byteIndex != 0) {
+            return false;
+        }
+        cond = unsigned(cond) == Cond.ULT || unsigned(cond) == Cond.ULE ? Cond.ULT : Cond.UGE;
+        left = x;
+        byte part = (byte) (bound >>> byteIndex * Byte.SIZE);
+        if (inMemory) {
+            memoryAndNumber(draft, Width.BYTE, byteIndex, part);
+        } else {
+            int operand = draft.size();
+            finish(draft.foldable(selection.reg(x)).width(Width.BYTE).imm(part), operand, Comparison.NONE);
+        }
         return true;
     }
 

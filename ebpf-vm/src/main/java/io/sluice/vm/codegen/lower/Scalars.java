@@ -6,7 +6,9 @@ import io.sluice.vm.codegen.machine.Pregs;
 import io.sluice.vm.codegen.machine.Role;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Cond;
+import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Op;
+import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.x64.Alu;
@@ -387,7 +389,8 @@ final class Scalars {
         Value yes = Shape.arg(value, 2);
         Value no = Shape.arg(value, 3);
         Cond cond = value.cond();
-        if (selection.livesOn(no) && !selection.livesOn(yes) && !Selection.isFree(yes)) {
+        if (selection.livesOn(no) && !selection.livesOn(yes) && !Selection.isFree(yes)
+                || yes.isConst() && no.isConst() && isBroughtBesides(value, yes)) {
             Value other = yes;
             yes = no;
             no = other;
@@ -396,5 +399,26 @@ final class Scalars {
         Width moved = yes.range().fits(DWORD_BITS) && no.range().fits(DWORD_BITS) ? Width.DWORD : Width.QWORD;
         Draft draft = draft(MOp.SELECT, Width.QWORD, value).tied(reg(no)).use(reg(yes));
         selection.add(Comparing.in(draft, selection, moved, cond, value.type(), value.arg(0), value.arg(1)));
+    }
+
+    /** Whether a choice goes to a parameter that others bring a number for, whose register then is that one's. */
+    private static boolean isBroughtBesides(Value value, Value number) {
+        if (!(value.block().terminator() instanceof Terminator.Jump jump)) {
+            return false;
+        }
+        Block target = jump.edge().target();
+        for (int i = 0; i < jump.edge().args(); i++) {
+            if (jump.edge().arg(i) != value) {
+                continue;
+            }
+            for (Block from : target.predecessors()) {
+                for (Edge edge : from.edges()) {
+                    if (edge.target() == target && edge.arg(i).isConst(number.imm())) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 }

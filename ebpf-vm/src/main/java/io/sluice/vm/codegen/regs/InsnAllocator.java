@@ -295,7 +295,11 @@ final class InsnAllocator {
         if (insn.preg(k) == Pregs.NONE) {
             int home = registers.home(vreg);
             long never = destroyed | kept;
-            if (home == Pregs.NONE || livesOn(k) || (Pregs.bit(home) & never) != 0) {
+            boolean lost = home == Pregs.NONE || (Pregs.bit(home) & never) != 0;
+            if (!lost && livesOn(k) && isGivenUp(k, home)) {
+                read(k, home);
+                registers.drop(vreg);
+            } else if (lost || livesOn(k)) {
                 int def = insn.vreg(0);
                 int to = registers.pick(def, registers.free() & ~reads & ~never);
                 if (to == Pregs.NONE) {
@@ -309,6 +313,15 @@ final class InsnAllocator {
         }
         insn.setPreg(0, insn.preg(k));
         kept |= Pregs.bit(insn.preg(k));
+    }
+
+    /** Whether a constant leaves its register to the result, which belongs there: it is made again where it is used. */
+    private boolean isGivenUp(int k, int home) {
+        boolean once = true;
+        for (int j = 0; j < insn.operands(); j++) {
+            once &= j == k || insn.vreg(j) != insn.vreg(k);
+        }
+        return once && vregs.isRemat(insn.vreg(k)) && hints.preferred(insn.vreg(0)) == home;
     }
 
     private void placeEarlyDefs() {
