@@ -148,9 +148,22 @@ final class RandomGraphs {
                 pool.add(b.op(Op.MUL, type, second, first));
                 yield upper;
             }
+            case 18 -> masked(type);
             case 16 -> vectors.isAny() ? vector() : load();
             default -> b.op(BINARY[random.nextInt(BINARY.length)], type, any(), any());
         };
+    }
+
+    /** Some bits of a byte compared with a number, and a choice between numbers by it. */
+    private Value masked(Type type) {
+        int shift = random.nextInt(5);
+        Value part = random.nextBoolean() ? any() : load();
+        part = shift == 0 ? part : b.op(Op.SHR, type(), part, b.constant(shift));
+        long bits = (0xffL << random.nextInt(8) & 0xff) << (random.nextInt(3) == 0 ? 8 : 0);
+        Value left = b.op(Op.AND, type(), part, b.constant(bits >>> shift));
+        Value number = b.constant(random.nextInt(4) == 0 ? number() : random.nextInt(260) << (bits > 0xff ? 8 : 0));
+        return random.nextBoolean() ? b.set(cond(), type, left, number)
+                : b.select(cond(), type, left, number, b.constant(random.nextInt(3)), b.constant(random.nextInt(3)));
     }
 
     private Cond cond() {
