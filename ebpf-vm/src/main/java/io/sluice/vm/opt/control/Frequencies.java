@@ -9,7 +9,7 @@ import io.sluice.vm.ir.analysis.Loops;
 import io.sluice.vm.ir.analysis.Order;
 
 /** A guess how often blocks run for one run of the function: by odds, loops, and blocks that are cold. */
-final class Frequencies {
+public final class Frequencies {
     /** Rounds of a loop. */
     private static final double ROUNDS = 8;
     private static final double LIKELY = 15.0 / 16;
@@ -42,17 +42,17 @@ final class Frequencies {
     }
 
     /** Those of a graph. */
-    static Frequencies of(Graph graph, Dominators dominators, Loops loops) {
+    public static Frequencies of(Graph graph, Dominators dominators, Loops loops) {
         return new Frequencies(graph, dominators.order(), loops);
     }
 
     /** Of a block. */
-    double of(Block block) {
+    public double of(Block block) {
         return blocks[block.id()];
     }
 
     /** Of an edge that leaves a block. */
-    double of(Block from, Edge edge) {
+    public double of(Block from, Edge edge) {
         return blocks[from.id()] * probability(from, edge);
     }
 

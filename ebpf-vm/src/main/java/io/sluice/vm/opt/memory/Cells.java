@@ -1,27 +1,42 @@
 package io.sluice.vm.opt.memory;
 
+import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.FrameObject;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.opt.control.Frequencies;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * How one frame object falls into cells: bytes that are always read and written together. A cell is 1, 2, 4 or 8
- * bytes; an access covers one or a few whole cells.
+ * How one frame object falls into cells: bytes that are always read and written together. An access covers one or a few
+ * whole cells. Bytes that calls reach are cells too where their loads and stores run more often than the calls.
  */
 final class Cells {
-    /** The cells of an access, at most. */
-    static final int MOST_PER_ACCESS = 4;
+    /** The cells of a load, at most; of a store it may be all its bytes. */
+    private static final int MOST_PER_LOAD = 8;
+    /** So much more often than words are stored for calls the accesses must run that this saves. */
+    private static final double GAIN = 2;
     private static final int NONE = -1;
 
     private final FrameObject object;
-    private final List<int[]> accesses = new ArrayList<>();
+    private final List<Access> accesses = new ArrayList<>();
+    private final List<Access> calls = new ArrayList<>();
     private final boolean[] escaped;
     /** By byte: the cell that begins there, or NONE. */
     private final int[] cellAt;
-    /** By cell: its bytes. */
+    /** By cell of this object: its first byte. */
+    private final List<Integer> offsets = new ArrayList<>();
+    /** By cell of this object: its bytes. */
     private final List<Integer> sizes = new ArrayList<>();
+    private int first;
+
+    /** Bytes that are accessed together, or that a call reaches. */
+    private record Access(int offset, int end, boolean isLoad, Block block) {
+        boolean isWithin(int start, int to) {
+            return offset >= start && offset < to;
+        }
+    }
 
     Cells(FrameObject object) {
         this.object = object;
@@ -30,19 +45,36 @@ final class Cells {
         Arrays.fill(cellAt, NONE);
     }
 
-    /** Says that bytes are accessed together. */
-    void access(long offset, int size) {
-        if (offset < 0 || offset + size > object.size()) {
+    FrameObject object() {
+        return object;
+    }
+
+    /** Says that a load or store at an address of the object accesses bytes together. */
+    void access(Value access, long address, Block block) {
+        long offset = address + access.imm();
+        if (offset < 0 || offset + access.size() > object.size()) {
             escapeAll();
             return;
         }
-        accesses.add(new int[] {(int) offset, size});
+        boolean isLoad = access.op().isLoad();
+        accesses.add(new Access((int) offset, (int) offset + access.size(), isLoad, block));
+    }
+
+    /** Says that a call reaches bytes; it keeps no address of them. */
+    void reach(long from, long to, Block block) {
+        int start = Math.clamp(from, 0, object.size());
+        calls.add(new Access(start, Math.clamp(to, start, object.size()), false, block));
+    }
+
+    /** Whether a call reaches any. */
+    boolean isReached() {
+        return !calls.isEmpty();
     }
 
     /** Says that bytes are reached in other ways than by scalar loads and stores at known offsets. */
     void escape(long from, long to) {
-        int first = Math.clamp(from, 0, object.size());
-        Arrays.fill(escaped, first, Math.clamp(to, first, object.size()), true);
+        int start = Math.clamp(from, 0, object.size());
+        Arrays.fill(escaped, start, Math.clamp(to, start, object.size()), true);
     }
 
     /** Says so of all bytes. */
@@ -50,62 +82,134 @@ final class Cells {
         Arrays.fill(escaped, true);
     }
 
-    /** Divides what has not escaped; returns how many cells there are now, numbered from {@code first}. */
-    int divide(int first) {
+    /**
+     * Divides what has not escaped; returns how many cells there are now, numbered from {@code number}.
+     *
+     * @param frequencies how often blocks run; only for objects that a call reaches
+     */
+    int divide(int number, Frequencies frequencies) {
+        first = number;
         int size = object.size();
         // by byte: whether an access goes on from the byte before
         boolean[] joined = new boolean[size];
-        for (int[] a : accesses) {
-            Arrays.fill(joined, a[0] + 1, a[0] + a[1], true);
+        for (Access a : accesses) {
+            Arrays.fill(joined, a.offset + 1, a.end, true);
         }
-        int next = first;
+        boolean[] starts = new boolean[size + 1];
+        for (Access a : accesses) {
+            starts[a.offset] = true;
+            starts[a.end] = true;
+        }
         int start = 0;
         while (start < size) {
             int end = start + 1;
             while (end < size && joined[end]) {
                 end++;
             }
-            next = divideGroup(start, end, next);
+            if (isWanted(start, end, starts) && pays(start, end, frequencies)) {
+                divideGroup(start, end, starts);
+            }
             start = end;
         }
-        return next;
+        return first + sizes.size();
     }
 
-    /** One group of bytes that accesses join. */
-    private int divideGroup(int start, int end, int first) {
-        int unit = Long.BYTES;
-        int most = 0;
-        for (int[] a : accesses) {
-            if (a[0] >= start && a[0] < end) {
-                unit = Math.min(unit, Integer.lowestOneBit(a[0] - start | a[1]));
-                most = Math.max(most, a[1]);
+    /** Whether a group of bytes that accesses join is accessed at all, and in no way that forbids cells. */
+    private boolean isWanted(int start, int end, boolean[] starts) {
+        for (int i = start; i < end; i++) {
+            if (escaped[i]) {
+                return false;
             }
         }
-        boolean kept = most == 0 || most / unit > MOST_PER_ACCESS;
-        for (int i = start; i < end; i++) {
-            kept |= escaped[i];
+        boolean isAccessed = false;
+        for (Access a : accesses) {
+            if (a.isWithin(start, end)) {
+                isAccessed = true;
+                int parts = 0;
+                for (int i = a.offset; i < a.end && a.isLoad; i++) {
+                    parts += starts[i] ? 1 : 0;
+                }
+                if (parts > MOST_PER_LOAD) {
+                    return false;
+                }
+            }
         }
-        if (kept) {
-            return first;
-        }
-        int next = first;
-        for (int at = start; at < end; at += unit) {
-            cellAt[at] = next++;
-            sizes.add(unit);
-        }
-        return next;
+        return isAccessed;
     }
 
-    /** The cell that begins at an offset, or -1: then the access stays one of memory. */
-    int cellAt(Value access, long address) {
-        long offset = address + access.imm();
+    /** Whether no call reaches a group, or calls that do run so rarely that the accesses gain more than they lose. */
+    private boolean pays(int start, int end, Frequencies frequencies) {
+        double words = 0;
+        for (Access call : calls) {
+            int bytes = Math.min(end, call.end) - Math.max(start, call.offset);
+            words += bytes <= 0 ? 0 : frequencies.of(call.block) * ((bytes + Long.BYTES - 1) / Long.BYTES);
+        }
+        if (words == 0) {
+            return true;
+        }
+        double saved = 0;
+        for (Access a : accesses) {
+            saved += a.isWithin(start, end) ? frequencies.of(a.block) : 0;
+        }
+        return saved > GAIN * words;
+    }
+
+    private void divideGroup(int start, int end, boolean[] starts) {
+        int from = start;
+        for (int at = start + 1; at <= end; at++) {
+            if (at == end || starts[at]) {
+                cellAt[from] = first + sizes.size();
+                offsets.add(from);
+                sizes.add(at - from);
+                from = at;
+            }
+        }
+    }
+
+    /** The cell that begins at an offset, or -1: then an access stays one of memory. */
+    int cellAt(long offset) {
         return offset >= 0 && offset < cellAt.length ? cellAt[(int) offset] : NONE;
     }
 
-    /** Writes the bytes of each cell, of which the first has a number. */
-    void putSizes(int[] all, int first) {
-        for (int i = 0; i < sizes.size(); i++) {
-            all[first + i] = sizes.get(i);
+    /** The cell that ends behind an offset and begins at it or before, or -1. */
+    int cellAround(long offset) {
+        for (long at = Math.min(offset, object.size() - 1L); at >= 0 && at > offset - Long.BYTES; at--) {
+            int cell = cellAt[(int) at];
+            if (cell != NONE) {
+                return at + sizeOf(cell) > offset ? cell : NONE;
+            }
         }
+        return NONE;
+    }
+
+    /** How many cells so many bytes from a cell on are. */
+    int count(int cell, int bytes) {
+        int cells = 0;
+        for (int at = 0; at < bytes; at += sizeOf(cell + cells++)) {
+            if (at > Long.BYTES) {
+                throw new IllegalStateException("internal error: an access of " + bytes + " bytes ends in a cell");
+            }
+        }
+        return cells;
+    }
+
+    /** The first byte of a cell. */
+    int offsetOf(int cell) {
+        return offsets.get(cell - first);
+    }
+
+    /** The bytes of a cell. */
+    int sizeOf(int cell) {
+        return sizes.get(cell - first);
+    }
+
+    /** The number of the first cell. */
+    int first() {
+        return first;
+    }
+
+    /** The number behind the last cell's. */
+    int end() {
+        return first + sizes.size();
     }
 }

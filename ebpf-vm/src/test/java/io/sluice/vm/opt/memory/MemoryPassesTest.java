@@ -1,11 +1,14 @@
 package io.sluice.vm.opt.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Callee;
 import io.sluice.vm.ir.Checker;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.GraphEvaluator;
+import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Parser;
 import io.sluice.vm.ir.Printer;
 import io.sluice.vm.ir.Simplifier;
@@ -49,6 +52,24 @@ class MemoryPassesTest {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + GRAPHS; seed++) {
             check(seed, Pipeline.passes().subList(0, MEMORY_PASSES), new Fold());
         }
+    }
+
+    @Test
+    void someBytesThatCallsReachAreStoredOnlyForThem() {
+        int stores = 0;
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + GRAPHS; seed++) {
+            Graph graph = MemoryGraphs.next(new Random(seed), 40);
+            Promotion.run(graph, Simplifier.NONE);
+            for (Block block : graph.blocks()) {
+                for (int i = 1; i < block.values().size(); i++) {
+                    boolean isCall = block.values().get(i).op() == Op.CALL;
+                    // the generator has the address made just before the call
+                    stores += isCall && block.values().get(i - 1).op() == Op.STORE ? 1 : 0;
+                }
+            }
+        }
+        int found = stores;
+        assertTrue(found > GRAPHS / 50, () -> "only " + found + " calls of " + GRAPHS + " graphs have stores");
     }
 
     @Test
