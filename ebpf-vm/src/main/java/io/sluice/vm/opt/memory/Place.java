@@ -3,6 +3,7 @@ package io.sluice.vm.opt.memory;
 import io.sluice.vm.ir.FrameObject;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Region;
+import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
 
 /**
@@ -17,6 +18,10 @@ record Place(Object base, long offset, int size, Region region) {
     static Place of(Value access) {
         Value address = access.arg(0);
         int bytes = bytes(access);
+        // an address that was made before its base had other accesses
+        if (address.op() == Op.ADD && address.type() == Type.I64 && address.arg(1).isConst()) {
+            return new Place(address.arg(0), address.arg(1).imm() + access.imm(), bytes, access.region());
+        }
         return address.op() == Op.FRAME || address.op() == Op.SYMBOL
                 ? new Place(address.aux(), address.imm() + access.imm(), bytes, access.region())
                 : new Place(address, access.imm(), bytes, access.region());
