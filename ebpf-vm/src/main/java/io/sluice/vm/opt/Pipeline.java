@@ -20,6 +20,7 @@ import io.sluice.vm.opt.memory.Forwarding;
 import io.sluice.vm.opt.memory.LoadMerging;
 import io.sluice.vm.opt.memory.Promotion;
 import io.sluice.vm.opt.memory.StoreMerging;
+import io.sluice.vm.opt.memory.StoreRegrouping;
 import io.sluice.vm.opt.passes.CleanBlocks;
 import io.sluice.vm.opt.passes.DeadCode;
 import io.sluice.vm.opt.passes.JumpThreading;
@@ -57,6 +58,7 @@ public final class Pipeline {
                 pass("forwarding", (g, c) -> Forwarding.run(g, c.simplifier())),
                 pass("load-merging", (g, c) -> LoadMerging.run(g, c.simplifier())),
                 pass("store-merging", (g, c) -> StoreMerging.run(g, c.simplifier())),
+                pass("store-regrouping", (g, c) -> StoreRegrouping.run(g, c.simplifier(), c.vectors())),
                 pass("dead-stores", (g, c) -> DeadStores.run(g)),
                 new DeadCode(),
                 pass("check-merging", (g, c) -> CheckMerging.run(g, c.simplifier())),

@@ -237,7 +237,7 @@ public final class LoadMerging {
     }
 
     /** Whether no value between two positions may change the place, or hands over to other threads. */
-    private static boolean isUnchanged(List<Value> values, int from, int to, Place place) {
+    static boolean isUnchanged(List<Value> values, int from, int to, Place place) {
         boolean shared = place.region().kind() == Region.Kind.SHARED;
         for (int i = from; i < to; i++) {
             Value value = values.get(i);

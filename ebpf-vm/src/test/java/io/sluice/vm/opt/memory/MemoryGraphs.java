@@ -131,7 +131,8 @@ final class MemoryGraphs {
                 case 0, 1, 2 -> known.add(load(spot(), 0, size()));
                 case 3, 4, 5 -> store(spot(), 0, size(), any());
                 case 6 -> known.add(b.emit(Op.SLOAD, Type.I64, payload(spot(), 1 << random.nextInt(3)), lastBase));
-                case 7, 8 -> copy();
+                case 7 -> copy();
+                case 8 -> fields();
                 case 9, 10 -> join();
                 case 11, 12 -> part();
                 case 13 -> constants();
@@ -193,6 +194,47 @@ final class MemoryGraphs {
             }
         }
         stores.forEach(Runnable::run);
+    }
+
+    /**
+     * Writes a header: fields of several sizes beside each other, in any order, from loads of other fields or of this
+     * header as it was, parts of values, and constants; now and then one is read again.
+     */
+    private void fields() {
+        Spot from = spot();
+        Spot to = random.nextInt(3) == 0 ? from : new Spot(from.region, from.base, from.offset + random.nextInt(9));
+        to = random.nextInt(3) == 0 ? spot() : to;
+        List<int[]> fields = new ArrayList<>();
+        for (int end = 8 + random.nextInt(16), at = 0; at < end; at += fields.getLast()[1]) {
+            fields.add(new int[] {at, Math.min(1 << random.nextInt(4), Integer.highestOneBit(end - at))});
+        }
+        int turn = random.nextInt(3) * 2 + 4;
+        List<Runnable> stores = new ArrayList<>();
+        boolean late = random.nextInt(4) != 0;
+        for (int i : order(fields.size())) {
+            int[] field = fields.get(i);
+            Spot source = random.nextInt(4) == 0 ? new Spot(from.region, copyOf(from.base), from.offset) : from;
+            Value value = switch (random.nextInt(6)) {
+                case 0 -> b.constant(random.nextInt(2) * random.nextLong());
+                case 1 -> b.shr(any(), 8 * random.nextInt(8));
+                default -> load(source, (field[0] + turn) % 16, field[1]);
+            };
+            Spot there = to;
+            stores.add(() -> store(there, field[0], field[1], value));
+            if (!late) {
+                stores.removeLast().run();
+            }
+            if (random.nextInt(12) == 0) {
+                known.add(value);
+            }
+        }
+        Collections.shuffle(stores, random);
+        stores.forEach(Runnable::run);
+        if (random.nextInt(3) == 0) {
+            Value again = load(to, random.nextInt(6), size());
+            known.add(again);
+            store(random.nextBoolean() ? to : spot(), random.nextInt(6), size(), again);
+        }
     }
 
     /** The same address once more, where it is one that can be made. */

@@ -36,15 +36,33 @@ class MemoryPassesTest {
     private static final long FIRST_SEED = Long.getLong("sluice.pass.seed", 0);
     private static final int RUNS = 3;
     /** The pipeline's passes up to the last one about memory. */
-    private static final int MEMORY_PASSES = 11;
+    private static final int MEMORY_PASSES = 12;
 
     @ParameterizedTest
-    @ValueSource(strings = {"promotion", "forwarding", "load-merging", "store-merging", "dead-stores"})
+    @ValueSource(strings = {"promotion", "forwarding", "load-merging", "store-merging", "store-regrouping",
+        "dead-stores"})
     void aPassAloneKeepsWhatAccessesDo(String name) {
         Pass pass = Pipeline.passes().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
         for (long seed = FIRST_SEED; seed < FIRST_SEED + GRAPHS; seed++) {
             check(seed, List.of(pass), seed % 2 == 0 ? new Fold() : Simplifier.NONE);
         }
+    }
+
+    @Test
+    void storesOfManyGraphsAreRegrouped() {
+        int fewer = 0;
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + GRAPHS; seed++) {
+            Random random = new Random(seed);
+            Graph graph = MemoryGraphs.next(random, 5 + random.nextInt(60));
+            long before = stores(graph);
+            StoreRegrouping.run(graph, new Fold(), random.nextBoolean());
+            fewer += stores(graph) < before ? 1 : 0;
+        }
+        assertTrue(fewer > GRAPHS / 4, fewer + " of " + GRAPHS + " graphs from seed " + FIRST_SEED);
+    }
+
+    private static long stores(Graph graph) {
+        return graph.blocks().stream().flatMap(b -> b.values().stream()).filter(v -> v.op().isStore()).count();
     }
 
     @Test
@@ -87,7 +105,7 @@ class MemoryPassesTest {
         try {
             Checker.check(changed);
             for (Pass pass : passes) {
-                pass.run(changed, new PassContext(simplifier));
+                pass.run(changed, new PassContext(simplifier, seed % 3 == 0));
                 Checker.check(changed);
             }
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
