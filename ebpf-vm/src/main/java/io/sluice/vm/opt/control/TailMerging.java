@@ -54,7 +54,7 @@ public final class TailMerging {
                 number(other);
                 same = same == null && equal(block, other) ? other : same;
             }
-            if (same == null || isUsedBelow(block) || isUsedBelow(same)) {
+            if (same == null || isUsedBelow(block)) {
                 alike.add(block);
             } else {
                 redirect(block, same);
@@ -63,7 +63,10 @@ public final class TailMerging {
         Flow.sweep(graph);
     }
 
-    /** Whether other blocks use its values, which another run of the other block would change. */
+    /**
+     * Whether other blocks use its values, which would be those of the block that is left. Nobody uses the values of
+     * that one: it comes later in the order, so there is a way to this block around it, and on to all that it leads to.
+     */
     private boolean isUsedBelow(Block block) {
         uses = uses == null ? Uses.of(graph) : uses;
         List<Value> all = new ArrayList<>(block.params());
