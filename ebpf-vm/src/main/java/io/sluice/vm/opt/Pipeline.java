@@ -58,7 +58,7 @@ public final class Pipeline {
                 pass("forwarding", (g, c) -> Forwarding.run(g, c.simplifier())),
                 pass("load-merging", (g, c) -> LoadMerging.run(g, c.simplifier())),
                 pass("store-merging", (g, c) -> StoreMerging.run(g, c.simplifier())),
-                pass("store-regrouping", (g, c) -> StoreRegrouping.run(g, c.simplifier(), c.vectors())),
+                pass("store-regrouping", (g, c) -> StoreRegrouping.run(g, c.simplifier(), c.vectors().isAny())),
                 pass("dead-stores", (g, c) -> DeadStores.run(g)),
                 new DeadCode(),
                 pass("check-merging", (g, c) -> CheckMerging.run(g, c.simplifier())),

@@ -13,6 +13,7 @@ import io.sluice.vm.ir.Parser;
 import io.sluice.vm.ir.Printer;
 import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.Symbol;
+import io.sluice.vm.ir.VectorLevel;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.OffHeap;
 import io.sluice.vm.opt.Pass;
@@ -102,10 +103,11 @@ class MemoryPassesTest {
         Graph graph = MemoryGraphs.next(random, 5 + random.nextInt(60));
         String before = Printer.print(graph);
         Graph changed = Parser.parse(before);
+        VectorLevel vectors = seed % 3 == 0 ? VectorLevel.BITS_256 : VectorLevel.NONE;
         try {
             Checker.check(changed);
             for (Pass pass : passes) {
-                pass.run(changed, new PassContext(simplifier, seed % 3 == 0));
+                pass.run(changed, new PassContext(simplifier, vectors));
                 Checker.check(changed);
             }
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
