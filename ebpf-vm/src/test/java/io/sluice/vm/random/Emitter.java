@@ -97,6 +97,7 @@ final class Emitter {
             case MERGE -> patterns.merge(scope, draw);
             case SPLIT -> patterns.split(scope, draw);
             case SWAP -> patterns.swap(draw);
+            case GUARDS -> patterns.guards(scope, draw);
         }
     }
 

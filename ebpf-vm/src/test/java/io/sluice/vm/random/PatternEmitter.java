@@ -184,4 +184,37 @@ final class PatternEmitter {
         code.bind(skip);
         scalars.refill(draw, 0, 5);
     }
+
+    /** Lengths and questions about few header bytes that all leave to the same place, as parsers ask them. */
+    void guards(Scope scope, Draw draw) {
+        int[] masks = {0xf0, 0x0f, 0x1f, 0xff, 0xff1f, 0x40};
+        int skip = code.label();
+        int length = 8;
+        memory.start(draw, length, skip);
+        for (int i = draw.between(2, MAX_ACCESSES); i > 0; i--) {
+            if (draw.oneIn(3) && length < PACKET_PART) {
+                length += 8;
+                code.movReg(4, 2);
+                code.alu(Ops.ADD, 4, length);
+                code.jumpIf(Ops.JMP | Ops.JGT | Ops.REG, 4, 3, 0, skip);
+            }
+            if (i == 1 || draw.oneIn(2)) {
+                code.load(draw.of(1, 1, 2), 5, 2, draw.below(length - 1));
+            } else {
+                code.load(1, 5, 2, draw.below(4));
+            }
+            int mask = masks[draw.below(masks.length)];
+            int number = draw.oneIn(3) ? 0 : draw.below(0x50) & mask;
+            if (!draw.oneIn(3)) {
+                code.emit(draw.of(Ops.ALU, Ops.ALU64) | Ops.AND, 5, 0, 0, mask);
+            }
+            int asked = draw.of(Ops.JNE, Ops.JLT, Ops.JGT, Ops.JEQ, Ops.JSET, Ops.JSGT);
+            code.jumpIf(draw.of(Ops.JMP, Ops.JMP32) | asked, 5, 0, number, skip);
+        }
+        code.load(1, 5, 2, draw.below(4));
+        code.alu(Ops.AND, 5, draw.of(0x0f, 0x3c));
+        code.emit(Ops.ALU64 | Ops.ADD | Ops.REG, scope.kept(draw), 5, 0, 0);
+        code.bind(skip);
+        scalars.refill(draw, 2, 5);
+    }
 }

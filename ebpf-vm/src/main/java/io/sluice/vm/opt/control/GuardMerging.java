@@ -141,9 +141,14 @@ public final class GuardMerging {
 
     /** Merges the branches from one on that leave as it does; false where no other one does. */
     private boolean chain(Block block, Terminator.Branch branch, Edge exit) {
+        Block at = Chain.next((exit == branch.taken() ? branch.other() : branch.taken()).target());
+        boolean alone = at == null || !(at.terminator() instanceof Terminator.Branch second)
+                || Chain.exit(second, exit) == null;
+        if (alone) {
+            return false;
+        }
         links.clear();
         links.add(new Link(block, branch, exit));
-        Block at = Chain.next(links.getFirst().on().target());
         while (at != null && at != block && links.size() < LONGEST
                 && at.terminator() instanceof Terminator.Branch next) {
             Edge edge = Chain.exit(next, exit);
