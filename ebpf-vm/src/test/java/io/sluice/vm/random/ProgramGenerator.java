@@ -15,7 +15,8 @@ public final class ProgramGenerator {
         Kind.BRANCH, Kind.LOOP, Kind.STACK, Kind.STACK, Kind.STACK, Kind.ATOMIC, Kind.ATOMIC, Kind.PACKET, Kind.PACKET,
         Kind.PACKET, Kind.ARRAY, Kind.HASH, Kind.CHECKSUM, Kind.CONTEXT, Kind.SPILL, Kind.SUBPROG, Kind.HEAD, Kind.JUMP,
         Kind.TAIL, Kind.META, Kind.SAME, Kind.SAME, Kind.DIVIDE, Kind.DIVIDE, Kind.BYTES, Kind.INDEX, Kind.INDEX,
-        Kind.SLOT, Kind.SLOT, Kind.MERGE, Kind.MERGE, Kind.SPLIT, Kind.SPLIT, Kind.SWAP, Kind.GUARDS, Kind.GUARDS, Kind.KEY, Kind.KEY,
+        Kind.SLOT, Kind.SLOT, Kind.MERGE, Kind.MERGE, Kind.SPLIT, Kind.SPLIT, Kind.SWAP,
+        Kind.GUARDS, Kind.GUARDS, Kind.KEY, Kind.KEY,
     };
     private static final int MAX_DEPTH = 3;
     private static final int MAX_SUBPROGS = 3;
