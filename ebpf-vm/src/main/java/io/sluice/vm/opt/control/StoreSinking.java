@@ -160,7 +160,7 @@ public final class StoreSinking {
         Block found = null;
         for (int i = 0; i < object.size(); i++) {
             Reach other = object.get(i);
-            if (other == store || !other.overlaps(store)) {
+            if (other.by() == store.by() || !other.overlaps(store)) {
                 continue;
             }
             if (other.stores()) {

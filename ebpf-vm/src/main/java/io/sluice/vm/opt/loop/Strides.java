@@ -250,7 +250,7 @@ public final class Strides {
     /** What a value is, or would be, in a round behind the last. */
     private Value inRound(int behind, Terminator.Branch end, Root root) {
         b.at(shape.before());
-        long rounds = behind - (end.left() == counter.next() ? 1 : 0);
+        long rounds = end.left() == counter.next() ? behind - 1L : behind;
         Value number = b.op(Op.ADD, counter.type(), LoopShape.at(b, end.right()),
                 b.constant(rounds * counter.step() & counter.type().mask()));
         return Affine.at(shape, b, counter, root.value(), number);
