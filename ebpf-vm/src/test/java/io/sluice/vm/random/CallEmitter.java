@@ -34,6 +34,45 @@ final class CallEmitter {
         lookup(scope, draw, RandomProgram.ARRAY);
     }
 
+    /** Adds to an element that is the same for all packets, now and then on some paths only, or with others' bytes. */
+    void count(Scope scope, Draw draw) {
+        int missing = code.label();
+        code.emit(Ops.ST | Ops.size(4), Scope.FRAME, 0, Scope.KEY, draw.below(2));
+        pointers(RandomProgram.ARRAY);
+        code.helper(MAP_LOOKUP_ELEM);
+        code.jumpIf(Ops.JMP | Ops.JEQ, 0, 0, 0, missing);
+        for (int i = draw.between(1, MAX_ACCESSES); i > 0; i--) {
+            int bytes = draw.of(4, 8, 8);
+            int off = draw.below(3) * 8 + (bytes == 4 || draw.oneIn(8) ? draw.of(0, 4) : 0);
+            int skip = code.label();
+            if (draw.oneIn(3)) {
+                code.jumpIf(Ops.JMP | Ops.JSET, scope.readableKept(draw), 0, draw.of(1, 6, 64), skip);
+            }
+            if (draw.oneIn(3)) {
+                code.emit(Ops.ATOMIC | Ops.size(bytes), 0, scope.readableKept(draw), off / bytes * bytes, Ops.ADD);
+            } else if (draw.oneIn(12)) {
+                memory.access(scope, draw, bytes, 0, off);
+            } else {
+                increase(scope, draw, bytes, off);
+            }
+            code.bind(skip);
+        }
+        code.bind(missing);
+        scalars.refill(draw, 0, 5);
+    }
+
+    private void increase(Scope scope, Draw draw, int bytes, int off) {
+        code.load(bytes, 1, 0, off);
+        int op = draw.of(Ops.ADD, Ops.ADD, Ops.SUB);
+        int width = draw.oneIn(4) ? Ops.ALU : Ops.ALU64;
+        if (draw.oneIn(2)) {
+            code.emit(width | op, 1, 0, 0, 1);
+        } else {
+            code.emit(width | op | Ops.REG, 1, scope.readableKept(draw), 0, 0);
+        }
+        code.store(bytes, 0, off, 1);
+    }
+
     void hash(Scope scope, Draw draw) {
         key(scope, draw, 8, HASH_KEYS - 1);
         switch (draw.below(4)) {

@@ -89,6 +89,7 @@ final class Emitter {
             case TAIL -> calls.tail(draw);
             case META -> calls.meta(scope, draw);
             case KEY -> calls.key(scope, draw);
+            case COUNT -> calls.count(scope, draw);
             case SAME -> same(scope, fragment);
             case DIVIDE -> scalars.divide(scope, draw);
             case BYTES -> patterns.bytes(scope, draw);
