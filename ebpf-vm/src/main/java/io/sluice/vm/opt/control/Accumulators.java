@@ -49,8 +49,9 @@ public final class Accumulators {
     private final Simplifier simplifier;
     private final Loops loops;
     private final Dominators dominators;
-    private final int[] uses;
-    private final Frequencies frequencies;
+    /** These two only where a loop may have something to sum up: most have not. */
+    private int[] uses;
+    private Frequencies frequencies;
     private Loops.Loop loop;
     private LoopMemory memory;
 
@@ -59,8 +60,6 @@ public final class Accumulators {
         this.simplifier = simplifier;
         this.dominators = dominators;
         this.loops = loops;
-        this.uses = Uses.counts(graph);
-        this.frequencies = Frequencies.of(graph, dominators, loops);
     }
 
     /** Sums up what can be. */
@@ -69,7 +68,7 @@ public final class Accumulators {
         for (Block block : graph.blocks()) {
             List<Value> values = block.values();
             for (int i = 0; i < values.size() && !found; i++) {
-                found = mayAdd(values.get(i));
+                found = mayAdd(values.get(i)) && !isJoined(values.get(i).arg(0), graph);
             }
         }
         if (!found) {
@@ -91,10 +90,23 @@ public final class Accumulators {
                 && (value.arg(1).op() == Op.ADD || value.arg(1).op() == Op.SUB);
     }
 
+    /** Whether an address comes from several ways, as that of a lookup: it hardly is the same in all rounds. */
+    private static boolean isJoined(Value address, Graph graph) {
+        Value base = address;
+        while (base.op() == Op.ADD && base.arg(1).isConst()) {
+            base = base.arg(0);
+        }
+        return base.op() == Op.PARAM && base.block() != graph.entry();
+    }
+
     private void work(Loops.Loop next) {
         loop = next;
         if (!allows()) {
             return;
+        }
+        if (uses == null) {
+            uses = Uses.counts(graph);
+            frequencies = Frequencies.of(graph, dominators, loops);
         }
         memory = new LoopMemory(loop, false);
         List<Value> others = new ArrayList<>();
