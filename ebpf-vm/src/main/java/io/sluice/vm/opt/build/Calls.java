@@ -61,6 +61,11 @@ final class Calls {
             result(new CallbackLoop(work, this).build(arguments(4)));
             return;
         }
+        Repeats repeats = unit.repeats(scope.function());
+        if (repeats.isRepeated(index)) {
+            result(work.variables().read(Variables.FOUND));
+            return;
+        }
         HelperSpec helper = unit.helpers().get(id);
         Value[] args = arguments(unit.arguments(id));
         Value value = byRecipe(index, helper, args);
@@ -75,6 +80,9 @@ final class Calls {
         }
         if (isArrayLookup(index, id)) {
             work.lookup(value);
+        }
+        if (repeats.mayRepeat(index)) {
+            work.variables().write(Variables.FOUND, value);
         }
         result(value);
     }

@@ -34,6 +34,7 @@ final class Flow {
     private final Likely likely;
     private final Map<Block, io.sluice.vm.cfg.Block> copies = new LinkedHashMap<>();
     private final boolean usesBudget;
+    private final Repeats repeats;
 
     Flow(Work work, Scope scope) {
         this.work = work;
@@ -45,6 +46,7 @@ final class Flow {
         this.blocks = new Block[cfg.size()];
         this.missing = new int[cfg.size()];
         this.usesBudget = usesBudget(cfg.rpo());
+        this.repeats = unit.repeats(scope.function());
         this.insns = new Insns(work, scope);
         this.likely = new Likely(work, cfg);
     }
@@ -65,6 +67,7 @@ final class Flow {
                 start.forget(r);
             }
         }
+        start.forget(Variables.FOUND);
         if (usesBudget) {
             variables.write(Variables.BUDGET, b.constant(LOOP_BUDGET));
         }
@@ -106,7 +109,7 @@ final class Flow {
         if (variables.isSealed(blocks[id]) && blocks[id].predecessors().isEmpty()) {
             b.end(new Terminator.Unreachable());
         } else {
-            readLive(unit.liveIn(scope.function(), id));
+            readLive(unit.liveIn(scope.function(), id), repeats.isKnownAt(id));
             for (int i = source.first(); i < source.last(); i++) {
                 insn(i);
             }
@@ -148,12 +151,15 @@ final class Flow {
     }
 
     /** What is read later is found where blocks begin: no search goes far. */
-    private void readLive(int live) {
+    private void readLive(int live, boolean found) {
         for (int rest = live; rest != 0; rest &= rest - 1) {
             variables.read(Integer.numberOfTrailingZeros(rest));
         }
         if (usesBudget) {
             variables.read(Variables.BUDGET);
+        }
+        if (found) {
+            variables.read(Variables.FOUND);
         }
         work.context().touch();
     }

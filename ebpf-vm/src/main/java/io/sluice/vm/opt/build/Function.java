@@ -52,7 +52,7 @@ final class Function {
         return cfg;
     }
 
-    /** The registers, and {@link Variables#BUDGET}, that the loop with this header may change: a bit set. */
+    /** The variables that the loop with this header may change, those of the packet apart: a bit set. */
     int writtenInLoop(int header) {
         return written[header];
     }

@@ -6,12 +6,12 @@ import io.sluice.vm.insn.Insn;
 
 /** Which registers insns read and write, as bit sets. */
 final class RegisterUse {
-    private static final int BY_CALLS = (1 << Insn.R6) - 1;
+    private static final int BY_CALLS = (1 << Insn.R6) - 1 | 1 << Variables.FOUND;
 
     private RegisterUse() {
     }
 
-    /** The registers, and {@link Variables#BUDGET}, that an insn may write: a bit set. */
+    /** The registers, {@link Variables#BUDGET} and {@link Variables#FOUND} that an insn may write: a bit set. */
     static int written(Insn insn) {
         return switch (insn) {
             case Insn.AluImm i -> 1 << i.dst();

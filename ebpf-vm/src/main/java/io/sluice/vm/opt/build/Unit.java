@@ -28,6 +28,7 @@ final class Unit {
     private final int[] inlinedSize;
     private final boolean[] inlined;
     private final Liveness liveness;
+    private final Repeats[] repeats;
 
     Unit(VerifiedProgram program, BuildOptions options) {
         this.program = program;
@@ -41,6 +42,7 @@ final class Unit {
         this.inlinedSize = new int[functions.size()];
         this.inlined = new boolean[functions.size()];
         this.liveness = new Liveness(this);
+        this.repeats = new Repeats[functions.size()];
         Arrays.fill(inlinedSize, UNKNOWN);
         for (int i = 0; i < insns().size(); i++) {
             if (Subprogs.isReference(insns().at(i))) {
@@ -142,6 +144,15 @@ final class Unit {
     /** The registers that are read from a block of a function on, and not written before: a bit set. */
     int liveIn(Function function, int block) {
         return liveness.in(function)[block];
+    }
+
+    /** The lookups of a function that come again. */
+    Repeats repeats(Function function) {
+        int number = function.number();
+        if (repeats[number] == null) {
+            repeats[number] = new Repeats(this, function);
+        }
+        return repeats[number];
     }
 
     /** Whether calls of a function are inlined. */

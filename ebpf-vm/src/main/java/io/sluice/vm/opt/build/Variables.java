@@ -25,8 +25,10 @@ import java.util.function.IntFunction;
 final class Variables {
     /** After the registers R0 to R9: how often may_goto may still go on. */
     static final int BUDGET = Insn.R10;
+    /** What the last lookup found that may come again, {@link Repeats}. */
+    static final int FOUND = BUDGET + 1;
     /** The packet's first byte; this and what follows does not belong to one copy of a function. */
-    static final int DATA = BUDGET + 1;
+    static final int DATA = FOUND + 1;
     /** The address after the packet. */
     static final int DATA_END = DATA + 1;
     /** The metadata's first byte. */
