@@ -161,7 +161,8 @@ final class RandomGraphs {
         part = shift == 0 ? part : b.op(Op.SHR, type(), part, b.constant(shift));
         long bits = (0xffL << random.nextInt(8) & 0xff) << (random.nextInt(3) == 0 ? 8 : 0);
         Value left = b.op(Op.AND, type(), part, b.constant(bits >>> shift));
-        Value number = b.constant(random.nextInt(4) == 0 ? number() : (long) random.nextInt(260) << (bits > 0xff ? 8 : 0));
+        long near = (long) random.nextInt(260) << (bits > 0xff ? Byte.SIZE : 0);
+        Value number = b.constant(random.nextInt(4) == 0 ? number() : near);
         return random.nextBoolean() ? b.set(cond(), type, left, number)
                 : b.select(cond(), type, left, number, b.constant(random.nextInt(3)), b.constant(random.nextInt(3)));
     }
