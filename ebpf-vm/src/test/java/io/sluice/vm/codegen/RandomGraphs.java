@@ -132,7 +132,7 @@ final class RandomGraphs {
                     b.op(Op.OR, Type.I64, any(), b.constant(1L << random.nextInt(32))));
             case 4 -> b.emit(Op.CRC32C, Type.I64, Value.Payload.of(8 << random.nextInt(4)), any(), any());
             case 5 -> b.emit(Op.SET, type, new Value.Payload(0, cond(), 0), any(), any());
-            case 6, 7 -> b.emit(Op.SELECT, type, new Value.Payload(0, cond(), 0), any(), any(), any(), any());
+            case 6, 7 -> choices(type);
             case 8 -> division(type);
             case 9, 10 -> load();
             case 11, 12 -> store();
@@ -169,6 +169,24 @@ final class RandomGraphs {
 
     private Cond cond() {
         return Cond.values()[random.nextInt(Cond.values().length)];
+    }
+
+    /** A few choices by one comparison, or by one and its opposite. */
+    private Value choices(Type type) {
+        Cond cond = cond();
+        Value left = any();
+        Value right = any();
+        Value last = null;
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            Cond now = random.nextInt(4) == 0 ? cond.negated() : cond;
+            Value yes = random.nextInt(4) == 0 ? left : any();
+            Value no = random.nextInt(4) == 0 ? right : any();
+            last = b.emit(Op.SELECT, type, new Value.Payload(0, now, 0), left, right, yes, no);
+            if (i > 0) {
+                pool.add(last);
+            }
+        }
+        return last;
     }
 
     private Value division(Type type) {

@@ -70,14 +70,15 @@ public final class RandomGraphs {
     private void body(int depth) {
         int statements = 1 + random.nextInt(6);
         for (int i = 0; i < statements && budget > 0; i++) {
-            int kind = random.nextInt(depth < MAX_DEPTH ? 15 : 8);
+            int kind = random.nextInt(depth < MAX_DEPTH ? 16 : 9);
             switch (kind) {
-                case 8, 9 -> choice(depth);
-                case 10 -> loop(depth);
-                case 11 -> lookup(depth);
-                case 12 -> guards(depth);
-                case 13 -> kept(depth);
-                case 14 -> CountedLoops.add(random, b, known);
+                case 7 -> extremum();
+                case 9, 10 -> choice(depth);
+                case 11 -> loop(depth);
+                case 12 -> lookup(depth);
+                case 13 -> guards(depth);
+                case 14 -> kept(depth);
+                case 15 -> CountedLoops.add(random, b, known);
                 default -> value();
             }
         }
@@ -252,6 +253,34 @@ public final class RandomGraphs {
         known = outer;
         b.at(join);
         for (int i = 0; i < params; i++) {
+            known.add(b.param(join, Type.I64));
+        }
+    }
+
+    /** One of two that are compared goes on, and up to three others with it; perhaps by another condition too. */
+    private void extremum() {
+        budget--;
+        Value left = any();
+        Value right = any();
+        int others = random.nextInt(4);
+        Value[] yes = some(others + 1);
+        Value[] no = some(others + 1);
+        yes[others] = random.nextBoolean() ? left : right;
+        no[others] = yes[others] == left ? right : left;
+        Block join = b.newBlock();
+        if (random.nextBoolean()) {
+            b.end(new Terminator.Branch(cond(), type(), left, right, Edge.to(join, yes), Edge.to(join, no),
+                    Terminator.Odds.EVEN));
+        } else {
+            Value one = b.set(cond(), type(), left, right);
+            Value two = b.set(cond(), type(), any(), any());
+            boolean first = random.nextBoolean();
+            Value both = b.op(random.nextBoolean() ? Op.OR : Op.AND, type(), first ? one : two, first ? two : one);
+            b.end(new Terminator.Branch(random.nextBoolean() ? Cond.NE : Cond.EQ, type(), both, b.constant(0),
+                    Edge.to(join, yes), Edge.to(join, no), Terminator.Odds.EVEN));
+        }
+        b.at(join);
+        for (int i = 0; i <= others; i++) {
             known.add(b.param(join, Type.I64));
         }
     }

@@ -49,6 +49,7 @@ public final class FunctionEmitter {
                 a.align(LOOP_ALIGNMENT);
             }
             a.bind(labels.get(block));
+            insns.begin();
             for (MInsn insn : block.insns()) {
                 marks.at(a, insn.origin());
                 if (insn.op().isEnd()) {

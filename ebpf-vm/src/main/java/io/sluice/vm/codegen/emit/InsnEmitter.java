@@ -9,6 +9,7 @@ import static io.sluice.vm.x64.Width.WORD;
 import io.sluice.vm.codegen.machine.Comparison;
 import io.sluice.vm.codegen.machine.MInsn;
 import io.sluice.vm.codegen.machine.MMem;
+import io.sluice.vm.codegen.machine.MOp;
 import io.sluice.vm.codegen.machine.Terms;
 import io.sluice.vm.ir.Symbol;
 import io.sluice.vm.x64.Alu;
@@ -40,6 +41,8 @@ final class InsnEmitter {
     private final Frame frame;
     private final Operands operands;
     private final VectorEmitter vectors;
+    /** The last SELECT, while the flags are those of its comparison; else null. */
+    private MInsn compared;
 
     InsnEmitter(Assembler a, Immediates immediates, Functions functions, Frame frame) {
         this.a = a;
@@ -50,7 +53,49 @@ final class InsnEmitter {
         this.vectors = new VectorEmitter(a, operands);
     }
 
+    /** Says that a block begins: nothing is known of the flags. */
+    void begin() {
+        compared = null;
+    }
+
     void emit(MInsn i) {
+        if (i.op() == MOp.SELECT) {
+            select(i);
+            return;
+        }
+        emitOther(i);
+        compared = keepsFlags(i) ? compared : null;
+    }
+
+    /** Copies do not touch the flags, and of the constants only 0 does and what is blinded. */
+    private boolean keepsFlags(MInsn i) {
+        return switch (i.op()) {
+            case MOVE, SPILL, RELOAD, EXCHANGE, ADDRESS -> true;
+            case CONSTANT -> i.imm() != 0 && !immediates.blinded();
+            default -> false;
+        };
+    }
+
+    /** Chooses; the comparison is left out where the flags are those of the same one. */
+    private void select(MInsn i) {
+        Comparison c = (Comparison) i.aux();
+        Cond cond = compared != null && comparesAlike(compared, i) ? c.cond() : compare(i);
+        a.cmov(cond, c.moved(), gpr(i, 0), operands.rm(i, 2));
+        compared = i;
+    }
+
+    /** Whether two comparisons give the same flags: they are of the same vregs, which have one value each. */
+    private static boolean comparesAlike(MInsn i, MInsn j) {
+        Comparison a = (Comparison) i.aux();
+        Comparison b = (Comparison) j.aux();
+        return i.mem() == null && j.mem() == null && i.width() == j.width() && a.test() == b.test()
+                && i.vreg(a.left()) == j.vreg(b.left())
+                && (a.right() == Comparison.NONE
+                ? b.right() == Comparison.NONE && i.imm() == j.imm()
+                : b.right() != Comparison.NONE && i.vreg(a.right()) == j.vreg(b.right()));
+    }
+
+    private void emitOther(MInsn i) {
         Width w = i.width();
         switch (i.op()) {
             case MOVE, SPILL, RELOAD, EXCHANGE -> transfer(i);
@@ -90,10 +135,6 @@ final class InsnEmitter {
             case STORE_IMM -> a.mov(w, operands.mem(i), (int) i.imm());
             case STORE_SWAPPED -> a.movbe(w, operands.mem(i), gpr(i, 0));
             case SET -> set(i);
-            case SELECT -> {
-                Cond cond = compare(i);
-                a.cmov(cond, ((Comparison) i.aux()).moved(), gpr(i, 0), operands.rm(i, 2));
-            }
             case LOCK_ALU, LOCK_ALU_IMM, LOCK_XADD, XCHG, LOCK_CMPXCHG, FETCH_LOOP -> atomic(i);
             case CALL -> call(i);
             case RDTSC -> {
@@ -105,7 +146,7 @@ final class InsnEmitter {
             case PREFETCH -> a.prefetch(Prefetch.T0, operands.mem(i));
             case V_LOAD, V_STORE, V_LOAD_ZX32, V_SPLAT, V_ZERO, V_BINARY, V_ADD_PRODUCTS, V_SHR64, V_SHL64, V_MASK,
                     V_SUM64, V_LANE -> vectors.emit(i);
-            case JUMP, BRANCH, RETURN, TAIL_CALL, UNREACHABLE ->
+            case SELECT, JUMP, BRANCH, RETURN, TAIL_CALL, UNREACHABLE ->
                     throw new IllegalStateException("internal error: " + i.op() + " inside a block");
         }
     }

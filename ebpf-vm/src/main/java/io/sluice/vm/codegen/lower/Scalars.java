@@ -389,7 +389,9 @@ final class Scalars {
         Value yes = Shape.arg(value, 2);
         Value no = Shape.arg(value, 3);
         Cond cond = value.cond();
-        if (selection.livesOn(no) && !selection.livesOn(yes) && !Selection.isFree(yes)
+        // what a loop carries stays in its register where it is chosen again
+        boolean isCarried = yes.op() == Op.PARAM && no.op() != Op.PARAM && !Selection.isFree(no);
+        if (isCarried || selection.livesOn(no) && !selection.livesOn(yes) && !Selection.isFree(yes)
                 || yes.isConst() && no.isConst() && isBroughtBesides(value, yes)) {
             Value other = yes;
             yes = no;
