@@ -27,6 +27,9 @@ final class Scalars {
     private static final long BYTE_MASK = 0xff;
     private static final long WORD_MASK = 0xffff;
 
+    /** From a choice over the block where its arms meet to the head of the loop. */
+    private static final int MAX_STEPS_BACK = 2;
+
     private final Selection selection;
     private final Products products = new Products();
 
@@ -385,14 +388,34 @@ final class Scalars {
                 value.arg(1)));
     }
 
+    /** Whether a value is what a parameter becomes in the next round. */
+    private static boolean comesBackAs(Value value, Value param) {
+        return param.op() == Op.PARAM && comesBackAs(value, value.block(), param, MAX_STEPS_BACK);
+    }
+
+    private static boolean comesBackAs(Value value, Block from, Value param, int steps) {
+        for (Edge edge : from.edges()) {
+            for (int i = 0; i < edge.args(); i++) {
+                if (edge.arg(i) == value) {
+                    Value next = edge.target().params().get(i);
+                    if (next == param || steps > 1 && comesBackAs(next, edge.target(), param, steps - 1)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
     void select(Value value) {
         Value yes = Shape.arg(value, 2);
         Value no = Shape.arg(value, 3);
         Cond cond = value.cond();
         // what a loop carries stays in its register where it is chosen again
-        boolean isCarried = yes.op() == Op.PARAM && no.op() != Op.PARAM && !Selection.isFree(no);
-        if (isCarried || selection.livesOn(no) && !selection.livesOn(yes) && !Selection.isFree(yes)
-                || yes.isConst() && no.isConst() && isBroughtBesides(value, yes)) {
+        boolean keepsNo = comesBackAs(value, no);
+        boolean keepsYes = !keepsNo && comesBackAs(value, yes);
+        if (keepsYes || !keepsNo && (selection.livesOn(no) && !selection.livesOn(yes) && !Selection.isFree(yes)
+                || yes.isConst() && no.isConst() && isBroughtBesides(value, yes))) {
             Value other = yes;
             yes = no;
             no = other;
