@@ -85,20 +85,25 @@ class TextFormTest {
                 v55 = vmask v54
                 v56 = vsum64 v45
                 v57 = vlane.3 v45
+                v58 = vload.v512 [v0] @packet
+                v59 = vsub.64.v512 v58, v58
+                v60 = vmadd16.v512 v58, v59
+                v61 = vshl64.32.v512 v60
+                vstore.v512 [v0], v61 @packet
                 br.eq.64 v55, v56 -> b1(v54, v57), b2() likely
-            b1(v58: v128, v59: i32) cold: ; v59 [1, 7]
-                v60 = vlane.1 v58
-                br.test.32 v60, v59 -> b3(), b4()
+            b1(v62: v128, v63: i32) cold: ; v63 [1, 7]
+                v64 = vlane.1 v62
+                br.test.32 v64, v63 -> b3(), b4()
             b2():
                 jump b1(v54, v2)
             b3():
                 tailcall v4, v0, v1
             b4():
-                br.slt.64 v60, v59 -> b5(), b6() unlikely
+                br.slt.64 v64, v63 -> b5(), b6() unlikely
             b5():
                 unreachable
             b6():
-                return v60
+                return v64
             """;
 
     @Test
