@@ -220,7 +220,9 @@ public final class GuardMerging {
                 }
                 bounds = bounds(position, wide.load);
             }
-            Wide both = isOnlyAsked(other) ? wide.and(second, bounds[0], bounds[1]) : null;
+            // one that was loaded above the chain may have been written since
+            boolean mayLoad = isOnlyAsked(other) && isUnchanged(second.load);
+            Wide both = mayLoad ? wide.and(second, bounds[0], bounds[1]) : null;
             if (both != null) {
                 wide = both;
                 link.wide = both;

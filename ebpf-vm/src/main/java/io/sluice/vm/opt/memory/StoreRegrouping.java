@@ -25,8 +25,9 @@ import java.util.Set;
  *
  * <p>Requires nothing. Ensures that no byte is written that was not. New loads read no byte outside those between the
  * first and the last that the block reads or writes at the same base; none is done twice of what other threads may
- * change. All stores of a group move to its last one: nothing between sees their bytes, and memory that other threads
- * read may be seen to change later, but not in another order around ordered ops, as {@link StoreMerging} has it.
+ * change. What one load took of such memory, or one store put there, is loaded or stored at once still. All stores of
+ * a group move to its last one: nothing between sees their bytes, and memory that other threads read may be seen to
+ * change later, but not in another order around ordered ops, as {@link StoreMerging} has it.
  */
 public final class StoreRegrouping {
     private final Graph graph;
@@ -185,8 +186,15 @@ public final class StoreRegrouping {
         if (stores.size() < 2 || stores.size() <= least + Integer.bitCount(bytes % Long.BYTES)) {
             return;
         }
-        Loaded loaded = new Loaded(stores);
+        Loaded loaded = new Loaded(stores, true);
         List<Tiling.Word> words = new Tiling(group, loaded, vectors).words(from, to);
+        if (splitsLoad(group, words)) {
+            loaded = new Loaded(stores, false);
+            words = new Tiling(group, loaded, vectors).words(from, to);
+        }
+        if (splitsStore(group, stores, words)) {
+            return;
+        }
         int cost = Tiling.OP;
         for (Tiling.Word word : words) {
             cost += word.cost();
@@ -194,6 +202,43 @@ public final class StoreRegrouping {
         if (cost <= costOf(stores, loaded)) {
             replace(group, stores, words, loaded.position);
         }
+    }
+
+    /** Whether bytes that one load takes from what other threads may change would come from several. */
+    private static boolean splitsLoad(StoreGroup group, List<Tiling.Word> words) {
+        Map<Value, Piece> sources = new HashMap<>();
+        for (Tiling.Word word : words) {
+            for (Piece piece : word.pieces()) {
+                for (int i = 0; i < piece.bytes(); i++) {
+                    Value root = group.root(word.from() + piece.at() + i);
+                    boolean shared = root.op() == Op.LOAD && root.region().kind() == Region.Kind.SHARED;
+                    Piece before = shared ? sources.putIfAbsent(root, piece) : null;
+                    if (before != null && (before.loaded() != piece.loaded()
+                            || piece.loaded() > 0 && before.memory() != piece.memory())) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether bytes that other threads see change at once would change one after the other. */
+    private static boolean splitsStore(StoreGroup group, List<Value> stores, List<Tiling.Word> words) {
+        if (group.region().kind() != Region.Kind.SHARED) {
+            return false;
+        }
+        for (Value store : stores) {
+            long at = Place.of(store).offset() - group.origin();
+            boolean whole = false;
+            for (Tiling.Word word : words) {
+                whole |= at >= word.from() && at + store.size() <= word.from() + word.bytes();
+            }
+            if (!whole) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What stores cost, with the ops that go with them. */
@@ -305,12 +350,15 @@ public final class StoreRegrouping {
     /** What some stores take from loads, of which new ones go before the first store. */
     private final class Loaded implements Tiling.Sources {
         private final List<Value> stores;
+        /** Whether what other threads may change may be loaded anew. */
+        private final boolean shared;
         private final int position;
         private final Map<Value, Boolean> mayLoad = new HashMap<>();
         private final Map<Value, Boolean> isOwn = new HashMap<>();
 
-        Loaded(List<Value> stores) {
+        Loaded(List<Value> stores, boolean shared) {
             this.stores = stores;
+            this.shared = shared;
             this.position = block.values().indexOf(stores.getFirst());
         }
 
@@ -335,7 +383,7 @@ public final class StoreRegrouping {
             Region region = place.region();
             // a frame's words were mostly stored just before, and a wider load waits for all of them
             if (region.equals(Region.ANY) || place.base() instanceof FrameObject
-                    || region.kind() == Region.Kind.SHARED && !isOwn(load)) {
+                    || region.kind() == Region.Kind.SHARED && !(shared && isOwn(load))) {
                 return false;
             }
             List<Value> values = block.values();
