@@ -119,13 +119,13 @@ record Span(Value address, long offset, int size, Region region) {
         return a == b || a.op() == b.op() && isAddress(a) && a.aux().equals(b.aux()) || areEqual(a, b, DEEP);
     }
 
-    /** Whether two values are the same number at one time, memory that they are loaded from unchanged. */
+    /** Whether two values are the same number; two loads hardly are, as what lies between may have written there. */
     private static boolean areEqual(Value a, Value b, int depth) {
         if (a == b) {
             return true;
         }
-        boolean pure = a.op().isPure() || a.op() == Op.LOAD;
-        if (!pure || depth == 0 || a.op() != b.op() || a.type() != b.type() || a.args() != b.args()
+        boolean fixed = a.op().isPure() || a.op() == Op.LOAD && a.region().kind() == Region.Kind.CONSTANT;
+        if (!fixed || depth == 0 || a.op() != b.op() || a.type() != b.type() || a.args() != b.args()
                 || !a.payload().equals(b.payload())) {
             return false;
         }
