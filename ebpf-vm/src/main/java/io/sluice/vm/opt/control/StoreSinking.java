@@ -22,7 +22,8 @@ import java.util.List;
  * dominated by the store's own, B. No way leads from B to a reader but through D, as it would make one from the entry;
  * and D is in no loop that B is not in, so that the stored value is still that of the last run of B.
  *
- * <p>Requires nothing. Invalidates uses; blocks and edges stay.
+ * <p>Requires reducible loops: in a cycle of another kind the store would be done again, over what calls wrote.
+ * Invalidates uses; blocks and edges stay.
  */
 public final class StoreSinking {
     private static final double LESS = 0.95;
@@ -61,8 +62,9 @@ public final class StoreSinking {
         for (int i = 0; i < order.size(); i++) {
             stores |= look(order.at(i), objects);
         }
-        if (stores) {
-            new StoreSinking(graph, order, objects).sink(graph);
+        StoreSinking pass = stores ? new StoreSinking(graph, order, objects) : null;
+        if (pass != null && pass.loops.isReducible()) {
+            pass.sink(graph);
         }
     }
 
