@@ -114,6 +114,21 @@ class RepeatedLookupsTest {
     }
 
     @Test
+    void aMapThatAnotherWorkerHandedOverIsLookedUpAgain() {
+        String value = """
+                if r0 == 0 goto missing
+                r7 = 1
+                """;
+        String behind = """
+                missing:
+                """;
+        assertEquals(2, lookups(LOOKUP, value, "r7 = atomic64_xchg((u64 *)(r0 +0), r7)\n", behind, LOOKUP));
+        assertEquals(2, lookups(LOOKUP, value, "r7 = atomic64_fetch_add((u64 *)(r0 +0), r7)\n", behind, LOOKUP));
+        assertEquals(2, lookups(LOOKUP, value, "r7 = load_acquire((u64 *)(r0 +0))\n", behind, LOOKUP));
+        assertEquals(1, lookups(LOOKUP, value, "lock *(u64 *)(r0 +0) += r7\n", behind, LOOKUP));
+    }
+
+    @Test
     void ofSeveralWaysAllMustHaveLookedUp() {
         assertEquals(2, lookups("if r6 == 3 goto second\n", LOOKUP, "goto both\nsecond:\n", LOOKUP, "both:\n", LOOKUP));
         assertEquals(2, lookups("if r6 == 3 goto second\n", LOOKUP, "second:\n", LOOKUP));

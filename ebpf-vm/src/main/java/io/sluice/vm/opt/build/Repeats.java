@@ -16,7 +16,8 @@ import java.util.List;
  * Lookups of a function that give what the last one gave: of the same map, with the key in the same place of the stack,
  * where on every way between nothing may write the key and nothing is called but lookups. What another worker does to
  * the map meanwhile may be seen late: what a lookup found stays valid for the whole batch, and is as good as what was
- * found then. Maps whose lookups are arithmetic are left to value numbering.
+ * found then; but not behind what acquires, a load or an atomic with a result. Maps whose lookups are arithmetic are
+ * left to value numbering.
  *
  * <p>A forward analysis over the function's blocks, as of available expressions (Kildall, "A Unified Approach to Global
  * Program Optimization", POPL 1973), of the one lookup that was last.
@@ -128,15 +129,17 @@ final class Repeats {
     /** The lookup that is known after an insn. */
     private int after(int index, int last) {
         return switch (unit.insns().at(index)) {
+            case Insn.Atomic atomic when atomic.fetch() -> NONE;
             case Insn.StoreReg _, Insn.StoreImm _, Insn.StoreRelease _, Insn.Atomic _ ->
                 last >= 0 && mayWrite(unit.insnFacts().access(index), lookups.get(last)) ? NONE : last;
             case Insn.CallHelper call -> {
                 int site = sites[index - start];
                 yield site != NONE ? site : isLookup(call) ? last : NONE;
             }
-            case Insn.CallLocal _, Insn.CallKfunc _, Insn.CallReg _, Insn.LdAbs _, Insn.LdInd _ -> NONE;
+            case Insn.CallLocal _, Insn.CallKfunc _, Insn.CallReg _, Insn.LdAbs _, Insn.LdInd _,
+                    Insn.LoadAcquire _ -> NONE;
             case Insn.AluImm _, Insn.AluReg _, Insn.Neg _, Insn.MovSx _, Insn.ByteSwap _, Insn.Load _,
-                    Insn.LoadAcquire _, Insn.LoadImm64 _, Insn.WideRef _, Insn.Jump _, Insn.JmpImm _, Insn.JmpReg _,
+                    Insn.LoadImm64 _, Insn.WideRef _, Insn.Jump _, Insn.JmpImm _, Insn.JmpReg _,
                     Insn.MayGoto _, Insn.Exit _ -> last;
         };
     }
