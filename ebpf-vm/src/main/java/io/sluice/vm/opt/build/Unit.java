@@ -19,6 +19,9 @@ final class Unit {
     /** The helper id of bpf_loop (there, BPF_FUNC_loop). */
     static final int LOOP = 181;
 
+    /** That of bpf_trace_printk (there), whose prototype leaves out the numbers to print: R3 to R5. */
+    private static final int TRACE_PRINTK = 6;
+
     private static final int UNKNOWN = -1;
 
     private final VerifiedProgram program;
@@ -136,9 +139,9 @@ final class Unit {
         return functions.get(facts().subprogOf(index));
     }
 
-    /** How many arguments a helper has: all, where nothing is proved and so nothing says which it looks at. */
+    /** How many arguments a helper has: all, where nothing is proved and so nothing says which it looks at, or prints. */
     int arguments(int helper) {
-        return isXdp() ? helpers().get(helper).args().size() : Insn.R5;
+        return isXdp() && helper != TRACE_PRINTK ? helpers().get(helper).args().size() : Insn.R5;
     }
 
     /** The registers that are read from a block of a function on, and not written before: a bit set. */
