@@ -139,7 +139,7 @@ final class Unit {
         return functions.get(facts().subprogOf(index));
     }
 
-    /** How many arguments a helper has: all, where nothing is proved and so nothing says which it looks at, or prints. */
+    /** How many arguments a helper has: all, where nothing is proved and so nothing says which it looks at. */
     int arguments(int helper) {
         return isXdp() && helper != TRACE_PRINTK ? helpers().get(helper).args().size() : Insn.R5;
     }
