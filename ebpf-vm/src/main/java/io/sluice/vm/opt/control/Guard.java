@@ -160,6 +160,10 @@ record Guard(Value value, long mask, long low, long high) {
         if (!isSpan() || !value.arg(1).isConst() || type == Type.I32 && !x.range().fits(Integer.SIZE)) {
             return null;
         }
+        if (Long.compareUnsigned(low, value.range().max()) > 0) {
+            // never holds: what is taken from the ends would turn them around
+            return null;
+        }
         long by = value.arg(1).imm();
         long least = low - by & type.mask();
         long most = (Long.compareUnsigned(high, value.range().max()) < 0 ? high : value.range().max()) - by
