@@ -1,16 +1,19 @@
 package io.sluice.vm.codegen.lower;
 
 import io.sluice.vm.codegen.machine.MMem;
+import io.sluice.vm.codegen.machine.MOp;
 import io.sluice.vm.codegen.machine.Role;
 import io.sluice.vm.ir.FrameObject;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.x64.Width;
 
 /** A sum that one memory operand can be: {@code base + index*scale + disp}, found in a tree of ADD, SUB and SHL. */
 final class Address {
     private static final int MAX_SHIFT = 3;
     private static final int MAX_DEPTH = 8;
+    private static final int NO_NUMBER = -1;
 
     private final Selection selection;
     private final Type type;
@@ -23,6 +26,8 @@ final class Address {
     private int shares = 1;
     /** Whether symbols among the leaves are taken as they are, what is added to them included. */
     private boolean exact;
+    /** The register of a number that is the index, or {@link #NO_NUMBER}. */
+    private int number = NO_NUMBER;
 
     private Address(Selection selection, Type type, long disp) {
         this.selection = selection;
@@ -34,7 +39,7 @@ final class Address {
     static Address of(Selection selection, Value address, long offset) {
         Address found = new Address(selection, Type.I64, offset);
         if (!found.fits(offset)) {
-            throw new IllegalArgumentException("offset " + offset + " of v" + address.id() + ": more than 32 bits");
+            return far(selection, address, offset);
         }
         return found.expand(Shape.real(address), 0) ? found : plain(selection, Type.I64, address, null, offset);
     }
@@ -42,6 +47,9 @@ final class Address {
     /** The memory of a LOAD that a STORE of the same address absorbs. */
     static Address ofBoth(Selection selection, Value store) {
         Address found = new Address(selection, Type.I64, store.imm());
+        if (!found.fits(store.imm())) {
+            return far(selection, store.arg(0), store.imm());
+        }
         found.shares = 2;
         return found.expand(Shape.arg(store, 0), 0)
                 ? found : plain(selection, Type.I64, store.arg(0), null, store.imm());
@@ -70,6 +78,14 @@ final class Address {
         plain.index = index;
         plain.exact = true;
         return plain;
+    }
+
+    /** With the offset in a register: it is more than a displacement holds, or would show where numbers are blinded. */
+    private static Address far(Selection selection, Value address, long offset) {
+        Address far = plain(selection, Type.I64, address, null, 0);
+        far.number = selection.newVreg();
+        selection.add(new Draft(MOp.CONSTANT, Width.QWORD).imm(offset).def(far.number));
+        return far;
     }
 
     private boolean fits(long number) {
@@ -173,7 +189,12 @@ final class Address {
     /** The operand, whose registers are appended to an insn's operands in a role. */
     MMem in(Draft draft, Role role, int further) {
         int basePosition = base == null ? MMem.NONE : draft.operand(role, reg(base));
-        int indexPosition = index == null ? MMem.NONE : draft.operand(role, reg(index));
+        int indexPosition = MMem.NONE;
+        if (index != null) {
+            indexPosition = draft.operand(role, reg(index));
+        } else if (number != NO_NUMBER) {
+            indexPosition = draft.operand(role, number);
+        }
         return new MMem(basePosition, indexPosition, scale, Math.toIntExact(disp + further), frame);
     }
 
