@@ -343,6 +343,26 @@ class UnitCodeTest {
     }
 
     @Test
+    void reachesFarBytesWhenBlinded() {
+        long far = 0x123456;
+        String text = """
+                function f system_v
+                region m private
+                b0(v0: i64):
+                    v1 = load.4 [v0 - 1193046] @m
+                    v2 = add.32 v1, v1
+                    store.4 [v0 - 1193046], v2 @m
+                    return v1
+                """;
+        CodegenOptions blinded = new CodegenOptions(Set.of(), new Random(1), true);
+        CompiledCode code = CodeGenerator.compile(List.of(graph(text)), blinded);
+        long at = memory.address();
+        Memory.putInt(at, 21);
+        assertEquals(21, run(code, UnitCodeTest::noSymbol, "f", at + far));
+        assertEquals(42, Memory.getInt(at));
+    }
+
+    @Test
     void makesTheSameCodeOfTheSameGraphs() {
         CompiledCode once = compile("function f system_v\n" + HELPER, BODY);
         CompiledCode again = compile("function f system_v\n" + HELPER, BODY);
