@@ -9,6 +9,9 @@ import java.util.List;
 
 /** Memory at one address that a loop adds to, and all places where it does. */
 final class Accumulator {
+    /** Additions and subtractions between the load and the store, at most. */
+    private static final int CHAIN = 4;
+
     private final Span span;
     private final List<Value> writes = new ArrayList<>();
     private boolean atomic;
@@ -59,7 +62,11 @@ final class Accumulator {
     }
 
     /** The LOAD whose sum a STORE writes back, or null: what it adds is whatever lies on the way. */
-    static Value loaded(Value sum, Value store, int[] uses, int depth) {
+    static Value loaded(Value store, int[] uses) {
+        return loaded(store.arg(1), store, uses, CHAIN);
+    }
+
+    private static Value loaded(Value sum, Value store, int[] uses, int depth) {
         Block block = store.block();
         boolean adds = sum.op() == Op.ADD || sum.op() == Op.SUB;
         boolean wide = sum.type() == Type.I64 || store.size() <= Integer.BYTES;

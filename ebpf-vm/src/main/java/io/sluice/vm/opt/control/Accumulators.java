@@ -42,7 +42,6 @@ public final class Accumulators {
     private static final int MOST_ADDRESSES = 16;
     /** Places that a loop leads to: each gets the additions. */
     private static final int MOST_EXITS = 2;
-    private static final int CHAIN = 4;
     private static final int DEEP = 8;
 
     private final Graph graph;
@@ -207,7 +206,7 @@ public final class Accumulators {
         if (write.op() == Op.ATOMIC_ADD) {
             return write;
         }
-        Value load = Accumulator.loaded(write.arg(1), write, uses, CHAIN);
+        Value load = Accumulator.loaded(write, uses);
         Span span = Span.of(write);
         for (int i = position - 1; load != null && values.get(i) != load; i--) {
             Value between = values.get(i);

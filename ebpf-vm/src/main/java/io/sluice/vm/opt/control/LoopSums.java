@@ -20,7 +20,6 @@ import java.util.List;
 final class LoopSums {
     /** Rounds after which a sum is likely to have become something. */
     private static final double ROUNDS = 8;
-    private static final int CHAIN = 4;
 
     private final Graph graph;
     private final Builder builder;
@@ -137,7 +136,7 @@ final class LoopSums {
                 removed.set(write.id());
                 now = write.op() == Op.ATOMIC_ADD
                         ? builder.op(Op.ADD, write.type(), now, write.arg(1))
-                        : again(write.arg(1), Accumulator.loaded(write.arg(1), write, uses, CHAIN), now, write);
+                        : again(write.arg(1), Accumulator.loaded(write, uses), now, write);
             }
         }
         return now;
