@@ -1,7 +1,5 @@
 package io.sluice.vm.ir;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -11,9 +9,10 @@ import java.util.function.Predicate;
  */
 public final class Block {
     private final int id;
-    private final List<Value> params = new ArrayList<>();
-    private final List<Value> values = new ArrayList<>();
-    private final List<Block> predecessors = new ArrayList<>();
+    private final Nodes<Value> params = new Nodes<>();
+    private final Nodes<Value> values = new Nodes<>();
+    private final Nodes<Block> predecessors = new Nodes<>();
+    private Nodes<Edge> edges = Nodes.none();
     private Terminator terminator;
     private boolean cold;
     private boolean fresh;
@@ -27,14 +26,14 @@ public final class Block {
         return id;
     }
 
-    /** The parameters: a view. */
-    public List<Value> params() {
-        return Collections.unmodifiableList(params);
+    /** The parameters: they change with the block. */
+    public Nodes<Value> params() {
+        return params;
     }
 
-    /** The values in order, without parameters: a view. */
-    public List<Value> values() {
-        return Collections.unmodifiableList(values);
+    /** The values in order, without parameters: they change with the block. */
+    public Nodes<Value> values() {
+        return values;
     }
 
     /** How it ends; null while it is built. */
@@ -42,14 +41,14 @@ public final class Block {
         return terminator;
     }
 
-    /** The edges that leave it. */
-    public List<Edge> edges() {
-        return terminator == null ? List.of() : terminator.edges();
+    /** The edges that leave it now. */
+    public Nodes<Edge> edges() {
+        return edges;
     }
 
-    /** The blocks that lead here, once for each edge: a view. */
-    public List<Block> predecessors() {
-        return Collections.unmodifiableList(predecessors);
+    /** The blocks that lead here, once for each edge: they change with the graph. */
+    public Nodes<Block> predecessors() {
+        return predecessors;
     }
 
     /** Whether it hardly ever runs. */
@@ -74,49 +73,53 @@ public final class Block {
 
     /** Gives it an end, or another one. */
     public void setTerminator(Terminator next) {
-        for (Edge edge : edges()) {
-            edge.target().predecessors.remove(this);
+        for (int i = 0; i < edges.size(); i++) {
+            edges.get(i).target().predecessors.takeOut(this);
         }
         terminator = next;
-        for (Edge edge : edges()) {
-            edge.target().predecessors.add(this);
+        edges = next.edges();
+        for (int i = 0; i < edges.size(); i++) {
+            edges.get(i).target().predecessors.append(this);
         }
     }
 
     void addParam(Value value) {
         value.setBlock(this);
-        params.add(value);
+        params.append(value);
     }
 
     void add(int position, Value value) {
         value.setBlock(this);
-        values.add(position, value);
+        values.insert(position, value);
     }
 
     void add(Value value) {
         value.setBlock(this);
-        values.add(value);
+        values.append(value);
     }
 
     /** Replaces the values by others, or the same in another order; those left out belong to no block any more. */
     public void setValues(List<Value> next) {
-        for (Value value : values) {
+        for (int i = 0; i < values.size(); i++) {
+            Value value = values.get(i);
             if (value.block() == this) {
                 value.setBlock(null);
             }
         }
-        values.clear();
-        for (Value value : next) {
-            add(value);
+        values.replaceAll(next);
+        for (int i = 0; i < values.size(); i++) {
+            values.get(i).setBlock(this);
         }
     }
 
     /** Removes parameter {@code position} and the arguments for it on all edges; it must have no use. */
     public void removeParam(int position) {
-        Value gone = params.remove(position);
+        Value gone = params.takeOut(position);
         gone.setBlock(null);
-        for (Block from : predecessors) {
-            for (Edge edge : from.edges()) {
+        for (int p = 0; p < predecessors.size(); p++) {
+            Nodes<Edge> out = predecessors.get(p).edges;
+            for (int i = 0; i < out.size(); i++) {
+                Edge edge = out.get(i);
                 // a block with two edges to this one is met twice
                 if (edge.target() == this && edge.args() > params.size()) {
                     edge.removeArg(position);
@@ -137,12 +140,12 @@ public final class Block {
 
     /** Removes values, which belong to no block any more; parameters stay. */
     public void removeIf(Predicate<Value> gone) {
-        values.removeIf(value -> {
+        values.retain(value -> {
             boolean removed = gone.test(value);
             if (removed) {
                 value.setBlock(null);
             }
-            return removed;
+            return !removed;
         });
     }
 

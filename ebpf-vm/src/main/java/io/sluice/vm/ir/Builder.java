@@ -1,7 +1,5 @@
 package io.sluice.vm.ir;
 
-import java.util.List;
-
 /** Appends values to a current block of a graph, each through a {@link Simplifier}. */
 public final class Builder {
     private final Graph graph;
@@ -87,7 +85,7 @@ public final class Builder {
 
     /** Jumps. */
     public void jump(Block target, Value... args) {
-        end(new Terminator.Jump(new Edge(target, List.of(args))));
+        end(new Terminator.Jump(Edge.to(target, args)));
     }
 
     /** Branches to blocks without parameters. */

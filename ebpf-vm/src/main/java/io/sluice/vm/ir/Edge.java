@@ -1,27 +1,37 @@
 package io.sluice.vm.ir;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** A way from one block to another, with a value for each of the target's parameters. */
 public final class Edge {
+    private static final int SPARE = 4;
+
     private final Block target;
-    private final List<Value> args = new ArrayList<>(4);
+    private Value[] args;
+    private int size;
 
     /** An edge with these arguments. */
     public Edge(Block target, List<Value> args) {
-        this.target = target;
-        this.args.addAll(args);
+        this(target, args.toArray(Value.NONE));
     }
 
     /** An edge without arguments. */
     public Edge(Block target) {
-        this(target, List.of());
+        this(target, Value.NONE);
+    }
+
+    private Edge(Block target, Value[] args) {
+        this.target = target;
+        this.args = args;
+        this.size = args.length;
     }
 
     /** An edge with these arguments. */
     public static Edge to(Block target, Value... args) {
-        return new Edge(target, List.of(args));
+        return new Edge(target, args.length == 0 ? Value.NONE : args.clone());
     }
 
     /** Where it leads. */
@@ -31,23 +41,23 @@ public final class Edge {
 
     /** How many arguments. */
     public int args() {
-        return args.size();
+        return size;
     }
 
     /** An argument, replacements followed. */
     public Value arg(int position) {
-        Value direct = args.get(position);
+        Value direct = args[Objects.checkIndex(position, size)];
         if (direct.isReplaced()) {
             direct = direct.resolved();
-            args.set(position, direct);
+            args[position] = direct;
         }
         return direct;
     }
 
     /** All arguments: a copy. */
     public List<Value> list() {
-        List<Value> copy = new ArrayList<>(args.size());
-        for (int i = 0; i < args.size(); i++) {
+        List<Value> copy = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
             copy.add(arg(i));
         }
         return copy;
@@ -55,16 +65,22 @@ public final class Edge {
 
     /** Puts another argument in a position. */
     public void setArg(int position, Value value) {
-        args.set(position, value);
+        args[Objects.checkIndex(position, size)] = value;
     }
 
     /** Adds an argument for a parameter that was added to the target. */
     public void addArg(Value value) {
-        args.add(value);
+        if (size == args.length) {
+            args = Arrays.copyOf(args, size + (size >> 1) + SPARE);
+        }
+        args[size++] = value;
     }
 
     /** Removes the argument of a parameter that was removed from the target. */
     public void removeArg(int position) {
-        args.remove(position);
+        Objects.checkIndex(position, size);
+        size--;
+        System.arraycopy(args, position + 1, args, position, size - position);
+        args[size] = null;
     }
 }

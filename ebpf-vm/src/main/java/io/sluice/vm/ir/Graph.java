@@ -1,8 +1,6 @@
 package io.sluice.vm.ir;
 
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.List;
 
 /** One function: blocks, of which the first is the entry and its parameters are the function's. */
@@ -12,8 +10,8 @@ public final class Graph {
 
     private final String name;
     private final Callee.Convention convention;
-    private final List<FrameObject> frame = new ArrayList<>();
-    private List<Block> blocks = new ArrayList<>();
+    private final Nodes<FrameObject> frame = new Nodes<>();
+    private Nodes<Block> blocks = new Nodes<>();
     private int nextValue;
     private int nextBlock;
 
@@ -43,12 +41,15 @@ public final class Graph {
         return blocks.getFirst();
     }
 
-    /** The blocks, in the order of the text and of the code: a view. */
-    public List<Block> blocks() {
-        return Collections.unmodifiableList(blocks);
+    /** The blocks, in the order of the text and of the code; {@link #newBlock()} adds to them. */
+    public Nodes<Block> blocks() {
+        return blocks;
     }
 
-    /** Keeps these blocks in this order, the entry first; others are gone, and their edges. */
+    /**
+     * Keeps these blocks in this order, the entry first; others are gone, and their edges. The list that
+     * {@link #blocks} gave before stays as it was.
+     */
     public void setBlocks(List<Block> next) {
         BitSet kept = new BitSet(nextBlock);
         for (Block block : next) {
@@ -59,7 +60,7 @@ public final class Graph {
                 block.setTerminator(new Terminator.Unreachable());
             }
         }
-        blocks = new ArrayList<>(next);
+        blocks = new Nodes<>(next.toArray());
     }
 
     /** A new block at the end. */
@@ -71,7 +72,7 @@ public final class Graph {
     Block newBlock(int id) {
         nextBlock = Math.max(nextBlock, id + 1);
         Block block = new Block(id);
-        blocks.add(block);
+        blocks.append(block);
         return block;
     }
 
@@ -117,12 +118,12 @@ public final class Graph {
     /** Memory in the frame. */
     public FrameObject newFrameObject(String objectName, int size) {
         FrameObject object = new FrameObject(frame.size(), objectName, size);
-        frame.add(object);
+        frame.append(object);
         return object;
     }
 
-    /** The memory in the frame: a view. */
-    public List<FrameObject> frame() {
-        return Collections.unmodifiableList(frame);
+    /** The memory in the frame; {@link #newFrameObject} adds to it. */
+    public Nodes<FrameObject> frame() {
+        return frame;
     }
 }

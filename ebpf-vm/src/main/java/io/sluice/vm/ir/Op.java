@@ -152,9 +152,24 @@ public enum Op {
         VECTOR
     }
 
+    /** Above the bits of the traits: answers of the questions below, which passes ask most. */
+    private static final int ACCESS = 1 << 8;
+    private static final int LOADS = 1 << 9;
+    private static final int STORES = 1 << 10;
+    private static final int ATOMIC = 1 << 11;
+    private static final int NO_RESULT = 1 << 12;
+    private static final int IS_PURE = 1 << PURE.ordinal();
+
+    static {
+        for (Op op : values()) {
+            op.flags = op.traits | op.answers();
+        }
+    }
+
     private final int arity;
     /** A bit for each trait. */
     private final int traits;
+    private int flags;
     private final String text = name().toLowerCase(Locale.ROOT);
 
     Op(int arity, Trait... traits) {
@@ -181,36 +196,47 @@ public enum Op {
         return (traits & 1 << trait.ordinal()) != 0;
     }
 
+    private int answers() {
+        boolean reads = is(READS);
+        boolean writes = is(WRITES);
+        int answers = switch (this) {
+            case STORE, STORE_RELEASE, VSTORE, ATOMIC_ADD, ATOMIC_AND, ATOMIC_OR, ATOMIC_XOR, PREFETCH, PAUSE ->
+                NO_RESULT;
+            default -> 0;
+        };
+        if (this == CALL || !reads && !writes) {
+            return answers;
+        }
+        return answers | ACCESS | (!writes ? LOADS : reads ? ATOMIC : STORES);
+    }
+
     /** Whether it may be shared, moved and left out. */
     public boolean isPure() {
-        return is(PURE);
+        return (flags & IS_PURE) != 0;
     }
 
     /** Whether it reads or writes the memory of a {@link Region} in aux. */
     public boolean isAccess() {
-        return (is(READS) || is(WRITES)) && this != CALL;
+        return (flags & ACCESS) != 0;
     }
 
     /** Whether it is an access of one region whose first operand is the address, and that memory is only read. */
     public boolean isLoad() {
-        return is(READS) && !is(WRITES) && this != CALL;
+        return (flags & LOADS) != 0;
     }
 
     /** Whether it writes memory and nothing else: STORE, STORE_RELEASE, VSTORE. */
     public boolean isStore() {
-        return is(WRITES) && !is(READS);
+        return (flags & STORES) != 0;
     }
 
     /** Whether it is one of the ops that read, change and write memory at once. */
     public boolean isAtomic() {
-        return is(READS) && is(WRITES) && this != CALL;
+        return (flags & ATOMIC) != 0;
     }
 
     /** Whether it has no result. */
     public boolean isVoid() {
-        return switch (this) {
-            case STORE, STORE_RELEASE, VSTORE, ATOMIC_ADD, ATOMIC_AND, ATOMIC_OR, ATOMIC_XOR, PREFETCH, PAUSE -> true;
-            default -> false;
-        };
+        return (flags & NO_RESULT) != 0;
     }
 }

@@ -8,28 +8,43 @@ package io.sluice.vm.ir;
  * @param zeros bits that are 0
  */
 public record Range(long min, long max, long zeros) {
+    /** By number of bits. */
+    private static final Range[] BITS = new Range[Long.SIZE + 1];
+    /** Constants from 0 on, of which programs have most. */
+    private static final Range[] CONSTANTS = new Range[256];
+
+    static {
+        for (int bits = 0; bits < BITS.length; bits++) {
+            long mask = bits == Long.SIZE ? -1 : (1L << bits) - 1;
+            BITS[bits] = new Range(0, mask, ~mask);
+        }
+        for (int number = 0; number < CONSTANTS.length; number++) {
+            CONSTANTS[number] = new Range(number, number, ~(long) number);
+        }
+    }
+
     /** Any number. */
-    public static final Range ANY = new Range(0, -1, 0);
+    public static final Range ANY = bits(Long.SIZE);
     /** Any number of 32 bits. */
     public static final Range INT = bits(32);
     /** 0 or 1. */
-    public static final Range BOOL = new Range(0, 1, ~1L);
+    public static final Range BOOL = bits(1);
 
     /** One number. */
     public static Range constant(long number) {
-        return new Range(number, number, ~number);
+        return number >= 0 && number < CONSTANTS.length ? CONSTANTS[(int) number]
+                : new Range(number, number, ~number);
     }
 
     /** Any number of that many lower bits. */
     public static Range bits(int bits) {
-        long mask = bits == Long.SIZE ? -1 : (1L << bits) - 1;
-        return new Range(0, mask, ~mask);
+        return BITS[bits];
     }
 
     /** Between two numbers, unsigned. */
     public static Range between(long min, long max) {
-        int free = Long.numberOfLeadingZeros(max);
-        return new Range(min, max, free == 0 ? 0 : free == Long.SIZE ? -1 : -1L << Long.SIZE - free);
+        Range all = bits(Long.SIZE - Long.numberOfLeadingZeros(max));
+        return min == 0 && max == all.max ? all : new Range(min, max, all.zeros);
     }
 
     /** Whether it is one number. */
@@ -62,13 +77,21 @@ public record Range(long min, long max, long zeros) {
             high = ~clear;
         }
         // facts that contradict each other hold in code that never runs: either will do
-        return Long.compareUnsigned(low, high) > 0 ? this : new Range(low, high, clear);
+        return Long.compareUnsigned(low, high) > 0 ? this : shared(low, high, clear, other);
+    }
+
+    /** This range or another one where it is the same, else a new one. */
+    private Range shared(long low, long high, long clear, Range other) {
+        if (low == min && high == max && clear == zeros) {
+            return this;
+        }
+        return low == other.min && high == other.max && clear == other.zeros ? other : new Range(low, high, clear);
     }
 
     /** What holds of either. */
     public Range or(Range other) {
-        return new Range(
-                Long.compareUnsigned(min, other.min) <= 0 ? min : other.min,
-                Long.compareUnsigned(max, other.max) >= 0 ? max : other.max, zeros & other.zeros);
+        long low = Long.compareUnsigned(min, other.min) <= 0 ? min : other.min;
+        long high = Long.compareUnsigned(max, other.max) >= 0 ? max : other.max;
+        return shared(low, high, zeros & other.zeros, other);
     }
 }

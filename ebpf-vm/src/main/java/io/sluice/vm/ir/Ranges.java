@@ -2,6 +2,9 @@ package io.sluice.vm.ir;
 
 /** What an op alone says of its result; {@link Range} of operands where they tell more. */
 public final class Ranges {
+    /** Of an address: it is not 0. */
+    private static final Range ADDRESS = new Range(1, -1, 0);
+
     private Ranges() {
     }
 
@@ -21,7 +24,7 @@ public final class Ranges {
     private static Range byOp(Value v) {
         return switch (v.op()) {
             case CONST -> Range.constant(v.imm());
-            case SYMBOL, FRAME -> new Range(1, -1, 0);
+            case SYMBOL, FRAME -> ADDRESS;
             case LOAD, LOAD_ACQUIRE -> Range.bits(v.size() * Byte.SIZE);
             case ZEXT -> v.arg(0).range().fits((int) v.imm()) ? v.arg(0).range()
                     : Range.bits((int) v.imm()).and(new Range(0, -1, v.arg(0).range().zeros()));

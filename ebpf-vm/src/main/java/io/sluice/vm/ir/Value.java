@@ -178,14 +178,22 @@ public final class Value {
 
     /** The value itself, or what it was replaced by in the end. */
     public Value resolved() {
+        return replacement == null ? this : end();
+    }
+
+    /** Where the chain of replacements ends, to which all values of it forward from now on. */
+    private Value end() {
+        Value end = replacement;
+        while (end.replacement != null) {
+            end = end.replacement;
+        }
         Value at = this;
-        while (at.replacement != null) {
-            at = at.replacement;
+        while (at.replacement != end) {
+            Value next = at.replacement;
+            at.replacement = end;
+            at = next;
         }
-        if (at != this) {
-            replacement = at;
-        }
-        return at;
+        return end;
     }
 
     @Override

@@ -76,7 +76,7 @@ public final class CleanBlocks implements Pass {
             switch (block.terminator()) {
                 case Terminator.Branch t -> {
                     Terminator next = simplified(block, t);
-                    if (!next.equals(t)) {
+                    if (next != t) {
                         block.setTerminator(next);
                         changed = true;
                     }
