@@ -112,7 +112,9 @@ final class BlockOrder {
         content.add(block.isCold());
         for (MInsn insn : block.insns()) {
             content.add(insn.op());
-            content.add(insn.detail());
+            content.add(insn.imm());
+            content.add(insn.aux());
+            content.add(insn.mem());
             for (int i = 0; i < insn.operands(); i++) {
                 content.add(insn.preg(i));
             }

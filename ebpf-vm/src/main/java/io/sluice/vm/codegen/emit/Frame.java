@@ -1,11 +1,7 @@
 package io.sluice.vm.codegen.emit;
 
-import io.sluice.vm.codegen.machine.MBlock;
 import io.sluice.vm.codegen.machine.MFunction;
-import io.sluice.vm.codegen.machine.MInsn;
-import io.sluice.vm.codegen.machine.MOp;
 import io.sluice.vm.codegen.machine.Pregs;
-import io.sluice.vm.codegen.machine.RegClass;
 import io.sluice.vm.ir.Callee;
 import io.sluice.vm.ir.FrameObject;
 import io.sluice.vm.x64.Alu;
@@ -30,13 +26,6 @@ final class Frame {
 
     Frame(MFunction function) {
         long written = function.usedPregs();
-        boolean calls = false;
-        for (MBlock block : function.blocks()) {
-            for (MInsn insn : block.insns()) {
-                written |= written(insn);
-                calls |= insn.op() == MOp.CALL;
-            }
-        }
         if (function.convention() == Callee.Convention.SYSTEM_V) {
             for (int preg = 0; preg < Pregs.FIRST_XMM; preg++) {
                 if ((written & Pregs.CALLEE_SAVED & Pregs.bit(preg)) != 0) {
@@ -51,33 +40,14 @@ final class Frame {
             objects[object.index()] = at;
             at += object.size();
         }
-        boolean aligns = calls || objects.length > 0;
+        boolean aligns = function.calls() || objects.length > 0;
         int above = Long.BYTES * (saved.size() + 1);
         size = aligns ? aligned(at + above) - above : at;
-        wide = usesWide(function);
+        wide = function.usesWide();
     }
 
     private static int aligned(int bytes) {
         return bytes + ALIGNMENT - 1 & -ALIGNMENT;
-    }
-
-    private static long written(MInsn insn) {
-        long set = insn.clobbers();
-        for (int i = 0; i < insn.operands(); i++) {
-            if (insn.preg(i) >= 0 && (insn.role(i).isDef() || insn.op() == MOp.EXCHANGE)) {
-                set |= Pregs.bit(insn.preg(i));
-            }
-        }
-        return set;
-    }
-
-    private static boolean usesWide(MFunction function) {
-        for (int vreg = 0; vreg < function.vregs(); vreg++) {
-            if (function.classOf(vreg).bytes() > RegClass.XMM.bytes()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Where a spill slot is, from RSP. */

@@ -81,7 +81,7 @@ final class Operands {
     /** Whether an insn uses a register. */
     static boolean uses(MInsn insn, int preg) {
         for (int i = 0; i < insn.operands(); i++) {
-            if (insn.role(i).isUse() && insn.preg(i) == preg) {
+            if (insn.isUse(i) && insn.preg(i) == preg) {
                 return true;
             }
         }

@@ -7,18 +7,12 @@ import io.sluice.vm.codegen.machine.Pregs;
 import io.sluice.vm.codegen.machine.Role;
 import io.sluice.vm.x64.Gpr;
 import io.sluice.vm.x64.Width;
-import java.util.Arrays;
 
 /** A machine insn whose operands are still being collected. */
 final class Draft {
-    private static final int USUAL = 6;
-
     private final MOp op;
     private Width width;
-    private int[] vregs = new int[USUAL];
-    private Role[] roles = new Role[USUAL];
-    private int[] fixed = new int[USUAL];
-    private int size;
+    private final MInsn.Operands operands = new MInsn.Operands();
     private MMem mem;
     private long imm;
     private Object aux;
@@ -33,15 +27,7 @@ final class Draft {
 
     /** Appends an operand; the result is its position. */
     int operand(Role role, int vreg) {
-        if (size == vregs.length) {
-            vregs = Arrays.copyOf(vregs, size * 2);
-            roles = Arrays.copyOf(roles, size * 2);
-            fixed = Arrays.copyOf(fixed, size * 2);
-        }
-        vregs[size] = vreg;
-        roles[size] = role;
-        fixed[size] = Pregs.NONE;
-        return size++;
+        return operands.add(role, vreg, Pregs.NONE);
     }
 
     Draft with(Role role, int vreg) {
@@ -50,8 +36,7 @@ final class Draft {
     }
 
     Draft with(Role role, int vreg, Gpr register) {
-        int position = operand(role, vreg);
-        fixed[position] = Pregs.of(register);
+        operands.add(role, vreg, Pregs.of(register));
         return this;
     }
 
@@ -106,11 +91,11 @@ final class Draft {
 
     /** Makes an operand another vreg. */
     void vreg(int operand, int vreg) {
-        vregs[operand] = vreg;
+        operands.setVreg(operand, vreg);
     }
 
     int size() {
-        return size;
+        return operands.size();
     }
 
     Width width() {
@@ -118,13 +103,7 @@ final class Draft {
     }
 
     MInsn build() {
-        MInsn insn = new MInsn(op, width, Arrays.copyOf(vregs, size), Arrays.copyOf(roles, size),
-                new MInsn.Detail(mem, imm, aux));
-        for (int i = 0; i < size; i++) {
-            if (fixed[i] != Pregs.NONE) {
-                insn.fix(i, fixed[i]);
-            }
-        }
+        MInsn insn = new MInsn(op, width, operands, mem, imm, aux);
         if (clobbers != 0) {
             insn.clobber(clobbers);
         }

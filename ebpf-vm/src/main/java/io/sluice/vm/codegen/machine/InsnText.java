@@ -85,7 +85,7 @@ final class InsnText {
     }
 
     private void operand(int i) {
-        out.append(insn.role(i).isDef() ? "=" : "").append('r').append(insn.vreg(i));
+        out.append(insn.isDef(i) ? "=" : "").append('r').append(insn.vreg(i));
         if (insn.fixed(i) != Pregs.NONE) {
             out.append(':').append(insn.fixed(i));
         }

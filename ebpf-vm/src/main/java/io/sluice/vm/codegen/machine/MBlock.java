@@ -1,7 +1,6 @@
 package io.sluice.vm.codegen.machine;
 
 import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A block of machine insns. The last insn is the terminator (its op says so), whose ways are {@link #edges}: of a
@@ -10,9 +9,9 @@ import java.util.List;
 public final class MBlock {
     private final int id;
     private final int[] params;
-    private final List<MInsn> insns = new ArrayList<>();
-    private final List<MEdge> edges = new ArrayList<>(2);
-    private final List<MBlock> predecessors = new ArrayList<>(2);
+    private ArrayList<MInsn> insns = new ArrayList<>();
+    private final ArrayList<MEdge> edges = new ArrayList<>(2);
+    private final ArrayList<MBlock> predecessors = new ArrayList<>(2);
     private final int loopDepth;
     private final boolean cold;
     private boolean loop;
@@ -42,17 +41,22 @@ public final class MBlock {
     }
 
     /** The insns, to be changed in place. */
-    public List<MInsn> insns() {
+    public ArrayList<MInsn> insns() {
         return insns;
     }
 
+    /** Makes a list the insns, in place of those that were. */
+    public void setInsns(ArrayList<MInsn> all) {
+        insns = all;
+    }
+
     /** The ways out, to be changed in place; keep the predecessors right. */
-    public List<MEdge> edges() {
+    public ArrayList<MEdge> edges() {
         return edges;
     }
 
     /** The blocks that lead here, once for each edge. */
-    public List<MBlock> predecessors() {
+    public ArrayList<MBlock> predecessors() {
         return predecessors;
     }
 

@@ -3,6 +3,7 @@ package io.sluice.vm.codegen.machine;
 import io.sluice.vm.ir.Callee;
 import io.sluice.vm.ir.FrameObject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,9 +15,12 @@ public final class MFunction {
     private final Callee.Convention convention;
     private final List<FrameObject> frame;
     private final List<MBlock> blocks = new ArrayList<>();
-    private final List<RegClass> classes = new ArrayList<>();
+    private RegClass[] classes = new RegClass[64];
+    private int vregs;
     private int spillBytes;
     private long usedPregs;
+    private boolean wide;
+    private boolean calls;
 
     /** An empty function. */
     public MFunction(String name, Callee.Convention convention, List<FrameObject> frame) {
@@ -47,18 +51,27 @@ public final class MFunction {
 
     /** A new vreg. */
     public int newVreg(RegClass of) {
-        classes.add(of);
-        return classes.size() - 1;
+        if (vregs == classes.length) {
+            classes = Arrays.copyOf(classes, 2 * vregs);
+        }
+        classes[vregs] = of;
+        wide |= of.bytes() > RegClass.XMM.bytes();
+        return vregs++;
     }
 
     /** How many vregs. */
     public int vregs() {
-        return classes.size();
+        return vregs;
     }
 
     /** The class of a vreg. */
     public RegClass classOf(int vreg) {
-        return classes.get(vreg);
+        return classes[vreg];
+    }
+
+    /** Whether any vreg is of more than 128 bits. */
+    public boolean usesWide() {
+        return wide;
     }
 
     /** Bytes of spill slots; allocation sets it. */
@@ -79,5 +92,15 @@ public final class MFunction {
     /** Sets the physical registers that it writes. */
     public void setUsedPregs(long set) {
         usedPregs = set;
+    }
+
+    /** Whether it calls other functions; allocation sets it. */
+    public boolean calls() {
+        return calls;
+    }
+
+    /** Sets whether it calls other functions. */
+    public void setCalls(boolean any) {
+        calls = any;
     }
 }

@@ -1,6 +1,8 @@
 package io.sluice.vm.codegen.machine;
 
 import io.sluice.vm.x64.Width;
+import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * One machine insn, or a few that stay together (compare and branch): an op, register operands with their roles, and
@@ -12,13 +14,19 @@ public final class MInsn {
     /** No position. */
     public static final int NONE = -1;
 
+    private static final Role[] ROLES = Role.values();
+    /** The words of an operand in {@link #words}: its vreg, its preg, its {@link #constraint}. */
+    private static final int STRIDE = 3;
+    private static final int PREG = 1;
+    private static final int CONSTRAINT = 2;
+
     private final MOp op;
     private final Width width;
-    private final int[] vregs;
-    private final Role[] roles;
-    private final int[] fixed;
-    private final int[] pregs;
-    private final Detail detail;
+    private final int[] words;
+    private final int operands;
+    private final MMem mem;
+    private final long imm;
+    private final Object aux;
     private long clobbers;
     private int origin = NONE;
     private int foldable = NONE;
@@ -36,6 +44,41 @@ public final class MInsn {
         public static final Detail NONE = new Detail(null, 0, null);
     }
 
+    /** Operands in the order in which they are appended: what an insn is made of, made once and used again and again. */
+    public static final class Operands {
+        private static final int USUAL = 8;
+
+        private int[] words = new int[USUAL * STRIDE];
+        private int size;
+
+        /** Forgets them all. */
+        public void clear() {
+            size = 0;
+        }
+
+        /** How many. */
+        public int size() {
+            return size;
+        }
+
+        /** Appends one that must be in a physical register, or {@link Pregs#NONE}; the result is its position. */
+        public int add(Role role, int vreg, int fixed) {
+            int at = size * STRIDE;
+            if (at == words.length) {
+                words = Arrays.copyOf(words, at * 2);
+            }
+            words[at] = vreg;
+            words[at + PREG] = Pregs.NONE;
+            words[at + CONSTRAINT] = constraint(role, fixed);
+            return size++;
+        }
+
+        /** Makes one another vreg. */
+        public void setVreg(int operand, int vreg) {
+            words[operand * STRIDE] = vreg;
+        }
+    }
+
     /**
      * An insn.
      *
@@ -43,19 +86,45 @@ public final class MInsn {
      * @param roles a role each
      */
     public MInsn(MOp op, Width width, int[] vregs, Role[] roles, Detail detail) {
-        this.op = op;
-        this.width = width;
-        this.vregs = vregs;
-        this.roles = roles;
-        this.detail = detail;
-        this.fixed = filled(vregs.length);
-        this.pregs = filled(vregs.length);
+        this(op, width, packed(vregs, roles), detail.mem(), detail.imm(), detail.aux());
     }
 
-    private static int[] filled(int length) {
-        int[] all = new int[length];
-        java.util.Arrays.fill(all, Pregs.NONE);
-        return all;
+    /** An insn of operands that were collected, and what {@link Detail} says. */
+    @SuppressWarnings("checkstyle:ParameterNumber") // the parts of an insn
+    public MInsn(MOp op, Width width, Operands of, MMem mem, long imm, Object aux) {
+        this(op, width, Arrays.copyOf(of.words, of.size * STRIDE), mem, imm, aux);
+    }
+
+    @SuppressWarnings("checkstyle:ParameterNumber") // the parts of an insn
+    private MInsn(MOp op, Width width, int[] words, MMem mem, long imm, Object aux) {
+        this.op = op;
+        this.width = width;
+        this.words = words;
+        this.operands = words.length / STRIDE;
+        this.mem = mem;
+        this.imm = imm;
+        this.aux = aux;
+    }
+
+    private static int[] packed(int[] vregs, Role[] roles) {
+        int[] words = new int[vregs.length * STRIDE];
+        for (int i = 0; i < vregs.length; i++) {
+            words[i * STRIDE] = vregs[i];
+            words[i * STRIDE + PREG] = Pregs.NONE;
+            words[i * STRIDE + CONSTRAINT] = constraint(roles[i], Pregs.NONE);
+        }
+        return words;
+    }
+
+    /** The role in the lowest byte, which register it must be above it. */
+    private static int constraint(Role role, int fixed) {
+        return fixed << Byte.SIZE | role.ordinal();
+    }
+
+    /** The same insn, whose only operand is a def, for another vreg, and with that def in a register. */
+    public MInsn again(int vreg, int preg) {
+        int[] one = {vreg, preg, constraint(Role.DEF, Pregs.NONE)};
+        return new MInsn(op, width, one, mem, imm, aux).from(origin);
     }
 
     /** The op. */
@@ -70,63 +139,80 @@ public final class MInsn {
 
     /** How many register operands. */
     public int operands() {
-        return vregs.length;
+        return operands;
     }
 
     /** The vreg of an operand; {@link #NONE} in moves that the allocator made. */
     public int vreg(int operand) {
-        return vregs[operand];
+        return words[operand * STRIDE];
     }
 
     /** Makes an operand another vreg. */
     public void setVreg(int operand, int vreg) {
-        vregs[operand] = vreg;
+        words[operand * STRIDE] = vreg;
     }
 
     /** The role of an operand. */
     public Role role(int operand) {
-        return roles[operand];
+        return ROLES[words[operand * STRIDE + CONSTRAINT] & 0xff];
+    }
+
+    /** Whether an operand is written. */
+    public boolean isDef(int operand) {
+        return (words[operand * STRIDE + CONSTRAINT] & 0xff) <= Role.EARLY_DEF.ordinal();
+    }
+
+    /** Whether an operand is read. */
+    public boolean isUse(int operand) {
+        return !isDef(operand);
     }
 
     /** The physical register that an operand must be in, or {@link Pregs#NONE}. */
     public int fixed(int operand) {
-        return fixed[operand];
+        return words[operand * STRIDE + CONSTRAINT] >> Byte.SIZE;
     }
 
     /** Says which physical register an operand must be in. */
     public MInsn fix(int operand, int preg) {
-        fixed[operand] = preg;
+        words[operand * STRIDE + CONSTRAINT] = constraint(role(operand), preg);
         return this;
     }
 
     /** The physical register that allocation gave an operand. */
     public int preg(int operand) {
-        return pregs[operand];
+        return words[operand * STRIDE + PREG];
     }
 
     /** Gives an operand its physical register. */
     public void setPreg(int operand, int preg) {
-        pregs[operand] = preg;
+        words[operand * STRIDE + PREG] = preg;
     }
 
     /** The memory operand, or null. */
     public MMem mem() {
-        return detail.mem();
+        return mem;
     }
 
     /** The number. */
     public long imm() {
-        return detail.imm();
+        return imm;
     }
 
     /** What the op's row says, or null. */
     public Object aux() {
-        return detail.aux();
+        return aux;
     }
 
-    /** All of the detail. */
-    public Detail detail() {
-        return detail;
+    /** Whether another insn does the same with its registers. */
+    public boolean isLike(MInsn other) {
+        return op == other.op && width == other.width && imm == other.imm && Objects.equals(aux, other.aux)
+                && Objects.equals(mem, other.mem);
+    }
+
+    /** A hash of what {@link #isLike} compares; the same in every process only where aux has such a one. */
+    public int likeness() {
+        int hash = op.ordinal() * 31 + Long.hashCode(imm);
+        return (hash * 31 + Objects.hashCode(aux)) * 31 + (mem == null ? 0 : mem.disp());
     }
 
     /** Physical registers that it destroys beside its defs. */

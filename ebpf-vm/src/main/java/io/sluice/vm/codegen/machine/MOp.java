@@ -159,19 +159,21 @@ public enum MOp {
         END
     }
 
-    private final Kind kind;
+    private final boolean remat;
+    private final boolean end;
 
     MOp(Kind kind) {
-        this.kind = kind;
+        this.remat = kind == Kind.REMAT;
+        this.end = kind == Kind.END;
     }
 
     /** Whether it may be done again wherever its result is wanted. */
     public boolean isRemat() {
-        return kind == Kind.REMAT;
+        return remat;
     }
 
     /** Whether it ends a block. */
     public boolean isEnd() {
-        return kind == Kind.END;
+        return end;
     }
 }

@@ -14,9 +14,9 @@ final class Ahead {
     private final Registers registers;
     private final States states;
 
-    Ahead(Vregs vregs, Hints hints, Registers registers, States states) {
-        this.vregs = vregs;
-        this.hints = hints;
+    Ahead(Registers registers, States states) {
+        this.vregs = registers.vregs();
+        this.hints = registers.hints();
         this.registers = registers;
         this.states = states;
     }
@@ -26,7 +26,8 @@ final class Ahead {
         if (block.isCold() || block.edges().size() < 2) {
             return;
         }
-        for (MEdge edge : block.edges()) {
+        for (int e = 0; e < block.edges().size(); e++) {
+            MEdge edge = block.edges().get(e);
             MBlock target = edge.target();
             if (target.isCold() || target.predecessors().size() < 2) {
                 continue;
@@ -38,9 +39,10 @@ final class Ahead {
             }
             if (states.isDone(target)) {
                 int[] entry = states.entry(target);
-                for (int p = 0; p < Pregs.COUNT; p++) {
+                for (long set = states.entryOccupied(target); set != 0; set &= set - 1) {
+                    int p = Long.numberOfTrailingZeros(set);
                     int vreg = entry[p];
-                    if (vreg != Pregs.NONE && vregs.isRemat(vreg) && registers.home(vreg) == Pregs.NONE
+                    if (vregs.isRemat(vreg) && registers.home(vreg) == Pregs.NONE
                             && (registers.free() & Pregs.bit(p)) != 0) {
                         into(vreg, p);
                     }

@@ -156,12 +156,12 @@ public final class AllocationChecker {
             contents.clear(Long.numberOfTrailingZeros(set));
         }
         for (int k = 0; k < insn.operands(); k++) {
-            if (insn.role(k).isDef()) {
+            if (insn.isDef(k)) {
                 contents.forget(insn.vreg(k));
             }
         }
         for (int k = 0; k < insn.operands(); k++) {
-            if (insn.role(k).isDef() && insn.preg(k) >= 0) {
+            if (insn.isDef(k) && insn.preg(k) >= 0) {
                 contents.set(insn.preg(k), insn.vreg(k));
             }
         }
@@ -169,7 +169,7 @@ public final class AllocationChecker {
 
     private void check(MBlock block, MInsn insn, Contents contents) {
         for (int k = 0; k < insn.operands(); k++) {
-            boolean written = insn.role(k).isDef() && insn.op() != MOp.PARAMETERS || insn.op() == MOp.EXCHANGE;
+            boolean written = insn.isDef(k) && insn.op() != MOp.PARAMETERS || insn.op() == MOp.EXCHANGE;
             if (insn.preg(k) >= 0 && written && (function.usedPregs() & Pregs.bit(insn.preg(k))) == 0) {
                 throw new AllocationError(block + ": " + insn + ": p" + insn.preg(k) + " is not among those used");
             }
@@ -180,7 +180,7 @@ public final class AllocationChecker {
         }
         for (int k = 0; k < insn.operands(); k++) {
             checkPlace(block, insn, k);
-            if (insn.role(k).isUse() && !contents.holds(place(insn.preg(k)), snapshot.vreg(insn, k))) {
+            if (insn.isUse(k) && !contents.holds(place(insn.preg(k)), snapshot.vreg(insn, k))) {
                 throw new AllocationError(block + ": " + insn + ": operand " + k + " wants r" + insn.vreg(k) + ", "
                         + name(insn.preg(k)) + " holds " + contents.show(place(insn.preg(k))));
             }
@@ -231,7 +231,7 @@ public final class AllocationChecker {
     private static boolean mayNotShare(MInsn insn, int k, int j) {
         return switch (insn.role(k)) {
             case EARLY_DEF -> true;
-            case DEF -> insn.role(j).isDef() || insn.role(j) == Role.LATE_USE;
+            case DEF -> insn.isDef(j) || insn.role(j) == Role.LATE_USE;
             case USE, LATE_USE, TIED -> false;
         };
     }

@@ -24,6 +24,8 @@ public final class Allocator {
     private final MFunction function;
     private final Flow flow;
     private final Constants constants;
+    private final Occurrences occurrences;
+    private final Liveness liveness;
     private final NextUse nextUse;
     private final Vregs vregs;
     private final Registers registers;
@@ -40,14 +42,15 @@ public final class Allocator {
         }
         this.constants = new Constants(function);
         constants.merge(function);
-        this.vregs = new Vregs(function, flow);
-        this.nextUse = new NextUse(function, flow, vregs.remat());
-        Hints hints = new Hints(function, flow, nextUse, vregs.remat());
-        this.registers = new Registers(vregs, hints);
+        this.vregs = new Vregs(function);
+        this.occurrences = new Occurrences(flow, vregs);
+        this.liveness = new Liveness(flow, occurrences, vregs);
+        this.nextUse = new NextUse(flow, occurrences, liveness, vregs);
+        this.registers = new Registers(vregs, new Hints(flow, liveness, vregs));
         this.states = new States(flow.ids());
-        this.entry = new Entry(vregs, hints, nextUse, flow, registers, states);
-        this.ahead = new Ahead(vregs, hints, registers, states);
-        this.insns = new InsnAllocator(vregs, hints, nextUse, registers);
+        this.entry = new Entry(flow, liveness, nextUse, registers, states);
+        this.ahead = new Ahead(registers, states);
+        this.insns = new InsnAllocator(occurrences, nextUse, registers);
     }
 
     /** Allocates the registers of a function, in place. */
@@ -63,27 +66,26 @@ public final class Allocator {
     }
 
     private void run() {
-        List<List<MInsn>> results = new ArrayList<>(flow.order().length);
-        for (MBlock block : flow.order()) {
+        MBlock[] order = flow.order();
+        for (int b = 0; b < order.length; b++) {
+            MBlock block = order[b];
             nextUse.scan(block);
             entry.enter(block);
-            for (int i = 0; i < block.insns().size(); i++) {
-                if (block.insns().get(i).op().isEnd()) {
+            int first = occurrences.firstInsn(b);
+            List<MInsn> all = block.insns();
+            for (int i = 0; i < all.size(); i++) {
+                if (all.get(i).op().isEnd()) {
                     ahead.compute(block);
                 }
-                insns.allocate(block.insns().get(i), i);
+                insns.allocate(all.get(i), i, first + i);
             }
             states.end(block, registers);
-            results.add(registers.out());
+            block.setInsns(registers.out());
         }
-        Slots slots = new Slots(vregs, flow, nextUse);
-        for (int i = 0; i < results.size(); i++) {
-            MBlock block = flow.order()[i];
-            block.insns().clear();
-            if (vregs.anyWantsSlot()) {
-                finish(block, results.get(i), slots);
-            } else {
-                block.insns().addAll(results.get(i));
+        Slots slots = new Slots(flow, occurrences, liveness, nextUse, vregs);
+        if (vregs.anyWantsSlot()) {
+            for (MBlock block : order) {
+                finish(block, slots);
             }
         }
         for (MInsn insn : insns.folded()) {
@@ -92,22 +94,25 @@ public final class Allocator {
         new EdgeMoves(function, flow, vregs, states, slots).insert(flow.order());
         constants.forgetDoubles(function);
         function.setSpillBytes(slots.bytes());
-        function.setUsedPregs(used());
+        sumUp();
     }
 
     /** Puts in the offsets of slots, and the stores of what is stored where it is defined. */
-    private void finish(MBlock block, List<MInsn> from, Slots slots) {
-        List<MInsn> to = block.insns();
+    private void finish(MBlock block, Slots slots) {
+        ArrayList<MInsn> from = block.insns();
+        ArrayList<MInsn> to = new ArrayList<>(from.size() + 4);
         if (vregs.anyIsStoredAtDef()) {
             int[] content = states.entry(block);
-            for (int p = 0; p < Pregs.COUNT; p++) {
+            for (long set = states.entryOccupied(block); set != 0; set &= set - 1) {
+                int p = Long.numberOfTrailingZeros(set);
                 int vreg = content[p];
-                if (vreg != Pregs.NONE && vregs.isStoredAtDef(vreg) && isParam(block, vreg)) {
+                if (vregs.isStoredAtDef(vreg) && isParam(block, vreg)) {
                     to.add(Moves.store(vregs.classOf(vreg), MInsn.NONE, slots.offset(vreg), p));
                 }
             }
         }
-        for (MInsn insn : from) {
+        for (int i = 0; i < from.size(); i++) {
+            MInsn insn = from.get(i);
             if (insn.op() == MOp.SPILL || insn.op() == MOp.RELOAD) {
                 int vreg = insn.vreg(0);
                 if (insn.op() == MOp.RELOAD) {
@@ -118,16 +123,17 @@ public final class Allocator {
                 continue;
             }
             to.add(insn);
-            if (insn.op().isRemat()) {
+            if (insn.op().isRemat() || !vregs.anyIsStoredAtDef()) {
                 continue;
             }
             for (int k = 0; k < insn.operands(); k++) {
-                if (insn.role(k).isDef() && insn.vreg(k) >= 0 && vregs.isStoredAtDef(insn.vreg(k))) {
+                if (insn.isDef(k) && insn.vreg(k) >= 0 && vregs.isStoredAtDef(insn.vreg(k))) {
                     int vreg = insn.vreg(k);
                     to.add(Moves.store(vregs.classOf(vreg), MInsn.NONE, slots.offset(vreg), insn.preg(k)));
                 }
             }
         }
+        block.setInsns(to);
     }
 
     private static boolean isParam(MBlock block, int vreg) {
@@ -139,17 +145,22 @@ public final class Allocator {
         return false;
     }
 
-    private long used() {
+    private void sumUp() {
         long used = 0;
+        boolean calls = false;
         for (MBlock block : function.blocks()) {
-            for (MInsn insn : block.insns()) {
+            List<MInsn> all = block.insns();
+            for (int i = 0; i < all.size(); i++) {
+                MInsn insn = all.get(i);
+                MOp op = insn.op();
                 used |= insn.clobbers();
-                for (int k = 0; k < insn.operands(); k++) {
-                    boolean written = insn.role(k).isDef() && insn.op() != MOp.PARAMETERS || insn.op() == MOp.EXCHANGE;
-                    used |= written ? Pregs.bit(insn.preg(k)) : 0;
+                calls |= op == MOp.CALL;
+                for (int k = 0; op != MOp.PARAMETERS && k < insn.operands(); k++) {
+                    used |= insn.isDef(k) || op == MOp.EXCHANGE ? Pregs.bit(insn.preg(k)) : 0;
                 }
             }
         }
-        return used;
+        function.setUsedPregs(used);
+        function.setCalls(calls);
     }
 }

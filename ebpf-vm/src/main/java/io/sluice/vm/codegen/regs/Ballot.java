@@ -14,6 +14,9 @@ final class Ballot {
     private final int[][] weights = new int[Pregs.COUNT][CANDIDATES];
     private final int[] counts = new int[Pregs.COUNT];
     private final int[] inRegisters;
+    private final long[] order = new long[Pregs.COUNT * CANDIDATES];
+    /** The registers that have votes. */
+    private long voted;
     private int total;
 
     Ballot(Vregs vregs) {
@@ -27,12 +30,13 @@ final class Ballot {
 
     /** Forgets all votes. */
     void begin() {
-        for (int p = 0; p < Pregs.COUNT; p++) {
+        for (; voted != 0; voted &= voted - 1) {
+            int p = Long.numberOfTrailingZeros(voted);
             for (int i = 0; i < counts[p]; i++) {
                 inRegisters[candidates[p][i]] = 0;
             }
+            counts[p] = 0;
         }
-        Arrays.fill(counts, 0);
         total = 0;
     }
 
@@ -44,6 +48,7 @@ final class Ballot {
     /** Says that a predecessor leaves a value in a register. */
     void vote(MBlock predecessor, int preg, int vreg) {
         int weight = weight(predecessor);
+        voted |= Pregs.bit(preg);
         int i = 0;
         while (i < counts[preg] && candidates[preg][i] != vreg) {
             i++;
@@ -67,9 +72,9 @@ final class Ballot {
 
     /** Puts values where most predecessors have them, while two do not want the same register. */
     void place(Registers registers) {
-        long[] order = new long[Pregs.COUNT * CANDIDATES];
         int count = 0;
-        for (int p = 0; p < Pregs.COUNT; p++) {
+        for (long set = voted; set != 0; set &= set - 1) {
+            int p = Long.numberOfTrailingZeros(set);
             for (int i = 0; i < counts[p]; i++) {
                 order[count++] = (long) weights[p][i] << Integer.SIZE | (long) p * CANDIDATES + i;
             }

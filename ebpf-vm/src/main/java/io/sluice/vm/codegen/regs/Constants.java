@@ -5,8 +5,7 @@ import io.sluice.vm.codegen.machine.MEdge;
 import io.sluice.vm.codegen.machine.MFunction;
 import io.sluice.vm.codegen.machine.MInsn;
 import io.sluice.vm.codegen.machine.MOp;
-import io.sluice.vm.codegen.machine.RegClass;
-import io.sluice.vm.x64.Width;
+import io.sluice.vm.codegen.machine.Pregs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,16 +18,17 @@ import java.util.Map;
  * may be in a register of its own.
  */
 final class Constants {
+    private static final int NONE = -1;
+
     private int[] first;
-    private final Map<What, Integer> known = new HashMap<>();
+    /** Insns that make different constants, by their hash; open addressing. */
+    private MInsn[] known = new MInsn[32];
+    private int count;
     private final List<Map<Integer, Integer>> doubles = new ArrayList<>();
     private final MInsn[] defs;
     private final List<MInsn> twins = new ArrayList<>();
     private boolean anyAgain;
     private boolean anyTwice;
-
-    private record What(MOp op, Width width, RegClass of, MInsn.Detail detail) {
-    }
 
     Constants(MFunction function) {
         first = new int[function.vregs()];
@@ -37,18 +37,58 @@ final class Constants {
             first[v] = v;
         }
         for (MBlock block : function.blocks()) {
-            for (MInsn insn : block.insns()) {
-                if (insn.op().isRemat()) {
-                    int vreg = insn.vreg(0);
-                    What what = new What(insn.op(), insn.width(), function.classOf(vreg), insn.detail());
-                    Integer before = known.putIfAbsent(what, vreg);
-                    if (before != null) {
-                        first[vreg] = before;
-                        anyAgain = true;
-                    } else {
-                        defs[vreg] = insn;
-                    }
+            List<MInsn> insns = block.insns();
+            for (int i = 0; i < insns.size(); i++) {
+                if (insns.get(i).op().isRemat()) {
+                    add(function, insns.get(i));
                 }
+            }
+        }
+    }
+
+    private void add(MFunction function, MInsn insn) {
+        int vreg = insn.vreg(0);
+        int before = lookUp(function, insn);
+        if (before != NONE) {
+            first[vreg] = before;
+            anyAgain = true;
+        } else {
+            defs[vreg] = insn;
+        }
+    }
+
+    /** The vreg of a constant that is known, or {@link #NONE}: then it is from now on. */
+    private int lookUp(MFunction function, MInsn insn) {
+        if (2 * count >= known.length) {
+            grow();
+        }
+        int at = slot(insn);
+        for (; known[at] != null; at = at + 1 & known.length - 1) {
+            int vreg = known[at].vreg(0);
+            if (known[at].isLike(insn) && function.classOf(vreg) == function.classOf(insn.vreg(0))) {
+                return vreg;
+            }
+        }
+        known[at] = insn;
+        count++;
+        return NONE;
+    }
+
+    private int slot(MInsn insn) {
+        int hash = insn.likeness();
+        return (hash ^ hash >>> Short.SIZE) & known.length - 1;
+    }
+
+    private void grow() {
+        MInsn[] old = known;
+        known = new MInsn[2 * old.length];
+        for (MInsn insn : old) {
+            if (insn != null) {
+                int at = slot(insn);
+                while (known[at] != null) {
+                    at = at + 1 & known.length - 1;
+                }
+                known[at] = insn;
             }
         }
     }
@@ -58,16 +98,11 @@ final class Constants {
         return first[vreg];
     }
 
-    /** Those that stand for some, in any order. */
-    Iterable<Integer> all() {
-        return known.values();
-    }
-
     /** Leaves one def of each constant, where the function begins, and lets all uses be of that or a double of it. */
     void merge(MFunction function) {
         for (MBlock block : function.blocks()) {
-            for (MEdge edge : block.edges()) {
-                anyTwice |= hasTwice(edge.args());
+            for (int i = 0; i < block.edges().size(); i++) {
+                anyTwice |= hasTwice(block.edges().get(i).args());
             }
         }
         if (!anyAgain && !anyTwice) {
@@ -75,21 +110,14 @@ final class Constants {
         }
         List<MInsn> all = new ArrayList<>();
         for (MBlock block : function.blocks()) {
-            boolean any = false;
-            for (MInsn insn : block.insns()) {
-                if (insn.op().isRemat() && first[insn.vreg(0)] == insn.vreg(0)) {
-                    all.add(insn);
-                }
-                any |= insn.op().isRemat();
-                for (int k = 0; k < insn.operands(); k++) {
-                    insn.setVreg(k, first[insn.vreg(k)]);
+            mergeInsns(block, all);
+            for (int i = 0; i < block.edges().size(); i++) {
+                MEdge edge = block.edges().get(i);
+                int[] args = doubled(function, merged(edge.args()));
+                if (args != edge.args()) {
+                    block.edges().set(i, new MEdge(edge.target(), args));
                 }
             }
-            if (any) {
-                block.insns().removeIf(insn -> insn.op().isRemat());
-            }
-            block.edges().replaceAll(edge -> edge.args().length == 0 ? edge
-                    : new MEdge(edge.target(), doubled(function, merged(edge.args()))));
         }
         List<MInsn> entry = function.blocks().getFirst().insns();
         int at = entry.getFirst().op() == MOp.PARAMETERS ? 1 : 0;
@@ -97,11 +125,32 @@ final class Constants {
         entry.addAll(at, all);
     }
 
+    /** Takes the constants out, those that stand for others into a list. */
+    private void mergeInsns(MBlock block, List<MInsn> into) {
+        ArrayList<MInsn> insns = block.insns();
+        int kept = 0;
+        for (int i = 0; i < insns.size(); i++) {
+            MInsn insn = insns.get(i);
+            if (!insn.op().isRemat()) {
+                for (int k = 0; k < insn.operands(); k++) {
+                    insn.setVreg(k, first[insn.vreg(k)]);
+                }
+                insns.set(kept++, insn);
+            } else if (first[insn.vreg(0)] == insn.vreg(0)) {
+                into.add(insn);
+            } else {
+                insn.setVreg(0, first[insn.vreg(0)]);
+            }
+        }
+        insns.subList(kept, insns.size()).clear();
+    }
+
     /** Whether a constant is there twice. */
     private boolean hasTwice(int[] args) {
-        for (int i = 0; i < args.length; i++) {
-            for (int j = 0; defs[first[args[i]]] != null && j < i; j++) {
-                if (first[args[i]] == first[args[j]]) {
+        for (int i = 1; i < args.length; i++) {
+            int one = first[args[i]];
+            for (int j = 0; defs[one] != null && j < i; j++) {
+                if (one == first[args[j]]) {
                     return true;
                 }
             }
@@ -110,7 +159,7 @@ final class Constants {
     }
 
     private int[] doubled(MFunction function, int[] args) {
-        int[] result = args.clone();
+        int[] result = args;
         for (int i = 1; i < args.length; i++) {
             int before = 0;
             for (int j = 0; defs[args[i]] != null && j < i; j++) {
@@ -120,6 +169,7 @@ final class Constants {
                 while (doubles.size() < before) {
                     doubles.add(new HashMap<>());
                 }
+                result = result == args ? args.clone() : result;
                 result[i] = doubles.get(before - 1).computeIfAbsent(args[i], vreg -> twin(function, defs[vreg]));
             }
         }
@@ -130,7 +180,7 @@ final class Constants {
         int vreg = function.newVreg(function.classOf(def.vreg(0)));
         first = Arrays.copyOf(first, vreg + 1);
         first[vreg] = def.vreg(0);
-        twins.add(new MInsn(def.op(), def.width(), new int[] {vreg}, Moves.DEF, def.detail()).from(def.origin()));
+        twins.add(def.again(vreg, Pregs.NONE));
         return vreg;
     }
 
@@ -140,9 +190,16 @@ final class Constants {
             return;
         }
         for (MBlock block : function.blocks()) {
-            block.edges().replaceAll(edge -> edge.args().length == 0 ? edge
-                    : new MEdge(edge.target(), merged(edge.args())));
-            for (MInsn insn : block.insns()) {
+            for (int i = 0; i < block.edges().size(); i++) {
+                MEdge edge = block.edges().get(i);
+                int[] args = merged(edge.args());
+                if (args != edge.args()) {
+                    block.edges().set(i, new MEdge(edge.target(), args));
+                }
+            }
+            List<MInsn> insns = block.insns();
+            for (int i = 0; i < insns.size(); i++) {
+                MInsn insn = insns.get(i);
                 if (insn.op().isRemat()) {
                     insn.setVreg(0, first[insn.vreg(0)]);
                 }
@@ -150,11 +207,14 @@ final class Constants {
         }
     }
 
-    /** Vregs, with those that stand for them in their place. */
+    /** Vregs, with those that stand for them in their place; the same array where nothing changes. */
     int[] merged(int[] vregs) {
-        int[] merged = Arrays.copyOf(vregs, vregs.length);
-        for (int i = 0; i < merged.length; i++) {
-            merged[i] = first[merged[i]];
+        int[] merged = vregs;
+        for (int i = 0; i < vregs.length; i++) {
+            if (first[vregs[i]] != vregs[i]) {
+                merged = merged == vregs ? vregs.clone() : merged;
+                merged[i] = first[vregs[i]];
+            }
         }
         return merged;
     }

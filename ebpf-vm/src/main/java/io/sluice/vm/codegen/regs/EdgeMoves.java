@@ -4,11 +4,8 @@ import io.sluice.vm.codegen.machine.MBlock;
 import io.sluice.vm.codegen.machine.MEdge;
 import io.sluice.vm.codegen.machine.MFunction;
 import io.sluice.vm.codegen.machine.MInsn;
-import io.sluice.vm.codegen.machine.MOp;
 import io.sluice.vm.codegen.machine.Pregs;
 import io.sluice.vm.codegen.machine.RegClass;
-import io.sluice.vm.codegen.machine.Role;
-import io.sluice.vm.x64.Width;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,11 +51,14 @@ final class EdgeMoves {
         }
         boolean split = false;
         for (MBlock block : order) {
+            if (block.edges().isEmpty()) {
+                continue;
+            }
             int[] end = states.end(block);
-            for (int p = 0; p < Pregs.COUNT; p++) {
-                if (end[p] != Pregs.NONE) {
-                    home[end[p]] = p;
-                }
+            long occupied = states.endOccupied(block);
+            for (long set = occupied; set != 0; set &= set - 1) {
+                int p = Long.numberOfTrailingZeros(set);
+                home[end[p]] = p;
             }
             for (int vreg : states.endValid(block)) {
                 valid[vreg] = true;
@@ -69,10 +69,8 @@ final class EdgeMoves {
                     split |= put(block, i);
                 }
             }
-            for (int p = 0; p < Pregs.COUNT; p++) {
-                if (end[p] != Pregs.NONE) {
-                    home[end[p]] = Pregs.NONE;
-                }
+            for (long set = occupied; set != 0; set &= set - 1) {
+                home[end[Long.numberOfTrailingZeros(set)]] = Pregs.NONE;
             }
             for (int vreg : states.endValid(block)) {
                 valid[vreg] = false;
@@ -91,10 +89,11 @@ final class EdgeMoves {
             place[target.params()[i]] = i;
         }
         moves.begin();
-        for (int p = 0; p < Pregs.COUNT; p++) {
+        for (long set = states.entryOccupied(target); set != 0; set &= set - 1) {
+            int p = Long.numberOfTrailingZeros(set);
             int vreg = entry[p];
-            if (vreg != Pregs.NONE) {
-                moves.keep(p);
+            moves.keep(p);
+            if (home[vreg] != p || place[vreg] >= 0) {
                 bring(p, place[vreg] < 0 ? vreg : args[place[vreg]]);
             }
         }
@@ -156,7 +155,7 @@ final class EdgeMoves {
     private boolean put(MBlock block, int number) {
         MEdge edge = block.edges().get(number);
         MBlock target = edge.target();
-        List<MInsn> insns = new ArrayList<>();
+        ArrayList<MInsn> insns = new ArrayList<>(moves.size() + 1);
         moves.resolve(insns);
         MInsn last = block.insns().getLast();
         if (block.edges().size() == 1 && last.operands() == 0) {
@@ -169,8 +168,8 @@ final class EdgeMoves {
         }
         int depth = Math.min(block.loopDepth(), target.loopDepth());
         MBlock between = new MBlock(ids++, NO_VREGS, depth, target.isCold() || block.isCold());
-        between.insns().addAll(insns);
-        between.insns().add(new MInsn(MOp.JUMP, Width.QWORD, NO_VREGS, new Role[0], MInsn.Detail.NONE));
+        insns.add(Moves.jump());
+        between.setInsns(insns);
         between.edges().add(new MEdge(target, edge.args()));
         between.predecessors().add(block);
         block.edges().set(number, new MEdge(between, NO_VREGS));

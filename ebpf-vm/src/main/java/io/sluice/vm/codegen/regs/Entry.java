@@ -12,6 +12,7 @@ import java.util.Arrays;
 final class Entry {
     private final Vregs vregs;
     private final Hints hints;
+    private final Liveness liveness;
     private final NextUse nextUse;
     private final Flow flow;
     private final Registers registers;
@@ -24,9 +25,10 @@ final class Entry {
     private final int[] votes = new int[Pregs.COUNT];
     private int mark;
 
-    Entry(Vregs vregs, Hints hints, NextUse nextUse, Flow flow, Registers registers, States states) {
-        this.vregs = vregs;
-        this.hints = hints;
+    Entry(Flow flow, Liveness liveness, NextUse nextUse, Registers registers, States states) {
+        this.vregs = registers.vregs();
+        this.hints = registers.hints();
+        this.liveness = liveness;
         this.nextUse = nextUse;
         this.flow = flow;
         this.registers = registers;
@@ -42,10 +44,11 @@ final class Entry {
     void enter(MBlock block) {
         registers.begin(block);
         mark++;
-        int[] live = nextUse.liveIn(block);
+        int[] live = liveness.into(block);
+        int[] distances = nextUse.distances(block);
         for (int i = 0; i < live.length; i++) {
             livesInto[live[i]] = mark;
-            registers.setNext(live[i], nextUse.distances(block)[i]);
+            registers.setNext(live[i], distances[i]);
         }
         for (int i = 0; i < block.params().length; i++) {
             registers.setNext(block.params()[i], nextUse.paramDistances(block)[i]);
@@ -54,20 +57,18 @@ final class Entry {
         if (best != null) {
             meetValid(block);
             int[] before = states.end(best);
-            for (int p = 0; p < Pregs.COUNT; p++) {
-                if (before[p] != Pregs.NONE) {
-                    homeBefore[before[p]] = p;
-                }
+            long occupied = states.endOccupied(best);
+            for (long set = occupied; set != 0; set &= set - 1) {
+                int p = Long.numberOfTrailingZeros(set);
+                homeBefore[before[p]] = p;
             }
             if (flow.isHeader(block)) {
                 chooseForLoop(block, argsOf(best, block));
             } else {
                 chooseForJoin(block, argsOf(best, block));
             }
-            for (int p = 0; p < Pregs.COUNT; p++) {
-                if (before[p] != Pregs.NONE) {
-                    homeBefore[before[p]] = Pregs.NONE;
-                }
+            for (long set = occupied; set != 0; set &= set - 1) {
+                homeBefore[before[Long.numberOfTrailingZeros(set)]] = Pregs.NONE;
             }
             putRestInSlots(block);
         }
@@ -128,7 +129,7 @@ final class Entry {
     }
 
     private void putRestInSlots(MBlock block) {
-        for (int vreg : nextUse.liveIn(block)) {
+        for (int vreg : liveness.into(block)) {
             putInSlotIfNowhere(block, vreg);
         }
         for (int param : block.params()) {
@@ -150,7 +151,7 @@ final class Entry {
     }
 
     private void chooseForJoin(MBlock block, int[] args) {
-        int[] live = nextUse.liveIn(block);
+        int[] live = liveness.into(block);
         placeLive(block, live);
         for (int i = 0; i < args.length; i++) {
             if (vregs.isRemat(args[i]) && registers.next(block.params()[i]) != NextUse.NEVER) {
@@ -214,8 +215,9 @@ final class Entry {
             if (states.isDone(predecessor)) {
                 int[] end = states.end(predecessor);
                 ballot.add(predecessor);
-                for (int p = 0; p < Pregs.COUNT; p++) {
-                    if (end[p] != Pregs.NONE && livesInto[end[p]] == mark && !vregs.isRemat(end[p])) {
+                for (long set = states.endOccupied(predecessor); set != 0; set &= set - 1) {
+                    int p = Long.numberOfTrailingZeros(set);
+                    if (livesInto[end[p]] == mark && !vregs.isRemat(end[p])) {
                         ballot.vote(predecessor, p, end[p]);
                     }
                 }
@@ -277,7 +279,7 @@ final class Entry {
     }
 
     private void chooseForLoop(MBlock block, int[] args) {
-        int[] live = nextUse.liveIn(block);
+        int[] live = liveness.into(block);
         int[] chosen = new int[Pregs.COUNT];
         int[] source = new int[Pregs.COUNT];
         long[] order = new long[live.length + args.length];
@@ -288,7 +290,7 @@ final class Entry {
         Arrays.sort(order);
         int count = 0;
         for (boolean vectors : new boolean[] {false, true}) {
-            Budget budget = budget(block, order, args, vectors);
+            Budget budget = budget(block, order, vectors);
             for (long key : order) {
                 int i = (int) key;
                 int vreg = i < live.length ? live[i] : block.params()[i - live.length];
@@ -320,18 +322,18 @@ final class Entry {
     }
 
     private boolean isVector(int vreg) {
-        return (vregs.classOf(vreg).all() & Pregs.XMMS) != 0;
+        return vregs.isVector(vreg);
     }
 
-    private Budget budget(MBlock block, long[] order, int[] args, boolean vectors) {
-        int live = order.length - args.length;
+    private Budget budget(MBlock block, long[] order, boolean vectors) {
+        int[] lives = liveness.into(block);
+        int live = lives.length;
         int through = 0;
         int used = 0;
         for (long key : order) {
             int i = (int) key;
-            int vreg = i < live ? nextUse.liveIn(block)[i] : block.params()[i - live];
-            if (isVector(vreg) == vectors && !vregs.isRemat(vreg) && i < live) {
-                if (registers.next(vreg) >= NextUse.LOOP_EXIT) {
+            if (i < live && isVector(lives[i]) == vectors && !vregs.isRemat(lives[i])) {
+                if (registers.next(lives[i]) >= NextUse.LOOP_EXIT) {
                     through++;
                 } else {
                     used++;

@@ -9,6 +9,11 @@ final class Flow {
     private final MBlock[] order;
     private final int[] index;
     private final int ids;
+    /** For each position in the order where its successors start, and at the end of all where they end. */
+    private final int[] firstSuccessor;
+    /** Positions of successors, in order of edges. */
+    private final int[] successors;
+    private final boolean[] headers;
 
     Flow(MFunction function) {
         int most = 0;
@@ -19,6 +24,21 @@ final class Flow {
         index = new int[ids];
         Arrays.fill(index, -1);
         order = walk(function.blocks().getFirst(), function.blocks().size());
+        firstSuccessor = new int[order.length + 1];
+        int edges = 0;
+        for (int b = 0; b < order.length; b++) {
+            edges += order[b].edges().size();
+            firstSuccessor[b + 1] = edges;
+        }
+        successors = new int[edges];
+        headers = new boolean[order.length];
+        for (int b = 0; b < order.length; b++) {
+            for (int i = firstSuccessor[b]; i < firstSuccessor[b + 1]; i++) {
+                int to = index[order[b].edges().get(i - firstSuccessor[b]).target().id()];
+                successors[i] = to;
+                headers[to] |= b >= to;
+            }
+        }
     }
 
     private MBlock[] walk(MBlock entry, int count) {
@@ -72,11 +92,21 @@ final class Flow {
 
     /** Whether a loop begins there. */
     boolean isHeader(MBlock block) {
-        for (MBlock predecessor : block.predecessors()) {
-            if (isBack(predecessor, block)) {
-                return true;
-            }
-        }
-        return false;
+        return headers[index(block)];
+    }
+
+    /** Whether a loop begins at a position of the order. */
+    boolean isHeader(int at) {
+        return headers[at];
+    }
+
+    /** Where the successors of a position start, in {@link #successor}; those of the next position start at their end. */
+    int firstSuccessor(int at) {
+        return firstSuccessor[at];
+    }
+
+    /** The position of a successor. */
+    int successor(int number) {
+        return successors[number];
     }
 }

@@ -2,13 +2,13 @@ package io.sluice.vm.codegen.regs;
 
 import io.sluice.vm.codegen.machine.MBlock;
 import io.sluice.vm.codegen.machine.MEdge;
-import io.sluice.vm.codegen.machine.MFunction;
 import io.sluice.vm.codegen.machine.MInsn;
 import io.sluice.vm.codegen.machine.MOp;
 import io.sluice.vm.codegen.machine.Pregs;
-import io.sluice.vm.codegen.machine.RegClass;
 import io.sluice.vm.codegen.machine.Role;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a look at all insns tells before the first register is given: where each vreg would best be, which registers
@@ -18,9 +18,8 @@ final class Hints {
     private static final int LONGEST_CHAIN = 8;
 
     private final Flow flow;
-    private final NextUse nextUse;
-    private final boolean[] vector;
-    private final boolean[] remat;
+    private final Liveness liveness;
+    private final Vregs vregs;
     private final long[] avoid;
     private final int[] fixed;
     private final int[] link;
@@ -28,27 +27,28 @@ final class Hints {
     private final int[] position;
     private final int[] live;
     private int size;
-    private final int[] liveOf = new int[2];
+    /** How many of them want a register, general-purpose ones and vector registers. */
+    private int liveScalars;
+    private int liveVectors;
     private final int[][] pressure;
+    /** The header of the loop that {@link #loopPressure} is of. */
+    private MBlock measured;
+    private final int[] loopPressure = new int[2];
 
-    Hints(MFunction function, Flow flow, NextUse nextUse, boolean[] remat) {
+    Hints(Flow flow, Liveness liveness, Vregs vregs) {
         this.flow = flow;
-        this.nextUse = nextUse;
-        this.remat = remat;
-        int vregs = function.vregs();
-        this.vector = new boolean[vregs];
-        for (int v = 0; v < vregs; v++) {
-            vector[v] = function.classOf(v) != RegClass.GPR;
-        }
-        this.avoid = new long[vregs];
-        this.fixed = filled(vregs);
-        this.link = filled(vregs);
-        this.given = filled(vregs);
-        this.position = filled(vregs);
-        this.live = new int[vregs];
+        this.liveness = liveness;
+        this.vregs = vregs;
+        int count = vregs.count();
+        this.avoid = new long[count];
+        this.fixed = filled(count);
+        this.link = filled(count);
+        this.given = filled(count);
+        this.position = filled(count);
+        this.live = new int[count];
         this.pressure = new int[2][flow.ids()];
-        for (int i = flow.order().length - 1; i >= 0; i--) {
-            look(flow.order()[i]);
+        for (int b = flow.order().length - 1; b >= 0; b--) {
+            look(b);
         }
     }
 
@@ -58,47 +58,57 @@ final class Hints {
         return all;
     }
 
-    private void look(MBlock block) {
-        for (MEdge edge : block.edges()) {
-            for (int vreg : nextUse.liveIn(edge.target())) {
+    private void look(int b) {
+        MBlock block = flow.order()[b];
+        int first = flow.firstSuccessor(b);
+        for (int e = first; e < flow.firstSuccessor(b + 1); e++) {
+            for (int vreg : liveness.into(flow.successor(e))) {
                 add(vreg);
             }
+            MEdge edge = block.edges().get(e - first);
             for (int i = 0; i < edge.args().length; i++) {
                 int arg = edge.args()[i];
                 add(arg);
-                if (!nextUse.livesInto(arg, edge.target()) && (!block.isCold() || link[arg] == Pregs.NONE)) {
+                if ((!block.isCold() || link[arg] == Pregs.NONE)
+                        && !liveness.livesInto(arg, flow.successor(e))) {
                     link[arg] = edge.target().params()[i];
                 }
             }
         }
-        for (int i = block.insns().size() - 1; i >= 0; i--) {
-            look(block, block.insns().get(i));
+        List<MInsn> insns = block.insns();
+        for (int i = insns.size() - 1; i >= 0; i--) {
+            look(block, insns.get(i));
         }
         for (int param : block.params()) {
             add(param);
         }
         note(block, 0, 0);
-        while (size > 0) {
-            remove(live[size - 1]);
+        for (int i = 0; i < size; i++) {
+            position[live[i]] = Pregs.NONE;
         }
+        size = 0;
+        liveScalars = 0;
+        liveVectors = 0;
     }
 
     private void look(MBlock block, MInsn insn) {
-        for (int k = 0; k < insn.operands(); k++) {
-            if (insn.role(k).isDef()) {
+        int operands = insn.operands();
+        for (int k = 0; k < operands; k++) {
+            if (insn.isDef(k)) {
                 add(insn.vreg(k));
             }
         }
         note(block, 0, 0);
         long destroyed = insn.clobbers();
         long wanted = 0;
-        for (int k = 0; k < insn.operands(); k++) {
-            if (insn.role(k).isDef()) {
+        for (int k = 0; k < operands; k++) {
+            int at = insn.fixed(k);
+            if (insn.isDef(k)) {
                 remove(insn.vreg(k));
-                fixed[insn.vreg(k)] = insn.fixed(k) == Pregs.NONE ? fixed[insn.vreg(k)] : insn.fixed(k);
-                destroyed |= insn.fixed(k) == Pregs.NONE ? 0 : Pregs.bit(insn.fixed(k));
-            } else if (insn.fixed(k) != Pregs.NONE) {
-                wanted |= Pregs.bit(insn.fixed(k));
+                fixed[insn.vreg(k)] = at == Pregs.NONE ? fixed[insn.vreg(k)] : at;
+                destroyed |= at == Pregs.NONE ? 0 : Pregs.bit(at);
+            } else if (at != Pregs.NONE) {
+                wanted |= Pregs.bit(at);
             }
         }
         if ((destroyed | wanted) != 0 && !block.isCold()) {
@@ -107,8 +117,8 @@ final class Hints {
                 avoid[live[i]] |= destroyed | wanted & ~wantedBy(insn, live[i]);
             }
         }
-        for (int k = 0; k < insn.operands(); k++) {
-            if (insn.role(k).isUse()) {
+        for (int k = 0; k < operands; k++) {
+            if (insn.isUse(k)) {
                 use(insn, k, destroyed);
             }
         }
@@ -157,26 +167,41 @@ final class Hints {
     }
 
     private void count(int vreg, int by) {
-        if (!remat[vreg]) {
-            liveOf[vector[vreg] ? 1 : 0] += by;
+        if (vregs.isRemat(vreg)) {
+            return;
+        }
+        if (vregs.isVector(vreg)) {
+            liveVectors += by;
+        } else {
+            liveScalars += by;
         }
     }
 
     private void note(MBlock block, int gprs, int vectors) {
         if (!block.isCold()) {
-            pressure[0][block.id()] = Math.max(pressure[0][block.id()], liveOf[0] + gprs);
-            pressure[1][block.id()] = Math.max(pressure[1][block.id()], liveOf[1] + vectors);
+            int id = block.id();
+            pressure[0][id] = Math.max(pressure[0][id], liveScalars + gprs);
+            pressure[1][id] = Math.max(pressure[1][id], liveVectors + vectors);
         }
     }
 
     /** The most registers wanted at once in the loop that begins at a block, cold blocks apart. */
     int loopPressure(MBlock header, boolean vectors) {
-        int[] of = pressure[vectors ? 1 : 0];
-        int most = of[header.id()];
+        if (header != measured) {
+            measureLoop(header);
+        }
+        return loopPressure[vectors ? 1 : 0];
+    }
+
+    private void measureLoop(MBlock header) {
+        measured = header;
+        loopPressure[0] = 0;
+        loopPressure[1] = 0;
         boolean[] seen = new boolean[flow.ids()];
         MBlock[] stack = new MBlock[flow.order().length];
         int depth = 0;
         seen[header.id()] = true;
+        includeInLoop(header);
         for (MBlock latch : header.predecessors()) {
             if (flow.isBack(latch, header) && !seen[latch.id()]) {
                 seen[latch.id()] = true;
@@ -185,15 +210,21 @@ final class Hints {
         }
         while (depth > 0) {
             MBlock block = stack[--depth];
-            most = Math.max(most, of[block.id()]);
-            for (MBlock predecessor : block.predecessors()) {
+            includeInLoop(block);
+            ArrayList<MBlock> predecessors = block.predecessors();
+            for (int i = 0; i < predecessors.size(); i++) {
+                MBlock predecessor = predecessors.get(i);
                 if (flow.index(predecessor) >= 0 && !seen[predecessor.id()]) {
                     seen[predecessor.id()] = true;
                     stack[depth++] = predecessor;
                 }
             }
         }
-        return most;
+    }
+
+    private void includeInLoop(MBlock block) {
+        loopPressure[0] = Math.max(loopPressure[0], pressure[0][block.id()]);
+        loopPressure[1] = Math.max(loopPressure[1], pressure[1][block.id()]);
     }
 
     /** Registers that are destroyed, or wanted by others, in hot code while a vreg lives. */

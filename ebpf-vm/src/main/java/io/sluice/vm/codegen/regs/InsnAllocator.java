@@ -15,12 +15,17 @@ final class InsnAllocator {
 
     private final Vregs vregs;
     private final Hints hints;
+    private final Occurrences occurrences;
     private final NextUse nextUse;
     private final Registers registers;
     private final List<MInsn> folded = new ArrayList<>();
     private int[] after = new int[8];
     private MInsn insn;
+    private int operands;
     private int position;
+    /** The operand that is TIED, or {@link MInsn#NONE}. */
+    private int tied;
+    private boolean anyEarlyDef;
     /** Registers that the insn reads, or that are otherwise not to be overwritten before it. */
     private long reads;
     /** Registers that no def may share: read to the end, tied, or early defs. */
@@ -32,9 +37,10 @@ final class InsnAllocator {
     /** Registers that fixed uses must be in and are not yet. */
     private long wanted;
 
-    InsnAllocator(Vregs vregs, Hints hints, NextUse nextUse, Registers registers) {
-        this.vregs = vregs;
-        this.hints = hints;
+    InsnAllocator(Occurrences occurrences, NextUse nextUse, Registers registers) {
+        this.vregs = registers.vregs();
+        this.hints = registers.hints();
+        this.occurrences = occurrences;
         this.nextUse = nextUse;
         this.registers = registers;
     }
@@ -44,15 +50,17 @@ final class InsnAllocator {
         return folded;
     }
 
-    /** Allocates an insn, at its position in the block. */
-    void allocate(MInsn of, int at) {
+    /** Allocates an insn, at its position in the block, of that number among all insns. */
+    void allocate(MInsn of, int at, int number) {
         insn = of;
         position = at;
-        if (after.length < insn.operands()) {
-            after = new int[2 * insn.operands()];
+        operands = insn.operands();
+        if (after.length < operands) {
+            after = new int[2 * operands];
         }
-        for (int k = 0; k < insn.operands(); k++) {
-            after[k] = nextUse.after(position, k);
+        int start = occurrences.start(number);
+        for (int k = 0; k < operands; k++) {
+            after[k] = nextUse.after(start + k);
         }
         if (insn.op().isRemat()) {
             registers.setNext(insn.vreg(0), after[0]);
@@ -61,13 +69,15 @@ final class InsnAllocator {
         begin();
         vacateForOthers();
         placeFixedUses();
-        for (int k = 0; k < insn.operands(); k++) {
-            if (insn.role(k).isUse() && insn.role(k) != Role.TIED && insn.preg(k) == Pregs.NONE) {
+        for (int k = 0; k < operands; k++) {
+            if (insn.isUse(k) && k != tied && insn.preg(k) == Pregs.NONE) {
                 placeUse(k);
             }
         }
         placeTied();
-        placeEarlyDefs();
+        if (anyEarlyDef) {
+            placeEarlyDefs();
+        }
         vacate();
         placeDefs();
         registers.out().add(insn);
@@ -79,15 +89,24 @@ final class InsnAllocator {
         destroyed = insn.clobbers();
         destroyedEarly = 0;
         wanted = 0;
-        for (int k = 0; k < insn.operands(); k++) {
+        tied = MInsn.NONE;
+        anyEarlyDef = false;
+        for (int k = operands - 1; k >= 0; k--) {
+            Role role = insn.role(k);
+            if (role == Role.TIED) {
+                tied = k;
+            }
+            anyEarlyDef |= role == Role.EARLY_DEF;
             int at = fixedAt(k);
             if (at != Pregs.NONE) {
-                destroyed |= insn.role(k).isDef() || insn.role(k) == Role.TIED ? Pregs.bit(at) : 0;
-                destroyedEarly |= insn.role(k) == Role.EARLY_DEF ? Pregs.bit(at) : 0;
-                wanted |= insn.role(k).isUse() ? Pregs.bit(at) : 0;
+                destroyed |= insn.isDef(k) || role == Role.TIED ? Pregs.bit(at) : 0;
+                destroyedEarly |= role == Role.EARLY_DEF ? Pregs.bit(at) : 0;
+                wanted |= insn.isUse(k) ? Pregs.bit(at) : 0;
             }
         }
-        commute();
+        if (tied >= 0) {
+            commute();
+        }
     }
 
     private int fixedAt(int k) {
@@ -100,11 +119,7 @@ final class InsnAllocator {
     }
 
     private void commute() {
-        int tied = tied();
-        if (tied < 0) {
-            return;
-        }
-        for (int k = 0; k < insn.operands(); k++) {
+        for (int k = 0; k < operands; k++) {
             if (insn.role(k) == Role.USE && insn.fixed(k) == Pregs.NONE && insn.fixed(tied) == Pregs.NONE
                     && insn.commutes(tied, k) && suits(k) > suits(tied)) {
                 int vreg = insn.vreg(k);
@@ -125,15 +140,6 @@ final class InsnAllocator {
         return suits + (home != Pregs.NONE && home == hints.preferred(insn.vreg(0)) ? 1 : 0);
     }
 
-    private int tied() {
-        for (int k = 0; k < insn.operands(); k++) {
-            if (insn.role(k) == Role.TIED) {
-                return k;
-            }
-        }
-        return MInsn.NONE;
-    }
-
     private long usable() {
         return registers.free() & ~reads & ~wanted;
     }
@@ -141,8 +147,8 @@ final class InsnAllocator {
     /** The registers that uses of this insn are in. */
     private long homesOfUses() {
         long set = 0;
-        for (int k = 0; k < insn.operands(); k++) {
-            if (insn.role(k).isUse() && registers.home(insn.vreg(k)) != Pregs.NONE) {
+        for (int k = 0; k < operands; k++) {
+            if (insn.isUse(k) && registers.home(insn.vreg(k)) != Pregs.NONE) {
                 set |= Pregs.bit(registers.home(insn.vreg(k)));
             }
         }
@@ -151,6 +157,9 @@ final class InsnAllocator {
 
     /** Values that the insn does not read leave the registers that it destroys before others are moved about. */
     private void vacateForOthers() {
+        if ((destroyed & ~registers.free()) == 0) {
+            return;
+        }
         long uses = homesOfUses();
         for (long set = destroyed & ~registers.free() & ~uses; set != 0; set &= set - 1) {
             registers.relocate(registers.content(Long.numberOfTrailingZeros(set)), ~destroyed & ~wanted & ~uses);
@@ -161,8 +170,8 @@ final class InsnAllocator {
         while (wanted != 0) {
             boolean placed = false;
             int waits = MInsn.NONE;
-            for (int k = 0; k < insn.operands(); k++) {
-                int at = insn.role(k).isUse() && insn.preg(k) == Pregs.NONE ? fixedAt(k) : Pregs.NONE;
+            for (int k = 0; k < operands; k++) {
+                int at = insn.isUse(k) && insn.preg(k) == Pregs.NONE ? fixedAt(k) : Pregs.NONE;
                 if (at == Pregs.NONE) {
                     continue;
                 }
@@ -199,8 +208,8 @@ final class InsnAllocator {
 
     /** Whether another operand has had the same vreg brought to a register. */
     private boolean isThere(int k, int at) {
-        for (int j = 0; j < insn.operands(); j++) {
-            if (j != k && insn.role(j).isUse() && insn.vreg(j) == insn.vreg(k) && insn.preg(j) == at) {
+        for (int j = 0; j < operands; j++) {
+            if (j != k && insn.isUse(j) && insn.vreg(j) == insn.vreg(k) && insn.preg(j) == at) {
                 return true;
             }
         }
@@ -267,7 +276,7 @@ final class InsnAllocator {
         if (vregs.isRemat(vreg) || !registers.isValid(vreg)) {
             return false;
         }
-        for (int j = 0; j < insn.operands(); j++) {
+        for (int j = 0; j < operands; j++) {
             if (j != k && insn.vreg(j) == vreg) {
                 return false;
             }
@@ -277,8 +286,8 @@ final class InsnAllocator {
     }
 
     private int placedElsewhere(int k) {
-        for (int j = 0; j < insn.operands(); j++) {
-            if (j != k && insn.role(j).isUse() && insn.role(j) != Role.TIED && insn.vreg(j) == insn.vreg(k)
+        for (int j = 0; j < operands; j++) {
+            if (j != k && insn.isUse(j) && insn.role(j) != Role.TIED && insn.vreg(j) == insn.vreg(k)
                     && insn.preg(j) >= 0) {
                 return insn.preg(j);
             }
@@ -287,7 +296,7 @@ final class InsnAllocator {
     }
 
     private void placeTied() {
-        int k = tied();
+        int k = tied;
         if (k < 0) {
             return;
         }
@@ -318,14 +327,14 @@ final class InsnAllocator {
     /** Whether a constant leaves its register to the result, which belongs there: it is made again where it is used. */
     private boolean isGivenUp(int k, int home) {
         boolean once = true;
-        for (int j = 0; j < insn.operands(); j++) {
+        for (int j = 0; j < operands; j++) {
             once &= j == k || insn.vreg(j) != insn.vreg(k);
         }
         return once && vregs.isRemat(insn.vreg(k)) && hints.preferred(insn.vreg(0)) == home;
     }
 
     private void placeEarlyDefs() {
-        for (int k = 0; k < insn.operands(); k++) {
+        for (int k = 0; k < operands; k++) {
             if (insn.role(k) == Role.EARLY_DEF && insn.preg(k) == Pregs.NONE) {
                 int to = insn.fixed(k);
                 if (to == Pregs.NONE) {
@@ -340,8 +349,8 @@ final class InsnAllocator {
 
     /** Values that live on leave the registers that the insn destroys; those that die are forgotten. */
     private void vacate() {
-        for (int k = 0; k < insn.operands(); k++) {
-            if (insn.role(k).isUse()) {
+        for (int k = 0; k < operands; k++) {
+            if (insn.isUse(k)) {
                 registers.setNext(insn.vreg(k), after[k]);
                 if (!livesOn(k)) {
                     registers.drop(insn.vreg(k));
@@ -355,8 +364,8 @@ final class InsnAllocator {
 
     private void placeDefs() {
         long taken = kept | destroyed;
-        for (int k = 0; k < insn.operands(); k++) {
-            if (!insn.role(k).isDef()) {
+        for (int k = 0; k < operands; k++) {
+            if (!insn.isDef(k)) {
                 continue;
             }
             int vreg = insn.vreg(k);
@@ -367,8 +376,8 @@ final class InsnAllocator {
             registers.setNext(vreg, after[k]);
             hints.give(vreg, insn.preg(k));
         }
-        for (int k = 0; k < insn.operands(); k++) {
-            if (insn.role(k).isDef() && livesOn(k)) {
+        for (int k = 0; k < operands; k++) {
+            if (insn.isDef(k) && livesOn(k)) {
                 registers.put(insn.vreg(k), insn.preg(k));
             }
         }

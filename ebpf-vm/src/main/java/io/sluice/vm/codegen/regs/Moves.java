@@ -10,6 +10,8 @@ import io.sluice.vm.x64.Width;
 final class Moves {
     /** The roles of an insn whose only operand is written. */
     static final Role[] DEF = {Role.DEF};
+    private static final Role[] NO_ROLES = {};
+    private static final int[] NO_VREGS = {};
     private static final Role[] USE = {Role.USE};
     private static final Role[] DEF_USE = {Role.DEF, Role.USE};
     private static final Role[] USE_USE = {Role.USE, Role.USE};
@@ -17,6 +19,10 @@ final class Moves {
     private Moves() {
     }
 
+    /** The end of a block that only moves. */
+    static MInsn jump() {
+        return new MInsn(MOp.JUMP, Width.QWORD, NO_VREGS, NO_ROLES, MInsn.Detail.NONE);
+    }
 
     /** Register to register. */
     static MInsn move(RegClass of, int to, int from) {

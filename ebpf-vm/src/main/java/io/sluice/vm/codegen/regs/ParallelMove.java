@@ -73,6 +73,11 @@ final class ParallelMove {
         return count == 0 && remats == 0;
     }
 
+    /** How many moves there are. */
+    int size() {
+        return count + remats;
+    }
+
     /** Adds the insns. */
     void resolve(List<MInsn> into) {
         out = into;

@@ -5,15 +5,13 @@ import io.sluice.vm.codegen.machine.MInsn;
 import io.sluice.vm.codegen.machine.Pregs;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * What every register holds at one point of the walk over the insns, which slots are valid there, and the steps that
  * change it: each adds its insn to the block's new list.
  */
 final class Registers {
-    /** Callers' registers first: to use one of the others costs a store and a load in the function's frame. */
-    private static final int[] ORDER = order();
+    private static final int[] NO_VREGS = {};
 
     private final Vregs vregs;
     private final Hints hints;
@@ -25,7 +23,7 @@ final class Registers {
     private int validCount;
     private long occupied;
     private MBlock block;
-    private List<MInsn> out;
+    private ArrayList<MInsn> out;
 
     Registers(Vregs vregs, Hints hints) {
         this.vregs = vregs;
@@ -37,30 +35,25 @@ final class Registers {
         Arrays.fill(home, Pregs.NONE);
     }
 
-    private static int[] order() {
-        int[] order = new int[Pregs.COUNT];
-        int n = 0;
-        for (long set : new long[] {Pregs.CALLER_SAVED, Pregs.CALLEE_SAVED}) {
-            for (int p = 0; p < Pregs.COUNT; p++) {
-                if ((set & Pregs.bit(p)) != 0) {
-                    order[n++] = p;
-                }
-            }
-        }
-        return Arrays.copyOf(order, n);
+    /** What is known of vregs. */
+    Vregs vregs() {
+        return vregs;
+    }
+
+    /** Where they would best be. */
+    Hints hints() {
+        return hints;
     }
 
     /** Forgets everything, and begins a block. */
     void begin(MBlock of) {
         block = of;
         out = new ArrayList<>(of.insns().size() + of.insns().size() / 4 + 4);
-        for (int p = 0; p < Pregs.COUNT; p++) {
-            if (content[p] != Pregs.NONE) {
-                home[content[p]] = Pregs.NONE;
-                content[p] = Pregs.NONE;
-            }
+        for (; occupied != 0; occupied &= occupied - 1) {
+            int p = Long.numberOfTrailingZeros(occupied);
+            home[content[p]] = Pregs.NONE;
+            content[p] = Pregs.NONE;
         }
-        occupied = 0;
         for (int i = 0; i < validCount; i++) {
             valid[validList[i]] = false;
         }
@@ -73,7 +66,7 @@ final class Registers {
     }
 
     /** The block's new insns. */
-    List<MInsn> out() {
+    ArrayList<MInsn> out() {
         return out;
     }
 
@@ -89,7 +82,7 @@ final class Registers {
 
     /** The vregs whose slots are valid. */
     int[] validOnes() {
-        return Arrays.copyOf(validList, validCount);
+        return validCount == 0 ? NO_VREGS : Arrays.copyOf(validList, validCount);
     }
 
     /** The register that a vreg is in, or {@link Pregs#NONE}. */
@@ -165,12 +158,9 @@ final class Registers {
         if (good == 0) {
             good = set;
         }
-        for (int preg : ORDER) {
-            if ((good & Pregs.bit(preg)) != 0) {
-                return preg;
-            }
-        }
-        return Pregs.NONE;
+        // to use a register that callers want back costs a store and a load in the function's frame
+        long cheap = good & Pregs.CALLER_SAVED;
+        return Long.numberOfTrailingZeros(cheap != 0 ? cheap : good);
     }
 
     private long worthless(int vreg) {

@@ -2,7 +2,6 @@ package io.sluice.vm.codegen.regs;
 
 import io.sluice.vm.codegen.machine.MBlock;
 import io.sluice.vm.codegen.machine.MEdge;
-import io.sluice.vm.codegen.machine.MInsn;
 import io.sluice.vm.codegen.machine.RegClass;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -14,16 +13,17 @@ import java.util.BitSet;
  */
 final class Slots {
     private static final int NONE = -1;
+    private static final RegClass[] CLASSES = RegClass.values();
 
     private final Vregs vregs;
     private final int widest;
     private final int[] slot;
     private final int[] partner;
-    private final BitSet[] busy = new BitSet[RegClass.values().length];
-    private final int[] counts = new int[RegClass.values().length];
+    private final BitSet[] busy = new BitSet[CLASSES.length];
+    private final int[] counts = new int[CLASSES.length];
     private int scratches;
 
-    Slots(Vregs vregs, Flow flow, NextUse nextUse) {
+    Slots(Flow flow, Occurrences occurrences, Liveness liveness, NextUse nextUse, Vregs vregs) {
         this.vregs = vregs;
         this.widest = vregs.widestVector().bytes();
         this.slot = new int[vregs.count()];
@@ -33,16 +33,16 @@ final class Slots {
         if (!vregs.anyWantsSlot()) {
             return;
         }
-        for (RegClass of : RegClass.values()) {
+        for (RegClass of : CLASSES) {
             busy[of.ordinal()] = new BitSet();
         }
         for (MBlock block : flow.order()) {
-            for (MEdge edge : block.edges()) {
-                pair(edge);
+            for (int i = 0; i < block.edges().size(); i++) {
+                pair(block.edges().get(i));
             }
         }
-        for (MBlock block : flow.order()) {
-            walk(block, nextUse);
+        for (int b = 0; b < flow.order().length; b++) {
+            walk(b, flow.order()[b], occurrences, liveness, nextUse);
         }
     }
 
@@ -57,11 +57,11 @@ final class Slots {
         }
     }
 
-    private void walk(MBlock block, NextUse nextUse) {
+    private void walk(int b, MBlock block, Occurrences occurrences, Liveness liveness, NextUse nextUse) {
         for (BitSet set : busy) {
             set.clear();
         }
-        for (int vreg : nextUse.liveIn(block)) {
+        for (int vreg : liveness.into(b)) {
             if (vregs.wantsSlot(vreg)) {
                 busy[vregs.classOf(vreg).ordinal()].set(slot[vreg]);
             }
@@ -73,23 +73,32 @@ final class Slots {
         for (int i = 0; i < distances.length; i++) {
             release(block.params()[i], distances[i]);
         }
-        nextUse.scan(block);
-        for (int i = 0; i < block.insns().size(); i++) {
-            MInsn insn = block.insns().get(i);
-            for (int k = 0; k < insn.operands(); k++) {
-                if (insn.role(k).isUse()) {
-                    release(insn.vreg(k), nextUse.after(i, k));
+        for (int n = occurrences.firstInsn(b); n < occurrences.firstInsn(b + 1); n++) {
+            int from = occurrences.start(n);
+            int to = occurrences.start(n + 1);
+            boolean anyDef = false;
+            for (int k = from; k < to; k++) {
+                if (occurrences.isDef(k)) {
+                    anyDef |= vregs.wantsSlot(occurrences.vreg(k));
+                } else {
+                    release(occurrences.vreg(k), nextUse.after(k));
                 }
             }
-            for (int k = 0; k < insn.operands(); k++) {
-                if (insn.role(k).isDef()) {
-                    give(insn.vreg(k));
-                }
+            if (anyDef) {
+                define(from, to, occurrences, nextUse);
             }
-            for (int k = 0; k < insn.operands(); k++) {
-                if (insn.role(k).isDef()) {
-                    release(insn.vreg(k), nextUse.after(i, k));
-                }
+        }
+    }
+
+    private void define(int from, int to, Occurrences occurrences, NextUse nextUse) {
+        for (int k = from; k < to; k++) {
+            if (occurrences.isDef(k)) {
+                give(occurrences.vreg(k));
+            }
+        }
+        for (int k = from; k < to; k++) {
+            if (occurrences.isDef(k)) {
+                release(occurrences.vreg(k), nextUse.after(k));
             }
         }
     }
@@ -114,12 +123,11 @@ final class Slots {
         }
     }
 
+    /** Where the slots of a class start: behind those that are wider, which come after it in the order of classes. */
     private int base(RegClass of) {
         int base = 0;
-        for (RegClass wider : RegClass.values()) {
-            if (wider.bytes() > of.bytes()) {
-                base += wider.bytes() * counts[wider.ordinal()];
-            }
+        for (int i = CLASSES.length - 1; i > of.ordinal(); i--) {
+            base += CLASSES[i].bytes() * counts[i];
         }
         return base;
     }

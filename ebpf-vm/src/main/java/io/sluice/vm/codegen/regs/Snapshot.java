@@ -120,7 +120,7 @@ final class Snapshot {
             return;
         }
         MInsn by = insn.op().isRemat() ? remats.get(vreg(insn, 0)) : null;
-        if (by == null || by.op() != insn.op() || by.width() != insn.width() || !by.detail().equals(insn.detail())) {
+        if (by == null || !by.isLike(insn)) {
             throw new AllocationError(block + ": " + insn + " was added, and is no move");
         }
     }

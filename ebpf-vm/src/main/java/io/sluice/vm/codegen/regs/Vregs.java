@@ -4,54 +4,69 @@ import io.sluice.vm.codegen.machine.MBlock;
 import io.sluice.vm.codegen.machine.MFunction;
 import io.sluice.vm.codegen.machine.MInsn;
 import io.sluice.vm.codegen.machine.RegClass;
+import java.util.Arrays;
 
 /** What is known of each vreg for good, and what has been decided about its slot. */
 final class Vregs {
+    /** The place of what nothing defines. */
+    static final int NOWHERE = -1;
+
     private final RegClass[] classes;
+    private final boolean[] vector;
     private RegClass widest = RegClass.YMM;
     private final MInsn[] rematBy;
     private final boolean[] remat;
     private final int[] depth;
+    private final int[] defAt;
     private final boolean[] lateDef;
     private final boolean[] slotted;
     private final boolean[] storedAtDef;
     private boolean anySlot;
     private boolean anyStoredAtDef;
 
-    Vregs(MFunction function, Flow flow) {
+    Vregs(MFunction function) {
         int count = function.vregs();
         classes = new RegClass[count];
+        vector = new boolean[count];
         for (int v = 0; v < count; v++) {
             classes[v] = function.classOf(v);
+            vector[v] = classes[v] != RegClass.GPR;
             widest = classes[v].bytes() > widest.bytes() ? classes[v] : widest;
         }
         rematBy = new MInsn[count];
         remat = new boolean[count];
         depth = new int[count];
+        defAt = new int[count];
+        Arrays.fill(defAt, NOWHERE);
         lateDef = new boolean[count];
         slotted = new boolean[count];
         storedAtDef = new boolean[count];
-        for (MBlock block : flow.order()) {
-            for (int param : block.params()) {
-                depth[param] = block.loopDepth();
-            }
-            for (MInsn insn : block.insns()) {
-                note(block, insn);
-            }
+    }
+
+    /** Notes a parameter of a block at a position in the order. */
+    void define(int vreg, MBlock block, int at) {
+        depth[vreg] = block.loopDepth();
+        defAt[vreg] = at;
+    }
+
+    /** Notes what an insn of a block defines. */
+    void define(int vreg, MBlock block, int at, MInsn insn) {
+        define(vreg, block, at);
+        lateDef[vreg] = insn.op().isEnd();
+        if (insn.op().isRemat()) {
+            rematBy[vreg] = insn;
+            remat[vreg] = true;
         }
     }
 
-    private void note(MBlock block, MInsn insn) {
-        if (insn.op().isRemat()) {
-            rematBy[insn.vreg(0)] = insn;
-            remat[insn.vreg(0)] = true;
-        }
-        for (int k = 0; k < insn.operands(); k++) {
-            if (insn.role(k).isDef()) {
-                depth[insn.vreg(k)] = block.loopDepth();
-                lateDef[insn.vreg(k)] = insn.op().isEnd();
-            }
-        }
+    /** The position in the order of the block that defines a vreg, or {@link #NOWHERE}. */
+    int defAt(int vreg) {
+        return defAt[vreg];
+    }
+
+    /** Whether a vreg is in vector registers. */
+    boolean isVector(int vreg) {
+        return vector[vreg];
     }
 
     /** How many there are. */
@@ -81,10 +96,7 @@ final class Vregs {
 
     /** The insn that computes a vreg again, into a register. */
     MInsn remat(int vreg, int preg) {
-        MInsn by = rematBy[vreg];
-        MInsn again = new MInsn(by.op(), by.width(), new int[] {vreg}, Moves.DEF, by.detail()).from(by.origin());
-        again.setPreg(0, preg);
-        return again;
+        return rematBy[vreg].again(vreg, preg);
     }
 
     /** How many loops a vreg is defined in. */
