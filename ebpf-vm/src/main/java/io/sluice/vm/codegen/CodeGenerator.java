@@ -87,14 +87,14 @@ public final class CodeGenerator {
     private CompiledCode finish(Code code) {
         Map<String, Integer> offsets = new LinkedHashMap<>();
         entries.forEach((name, label) -> offsets.put(name, code.offsetOf(label)));
-        List<CompiledCode.Range> ranges = new ArrayList<>();
-        List<Marks.Mark> all = marks.all();
-        for (int i = 0; i < all.size(); i++) {
-            int start = code.offsetOf(all.get(i).at());
-            int end = i + 1 < all.size() ? code.offsetOf(all.get(i + 1).at()) : code.size();
+        List<CompiledCode.Range> ranges = new ArrayList<>(marks.size());
+        int start = marks.size() == 0 ? 0 : code.offsetOf(marks.position(0));
+        for (int i = 0; i < marks.size(); i++) {
+            int end = i + 1 < marks.size() ? code.offsetOf(marks.position(i + 1)) : code.size();
             if (start < end) {
-                ranges.add(new CompiledCode.Range(start, end, all.get(i).insn()));
+                ranges.add(new CompiledCode.Range(start, end, marks.insn(i)));
             }
+            start = end;
         }
         List<CompiledCode.Relocation> relocations = new ArrayList<>();
         for (Relocation r : code.relocations()) {

@@ -94,9 +94,13 @@ public final class CompiledCode {
      * @param resolver gives the address of a symbol
      */
     public ExecutableMemory install(ToLongFunction<Symbol> resolver) {
-        int[] offsets = relocations.stream().mapToInt(Relocation::offset).toArray();
-        long[] addresses = relocations.stream()
-                .mapToLong(relocation -> resolver.applyAsLong(relocation.symbol()) + relocation.addend()).toArray();
+        int[] offsets = new int[relocations.size()];
+        long[] addresses = new long[offsets.length];
+        for (int i = 0; i < offsets.length; i++) {
+            Relocation relocation = relocations.get(i);
+            offsets[i] = relocation.offset();
+            addresses[i] = resolver.applyAsLong(relocation.symbol()) + relocation.addend();
+        }
         return ExecutableMemory.install(bytes, offsets, addresses);
     }
 }

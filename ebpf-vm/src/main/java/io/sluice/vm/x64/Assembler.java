@@ -341,27 +341,32 @@ public final class Assembler extends VectorFormats {
         label.bind(out.size(), encoder.gaps.size());
     }
 
+    /** The current position, of which {@link Code#offsetOf(long)} says in the end where it is. */
+    public long here() {
+        return (long) encoder.gaps.size() << Integer.SIZE | out.size();
+    }
+
     /** Pads with NOPs to a multiple of {@code boundary}, a power of two, from the start of the code. */
     public void align(int boundary) {
         if (Integer.bitCount(boundary) != 1) {
             throw new IllegalArgumentException("alignment " + boundary + ", must be a power of two");
         }
-        encoder.gaps.add(new Layout.Align(out.size(), boundary));
+        encoder.gaps.align(out.size(), boundary);
     }
 
     /** {@code jmp target}. */
     public void jmp(Label target) {
-        encoder.gaps.add(new Layout.Jump(out.size(), null, target));
+        encoder.gaps.jump(out.size(), null, target);
     }
 
     /** {@code jcc target}. */
     public void jcc(Cond cond, Label target) {
-        encoder.gaps.add(new Layout.Jump(out.size(), cond, target));
+        encoder.gaps.jump(out.size(), cond, target);
     }
 
     /** {@code call target}. */
     public void call(Label target) {
-        encoder.gaps.add(new Layout.Call(out.size(), target));
+        encoder.gaps.call(out.size(), target);
     }
 
     /** {@code jmp} to the address in a register or in memory. */

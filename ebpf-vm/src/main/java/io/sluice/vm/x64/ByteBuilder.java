@@ -13,8 +13,17 @@ final class ByteBuilder {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private byte[] bytes = new byte[INITIAL];
+    private byte[] bytes;
     private int size;
+
+    ByteBuilder() {
+        this(INITIAL);
+    }
+
+    /** With room for that many bytes. */
+    ByteBuilder(int capacity) {
+        bytes = new byte[capacity];
+    }
 
     int size() {
         return size;
@@ -68,8 +77,9 @@ final class ByteBuilder {
         return bytes;
     }
 
-    byte[] copy() {
-        return Arrays.copyOf(bytes, size);
+    /** The bytes, for good: nothing may be appended afterwards. */
+    byte[] finish() {
+        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }
 
     private void reserve(int count) {

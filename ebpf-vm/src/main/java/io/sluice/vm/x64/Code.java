@@ -33,4 +33,9 @@ public final class Code {
     public int offsetOf(Label label) {
         return label.raw() + shift[label.gapsBefore()];
     }
+
+    /** Offset in bytes of a position that the same assembler gave. */
+    public int offsetOf(long here) {
+        return (int) here + shift[(int) (here >>> Integer.SIZE)];
+    }
 }

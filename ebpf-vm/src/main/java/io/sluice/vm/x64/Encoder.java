@@ -32,7 +32,7 @@ final class Encoder {
     private static final int LAST_BYTE_VIEW_WITH_REX = Gpr.RDI.ordinal();
 
     final ByteBuilder out = new ByteBuilder();
-    final List<Layout.Gap> gaps = new ArrayList<>();
+    final Gaps gaps = new Gaps();
     final List<Layout.Fixup> fixups = new ArrayList<>();
 
     /**
@@ -145,11 +145,10 @@ final class Encoder {
 
     private void modRm(int reg, Operand rm, int immediateBytes, int disp8Unit) {
         int regField = (reg & 7) << 3;
-        switch (rm) {
-            case Gpr g -> out.put8(MOD_DIRECT | regField | g.ordinal() & 7);
-            case Xmm x -> out.put8(MOD_DIRECT | regField | x.ordinal() & 7);
-            case KReg k -> out.put8(MOD_DIRECT | regField | k.ordinal());
-            case Mem m -> memory(regField, m, immediateBytes, disp8Unit);
+        if (rm instanceof Mem m) {
+            memory(regField, m, immediateBytes, disp8Unit);
+        } else {
+            out.put8(MOD_DIRECT | regField | number(rm) & 7);
         }
     }
 
@@ -203,11 +202,14 @@ final class Encoder {
     }
 
     private static int highBase(Operand rm) {
-        return switch (rm) {
-            case Gpr g -> high(g.ordinal());
-            case Xmm x -> high(x.ordinal());
-            case KReg _ -> 0;
-            case Mem m -> m.base() == null ? 0 : high(m.base().ordinal());
-        };
+        if (rm instanceof Mem m) {
+            return m.base() == null ? 0 : high(m.base().ordinal());
+        }
+        return high(number(rm));
+    }
+
+    /** The number of a register: all operands but {@link Mem} are enums in the hardware's order. */
+    private static int number(Operand register) {
+        return ((Enum<?>) register).ordinal();
     }
 }

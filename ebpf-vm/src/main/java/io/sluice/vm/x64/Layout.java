@@ -1,7 +1,6 @@
 package io.sluice.vm.x64;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,26 +20,6 @@ final class Layout {
     private static final int OP_ESCAPE = 0x0F;
     private static final int OP_JCC_REL32 = 0x80;
 
-    /** Something whose length is not known while assembling. */
-    sealed interface Gap {
-        int raw();
-    }
-
-    /** {@code jmp} (no condition) or {@code jcc}. */
-    record Jump(int raw, Cond cond, Label target) implements Gap {
-        int longSize() {
-            return cond == null ? LONG_JMP : LONG_JCC;
-        }
-    }
-
-    /** {@code call rel32}. */
-    record Call(int raw, Label target) implements Gap {
-    }
-
-    /** Padding up to a multiple of {@code boundary} bytes. */
-    record Align(int raw, int boundary) implements Gap {
-    }
-
     /** A 32-bit field at {@code raw} that becomes {@code target + addend - (end of insn or table base)}. */
     record Fixup(int raw, int gapsBefore, Label target, Label base, int addend) {
     }
@@ -50,12 +29,12 @@ final class Layout {
     }
 
     private final ByteBuilder raw;
-    private final List<Gap> gaps;
+    private final Gaps gaps;
     private final boolean[] isLong;
     /** {@code shift[k]}: bytes that the first k gaps take. */
     private final int[] shift;
 
-    Layout(ByteBuilder raw, List<Gap> gaps) {
+    Layout(ByteBuilder raw, Gaps gaps) {
         this.raw = raw;
         this.gaps = gaps;
         this.isLong = new boolean[gaps.size()];
@@ -69,30 +48,31 @@ final class Layout {
         for (Fixup fixup : fixups) {
             patch(fixup);
         }
-        ByteBuilder out = new ByteBuilder();
+        ByteBuilder out = new ByteBuilder(raw.size() + shift[gaps.size()]);
         int from = 0;
         for (int i = 0; i < gaps.size(); i++) {
-            Gap gap = gaps.get(i);
-            out.put(raw.array(), from, gap.raw() - from);
-            from = gap.raw();
-            fill(out, i, gap);
+            out.put(raw.array(), from, gaps.raw(i) - from);
+            from = gaps.raw(i);
+            fill(out, i);
         }
         out.put(raw.array(), from, raw.size() - from);
-        List<Relocation> placed = new ArrayList<>();
+        List<Relocation> placed = new ArrayList<>(relocations.size());
         for (RawRelocation r : relocations) {
             placed.add(new Relocation(r.raw() + shift[r.gapsBefore()], r.symbol(), r.addend()));
         }
-        return new Code(out.copy(), placed, Arrays.copyOf(shift, shift.length));
+        return new Code(out.finish(), placed, shift);
     }
 
     private void place() {
         for (int i = 0; i < gaps.size(); i++) {
-            Gap gap = gaps.get(i);
-            int size = switch (gap) {
-                case Jump jump -> isLong[i] ? jump.longSize() : SHORT_JUMP;
-                case Call _ -> CALL;
-                case Align align -> Math.floorMod(-(align.raw() + shift[i]), align.boundary());
-            };
+            int size;
+            if (gaps.isJump(i)) {
+                size = !isLong[i] ? SHORT_JUMP : gaps.cond(i) < 0 ? LONG_JMP : LONG_JCC;
+            } else if (gaps.isCall(i)) {
+                size = CALL;
+            } else {
+                size = Math.floorMod(-(gaps.raw(i) + shift[i]), gaps.boundary(i));
+            }
             shift[i + 1] = shift[i] + size;
         }
     }
@@ -100,8 +80,8 @@ final class Layout {
     private boolean growJumpsThatDoNotReach() {
         boolean grown = false;
         for (int i = 0; i < gaps.size(); i++) {
-            if (gaps.get(i) instanceof Jump jump && !isLong[i]) {
-                int distance = offsetOf(jump.target()) - (jump.raw() + shift[i + 1]);
+            if (gaps.isJump(i) && !isLong[i]) {
+                int distance = offsetOf(gaps.target(i)) - (gaps.raw(i) + shift[i + 1]);
                 if (distance != (byte) distance) {
                     isLong[i] = true;
                     grown = true;
@@ -111,28 +91,28 @@ final class Layout {
         return grown;
     }
 
-    private void fill(ByteBuilder out, int index, Gap gap) {
-        int end = gap.raw() + shift[index + 1];
-        switch (gap) {
-            case Align _ -> Nops.append(out, shift[index + 1] - shift[index]);
-            case Call call -> {
-                out.put8(OP_CALL_REL32);
-                out.put32(offsetOf(call.target()) - end);
-            }
-            case Jump jump -> {
-                int distance = offsetOf(jump.target()) - end;
-                if (!isLong[index]) {
-                    out.put8(jump.cond() == null ? OP_JMP_REL8 : OP_JCC_REL8 + jump.cond().ordinal());
-                    out.put8(distance);
-                } else if (jump.cond() == null) {
-                    out.put8(OP_JMP_REL32);
-                    out.put32(distance);
-                } else {
-                    out.put8(OP_ESCAPE);
-                    out.put8(OP_JCC_REL32 + jump.cond().ordinal());
-                    out.put32(distance);
-                }
-            }
+    private void fill(ByteBuilder out, int i) {
+        if (!gaps.isJump(i) && !gaps.isCall(i)) {
+            Nops.append(out, shift[i + 1] - shift[i]);
+            return;
+        }
+        int distance = offsetOf(gaps.target(i)) - (gaps.raw(i) + shift[i + 1]);
+        if (gaps.isCall(i)) {
+            out.put8(OP_CALL_REL32);
+            out.put32(distance);
+            return;
+        }
+        int cond = gaps.cond(i);
+        if (!isLong[i]) {
+            out.put8(cond < 0 ? OP_JMP_REL8 : OP_JCC_REL8 + cond);
+            out.put8(distance);
+        } else if (cond < 0) {
+            out.put8(OP_JMP_REL32);
+            out.put32(distance);
+        } else {
+            out.put8(OP_ESCAPE);
+            out.put8(OP_JCC_REL32 + cond);
+            out.put32(distance);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.sluice.vm.codegen.emit;
 
 import io.sluice.vm.codegen.machine.MBlock;
-import io.sluice.vm.codegen.machine.MEdge;
 import io.sluice.vm.codegen.machine.MFunction;
 import io.sluice.vm.codegen.machine.MInsn;
 import io.sluice.vm.codegen.machine.MOp;
@@ -23,6 +22,7 @@ final class BlockOrder {
     private final List<MBlock> late = new ArrayList<>();
     private final MBlock[] goals;
     private final boolean[] placed;
+    private final boolean[] moves;
 
     BlockOrder(MFunction function) {
         List<MBlock> blocks = function.blocks();
@@ -32,8 +32,10 @@ final class BlockOrder {
         }
         goals = new MBlock[ids];
         placed = new boolean[ids];
+        moves = new boolean[ids];
         for (MBlock block : blocks) {
             goals[block.id()] = block;
+            moves[block.id()] = onlyMoves(block);
         }
         skipEmpty(blocks);
         merge(blocks);
@@ -44,6 +46,11 @@ final class BlockOrder {
         late.clear();
         lay(blocks, true);
         late.forEach(block -> place(block, null));
+    }
+
+    /** One more than the greatest id of a block. */
+    int ids() {
+        return moves.length;
     }
 
     /** The blocks to emit, in order. */
@@ -78,16 +85,28 @@ final class BlockOrder {
     }
 
     private void merge(List<MBlock> blocks) {
-        Map<List<Object>, MBlock> known = new HashMap<>();
+        Map<Integer, List<MBlock>> known = new HashMap<>();
         for (int i = 1; i < blocks.size(); i++) {
             MBlock block = blocks.get(i);
-            if (goals[block.id()] == block && onlyMoves(block)) {
-                MBlock other = known.putIfAbsent(content(block), block);
+            if (goals[block.id()] == block && moves[block.id()]) {
+                List<MBlock> alike = known.computeIfAbsent(hash(block), _ -> new ArrayList<>(2));
+                MBlock other = find(alike, block);
                 if (other != null) {
                     goals[block.id()] = other;
+                } else {
+                    alike.add(block);
                 }
             }
         }
+    }
+
+    private MBlock find(List<MBlock> among, MBlock block) {
+        for (int i = 0; i < among.size(); i++) {
+            if (isSame(among.get(i), block)) {
+                return among.get(i);
+            }
+        }
+        return null;
     }
 
     private static boolean onlyMoves(MBlock block) {
@@ -106,20 +125,37 @@ final class BlockOrder {
         return true;
     }
 
-    private List<Object> content(MBlock block) {
-        List<Object> content = new ArrayList<>();
-        content.add(goal(block, 0).id());
-        content.add(block.isCold());
-        for (MInsn insn : block.insns()) {
-            content.add(insn.op());
-            content.add(insn.imm());
-            content.add(insn.aux());
-            content.add(insn.mem());
-            for (int i = 0; i < insn.operands(); i++) {
-                content.add(insn.preg(i));
+    private int hash(MBlock block) {
+        int hash = goal(block, 0).id();
+        List<MInsn> insns = block.insns();
+        for (int i = 0; i < insns.size(); i++) {
+            MInsn insn = insns.get(i);
+            hash = hash * 31 + insn.op().ordinal();
+            for (int k = 0; k < insn.operands(); k++) {
+                hash = hash * 31 + insn.preg(k);
             }
         }
-        return content;
+        return hash;
+    }
+
+    private boolean isSame(MBlock one, MBlock other) {
+        List<MInsn> insns = one.insns();
+        List<MInsn> others = other.insns();
+        if (goal(one, 0) != goal(other, 0) || one.isCold() != other.isCold() || insns.size() != others.size()) {
+            return false;
+        }
+        for (int i = 0; i < insns.size(); i++) {
+            MInsn insn = insns.get(i);
+            if (!insn.isLike(others.get(i))) {
+                return false;
+            }
+            for (int k = 0; k < insn.operands(); k++) {
+                if (insn.preg(k) != others.get(i).preg(k)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private void lay(List<MBlock> blocks, boolean cold) {
@@ -129,7 +165,7 @@ final class BlockOrder {
                 continue;
             }
             MBlock next = next(blocks, i, cold);
-            if (onlyMoves(block) && !standsHere(block, next)) {
+            if (moves[block.id()] && !standsHere(block, next)) {
                 late.add(block);
             } else {
                 place(block, next);
@@ -141,7 +177,7 @@ final class BlockOrder {
     private MBlock next(List<MBlock> blocks, int from, boolean cold) {
         for (int i = from + 1; i < blocks.size(); i++) {
             MBlock block = blocks.get(i);
-            if (block.isCold() == cold && goals[block.id()] == block && !placed[block.id()] && !onlyMoves(block)) {
+            if (block.isCold() == cold && goals[block.id()] == block && !placed[block.id()] && !moves[block.id()]) {
                 return block;
             }
         }
@@ -157,8 +193,8 @@ final class BlockOrder {
     }
 
     private boolean leadsTo(MBlock from, MBlock to) {
-        for (MEdge edge : from.edges()) {
-            if (goal(edge.target()) == to) {
+        for (int i = 0; i < from.edges().size(); i++) {
+            if (goal(from, i) == to) {
                 return true;
             }
         }
@@ -176,7 +212,7 @@ final class BlockOrder {
         }
         for (int i = block.edges().size() - 1; i >= 0; i--) {
             MBlock target = goal(block, i);
-            if (onlyMoves(target) && !placed[target.id()] && target.isCold() == block.isCold()) {
+            if (moves[target.id()] && !placed[target.id()] && target.isCold() == block.isCold()) {
                 place(target, null);
                 return;
             }

@@ -8,9 +8,7 @@ import io.sluice.vm.x64.Cond;
 import io.sluice.vm.x64.Immediates;
 import io.sluice.vm.x64.Label;
 import io.sluice.vm.x64.Plain;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Emits one function: blocks in order with the cold ones last, and jumps where no block falls into the next. */
 public final class FunctionEmitter {
@@ -21,7 +19,7 @@ public final class FunctionEmitter {
     private final Frame frame;
     private final InsnEmitter insns;
     private final BlockOrder order;
-    private final Map<MBlock, Label> labels = new IdentityHashMap<>();
+    private final Label[] labels;
 
     private FunctionEmitter(MFunction function, Assembler a, Immediates immediates, Functions functions, Marks marks) {
         this.a = a;
@@ -29,8 +27,10 @@ public final class FunctionEmitter {
         this.frame = new Frame(function);
         this.insns = new InsnEmitter(a, immediates, functions, frame);
         this.order = new BlockOrder(function);
-        for (MBlock block : order.blocks()) {
-            labels.put(block, a.newLabel());
+        this.labels = new Label[order.ids()];
+        List<MBlock> blocks = order.blocks();
+        for (int i = 0; i < blocks.size(); i++) {
+            labels[blocks.get(i).id()] = a.newLabel();
         }
     }
 
@@ -48,9 +48,11 @@ public final class FunctionEmitter {
             if (block.isLoop() && !block.isCold()) {
                 a.align(LOOP_ALIGNMENT);
             }
-            a.bind(labels.get(block));
+            a.bind(labels[block.id()]);
             insns.begin();
-            for (MInsn insn : block.insns()) {
+            List<MInsn> all = block.insns();
+            for (int k = 0; k < all.size(); k++) {
+                MInsn insn = all.get(k);
                 marks.at(a, insn.origin());
                 if (insn.op().isEnd()) {
                     end(insn, block, i + 1 < blocks.size() ? blocks.get(i + 1) : null);
@@ -85,16 +87,16 @@ public final class FunctionEmitter {
         }
         Cond cond = insns.compare(insn);
         if (taken == next) {
-            a.jcc(cond.negated(), labels.get(other));
+            a.jcc(cond.negated(), labels[other.id()]);
         } else {
-            a.jcc(cond, labels.get(taken));
+            a.jcc(cond, labels[taken.id()]);
             jump(other, next);
         }
     }
 
     private void jump(MBlock target, MBlock next) {
         if (target != next) {
-            a.jmp(labels.get(target));
+            a.jmp(labels[target.id()]);
         }
     }
 }

@@ -10,7 +10,12 @@ import java.util.Map;
 public final class Functions {
     private static final String PREFIX = "function:";
 
+    /** The name of what is no function. */
+    private static final String ELSEWHERE = "";
+
     private final Map<String, Label> labels = new HashMap<>();
+    /** The functions that symbols name; their text is made once. */
+    private final Map<Symbol, String> names = new HashMap<>();
 
     /** The label of a function, made when it is first asked for. */
     public Label label(Assembler a, String name) {
@@ -19,8 +24,13 @@ public final class Functions {
 
     /** The label that a symbol names, or null if it is the address of something else. */
     Label label(Assembler a, Symbol symbol) {
-        String text = symbol.text();
-        return text.startsWith(PREFIX) ? label(a, text.replace(":", "")) : null;
+        String name = names.get(symbol);
+        if (name == null) {
+            String text = symbol.text();
+            name = text.startsWith(PREFIX) ? text.replace(":", "") : ELSEWHERE;
+            names.put(symbol, name);
+        }
+        return name.equals(ELSEWHERE) ? null : label(a, name);
     }
 
     /** Refuses a symbol of a function that is not in the unit. */

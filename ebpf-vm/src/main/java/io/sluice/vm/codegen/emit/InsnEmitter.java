@@ -203,9 +203,10 @@ final class InsnEmitter {
     }
 
     private void alu(Alu op, Width w, Gpr dst, Rm src) {
-        switch (src) {
-            case Gpr register -> a.alu(op, w, dst, register);
-            case Mem mem -> a.alu(op, w, dst, mem);
+        if (src instanceof Mem mem) {
+            a.alu(op, w, dst, mem);
+        } else {
+            a.alu(op, w, dst, (Gpr) src);
         }
     }
 

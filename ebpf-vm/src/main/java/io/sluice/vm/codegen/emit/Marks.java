@@ -1,34 +1,39 @@
 package io.sluice.vm.codegen.emit;
 
 import io.sluice.vm.x64.Assembler;
-import io.sluice.vm.x64.Label;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /** Where in the code each insn of the program starts. */
 public final class Marks {
-    /**
-     * From here on code is of an insn.
-     *
-     * @param at where
-     * @param insn its index, or -1
-     */
-    public record Mark(Label at, int insn) {
-    }
-
-    private final List<Mark> marks = new ArrayList<>();
+    private long[] positions = new long[64];
+    private int[] insns = new int[64];
+    private int size;
 
     /** What follows is of an insn, or of none (-1). */
     public void at(Assembler a, int insn) {
-        if (marks.isEmpty() || marks.getLast().insn() != insn) {
-            Label here = a.newLabel();
-            a.bind(here);
-            marks.add(new Mark(here, insn));
+        if (size > 0 && insns[size - 1] == insn) {
+            return;
         }
+        if (size == insns.length) {
+            positions = Arrays.copyOf(positions, 2 * size);
+            insns = Arrays.copyOf(insns, 2 * size);
+        }
+        positions[size] = a.here();
+        insns[size++] = insn;
     }
 
-    /** All of them, in order. */
-    public List<Mark> all() {
-        return marks;
+    /** How many there are; they are in order. */
+    public int size() {
+        return size;
+    }
+
+    /** The position in the assembler from where on code is of {@link #insn}. */
+    public long position(int mark) {
+        return positions[mark];
+    }
+
+    /** The index of the insn, or -1. */
+    public int insn(int mark) {
+        return insns[mark];
     }
 }

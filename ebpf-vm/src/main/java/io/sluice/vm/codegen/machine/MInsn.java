@@ -44,17 +44,12 @@ public final class MInsn {
         public static final Detail NONE = new Detail(null, 0, null);
     }
 
-    /** Operands in the order in which they are appended: what an insn is made of, made once and used again and again. */
+    /** Operands in the order in which they are appended: what an insn is made of. */
     public static final class Operands {
         private static final int USUAL = 8;
 
         private int[] words = new int[USUAL * STRIDE];
         private int size;
-
-        /** Forgets them all. */
-        public void clear() {
-            size = 0;
-        }
 
         /** How many. */
         public int size() {

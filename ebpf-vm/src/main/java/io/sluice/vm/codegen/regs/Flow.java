@@ -100,7 +100,7 @@ final class Flow {
         return headers[at];
     }
 
-    /** Where the successors of a position start, in {@link #successor}; those of the next position start at their end. */
+    /** Where the successors of a position start, for {@link #successor}; those of the next one start at their end. */
     int firstSuccessor(int at) {
         return firstSuccessor[at];
     }
