@@ -46,7 +46,7 @@ public final class MInsn {
 
     /** Operands in the order in which they are appended: what an insn is made of. */
     public static final class Operands {
-        private static final int USUAL = 8;
+        private static final int USUAL = 4;
 
         private int[] words = new int[USUAL * STRIDE];
         private int size;
