@@ -9,6 +9,7 @@ import io.sluice.vm.codegen.machine.Target;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Value;
@@ -24,6 +25,8 @@ import java.util.List;
  * only what has an effect or is wanted has insns. The graph stays as it is.
  */
 public final class Lowering {
+    private static final int[] NO_VREGS = {};
+
     private final Graph graph;
     private final Shape shape;
     private final MFunction function;
@@ -110,7 +113,7 @@ public final class Lowering {
             selection.makeInvariants();
             selection.endGroup();
         }
-        made.insns().addAll(selection.finish());
+        made.setInsns(selection.finish());
     }
 
     private static boolean hasEffect(Value value) {
@@ -118,6 +121,9 @@ public final class Lowering {
     }
 
     private int[] arguments(Edge edge) {
+        if (edge.args() == 0) {
+            return NO_VREGS;
+        }
         int[] vregs = new int[edge.args()];
         for (int i = 0; i < vregs.length; i++) {
             vregs[i] = selection.reg(edge.arg(i));
@@ -126,16 +132,23 @@ public final class Lowering {
     }
 
     private void end(Block block, MBlock made) {
-        for (Edge edge : block.terminator().edges()) {
-            made.addEdge(blocks[edge.target().id()], arguments(edge));
+        Nodes<Edge> edges = block.edges();
+        for (int i = 0; i < edges.size(); i++) {
+            made.addEdge(blocks[edges.get(i).target().id()], arguments(edges.get(i)));
         }
-        switch (block.terminator()) {
-            case Terminator.Jump _ -> selection.add(new Draft(MOp.JUMP, Width.QWORD));
-            case Terminator.Branch branch -> selection.add(Comparing.in(new Draft(MOp.BRANCH, Width.QWORD), selection,
+        Terminator terminator = block.terminator();
+        // each block has one: a switch on types is a call through a method handle
+        if (terminator instanceof Terminator.Branch branch) {
+            selection.add(Comparing.in(new Draft(MOp.BRANCH, Width.QWORD), selection,
                     Width.QWORD, branch.cond(), branch.type(), branch.left(), branch.right()));
-            case Terminator.Return leave -> calls.leave(leave.value(), graph.convention(), graph.entry().params());
-            case Terminator.TailCall call -> calls.tailCall(call, graph.convention());
-            case Terminator.Unreachable _ -> selection.add(new Draft(MOp.UNREACHABLE, Width.QWORD));
+        } else if (terminator instanceof Terminator.Jump) {
+            selection.add(new Draft(MOp.JUMP, Width.QWORD));
+        } else if (terminator instanceof Terminator.Return leave) {
+            calls.leave(leave.value(), graph.convention(), graph.entry().params());
+        } else if (terminator instanceof Terminator.TailCall call) {
+            calls.tailCall(call, graph.convention());
+        } else {
+            selection.add(new Draft(MOp.UNREACHABLE, Width.QWORD));
         }
     }
 

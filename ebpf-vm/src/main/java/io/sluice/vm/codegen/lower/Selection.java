@@ -15,10 +15,7 @@ import io.sluice.vm.x64.CpuFeature;
 import io.sluice.vm.x64.Width;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The insns chosen so far, and which values they want in registers. Insns of one value come in order as a group;
@@ -35,12 +32,15 @@ final class Selection {
     private final Shape shape;
     private final MFunction function;
     private final int[] vregs;
-    private final List<MInsn> group = new ArrayList<>();
-    private List<MInsn> out = new ArrayList<>();
-    private List<Shared> asked = new ArrayList<>();
-    private List<Shared> done = new ArrayList<>();
-    private final Map<Object, Shared> shared = new HashMap<>();
-    private final Map<Object, Integer> invariants = new LinkedHashMap<>();
+    private final ArrayList<MInsn> group = new ArrayList<>();
+    private final ArrayList<MInsn> out = new ArrayList<>();
+    private final ArrayList<Shared> asked = new ArrayList<>();
+    private final ArrayList<Shared> done = new ArrayList<>();
+    /** What insns of the block may still share. */
+    private final ArrayList<Shared> shared = new ArrayList<>();
+    /** Symbols and numbers that are made in the entry, and their vregs once they are wanted. */
+    private final List<Object> invariants;
+    private final int[] invariantVregs;
     private Block block;
     private int position;
     private int origin;
@@ -48,18 +48,20 @@ final class Selection {
     /** A number or address that users share; the insn that makes it goes before the first of them. */
     private static final class Shared {
         private final Value value;
-        private final long addend;
+        /** The symbol or frame object whose address it is, or null: then it is a number. */
+        private final Object symbol;
+        /** The number, or what is added to the address. */
+        private final long number;
         private final int vreg;
         private int at;
+        private boolean isAsked;
 
-        Shared(Value value, long addend, int vreg) {
+        Shared(Value value, Object symbol, long number, int vreg) {
             this.value = value;
-            this.addend = addend;
+            this.symbol = symbol;
+            this.number = number;
             this.vreg = vreg;
         }
-    }
-
-    private record Address(Object symbol, long addend) {
     }
 
     Selection(Target target, Shape shape, MFunction function, int values) {
@@ -68,9 +70,9 @@ final class Selection {
         this.function = function;
         this.vregs = new int[values];
         Arrays.fill(vregs, NONE);
-        for (Object invariant : Invariants.of(shape)) {
-            invariants.put(invariant, NONE);
-        }
+        this.invariants = shape.invariants();
+        this.invariantVregs = new int[invariants.size()];
+        Arrays.fill(invariantVregs, NONE);
     }
 
     Shape shape() {
@@ -99,8 +101,8 @@ final class Selection {
 
     void start(Block next) {
         block = next;
-        out = new ArrayList<>();
-        done = new ArrayList<>();
+        out.clear();
+        done.clear();
         shared.clear();
     }
 
@@ -119,16 +121,19 @@ final class Selection {
             out.add(group.get(i));
         }
         group.clear();
-        for (Shared one : asked) {
-            one.at = out.size();
+        for (int i = 0; i < asked.size(); i++) {
+            asked.get(i).at = out.size();
+            asked.get(i).isAsked = false;
         }
         asked.clear();
     }
 
     /** The insns of the block, in order. */
-    List<MInsn> finish() {
-        List<MInsn> forward = new ArrayList<>(out.size() + done.size());
-        done.sort((x, y) -> y.at - x.at);
+    ArrayList<MInsn> finish() {
+        ArrayList<MInsn> forward = new ArrayList<>(out.size() + done.size());
+        if (done.size() > 1) {
+            done.sort((x, y) -> y.at - x.at);
+        }
         int next = 0;
         for (int i = out.size() - 1; i >= 0; i--) {
             while (next < done.size() && done.get(next).at == i + 1) {
@@ -143,7 +148,7 @@ final class Selection {
         Value value = one.value;
         Draft draft = switch (value.op()) {
             case CONST -> new Draft(MOp.CONSTANT, Width.QWORD).imm(value.imm());
-            case SYMBOL -> new Draft(MOp.ADDRESS, Width.QWORD).aux(value.aux()).imm(one.addend);
+            case SYMBOL -> new Draft(MOp.ADDRESS, Width.QWORD).aux(value.aux()).imm(one.number);
             case FRAME -> new Draft(MOp.FRAME_ADDRESS, Width.QWORD)
                     .mem(MMem.at((FrameObject) value.aux(), Math.toIntExact(value.imm())));
             default -> throw new IllegalStateException("internal error: " + value.op() + " is no constant");
@@ -174,51 +179,83 @@ final class Selection {
 
     /** The vreg of a symbol's address without what a value adds to it. */
     int symbol(Value value) {
-        return invariants.containsKey(value.aux())
-                ? invariant(value.aux()) : sharedReg(value, new Address(value.aux(), 0));
+        int invariant = invariantOf(value.aux(), 0);
+        return invariant >= 0 ? invariantVreg(invariant) : sharedReg(value, value.aux(), 0);
     }
 
-    private int invariant(Object key) {
-        int vreg = invariants.get(key);
-        if (vreg == NONE) {
-            vreg = function.newVreg(RegClass.GPR);
-            invariants.put(key, vreg);
+    /** The position of a symbol, or of a number where that is null, among the invariants, or -1. */
+    private int invariantOf(Object symbol, long number) {
+        for (int i = 0; i < invariantVregs.length; i++) {
+            Object one = invariants.get(i);
+            if (symbol == null ? one instanceof Long n && n == number : symbol.equals(one)) {
+                return i;
+            }
         }
-        return vreg;
+        return NONE;
+    }
+
+    private int invariantVreg(int invariant) {
+        if (invariantVregs[invariant] == NONE) {
+            invariantVregs[invariant] = function.newVreg(RegClass.GPR);
+        }
+        return invariantVregs[invariant];
     }
 
     /** Makes what is wanted of the invariants, in the entry. */
     void makeInvariants() {
-        invariants.forEach((key, vreg) -> {
-            if (vreg != NONE) {
-                add(key instanceof Long number ? new Draft(MOp.CONSTANT, Width.QWORD).imm(number).def(vreg)
-                        : new Draft(MOp.ADDRESS, Width.QWORD).aux(key).def(vreg));
+        for (int i = 0; i < invariantVregs.length; i++) {
+            if (invariantVregs[i] != NONE) {
+                Draft draft = invariants.get(i) instanceof Long number
+                        ? new Draft(MOp.CONSTANT, Width.QWORD).imm(number)
+                        : new Draft(MOp.ADDRESS, Width.QWORD).aux(invariants.get(i));
+                add(draft.def(invariantVregs[i]));
             }
-        });
+        }
     }
 
     private int sharedReg(Value value) {
-        if (value.isConst() && invariants.containsKey(value.imm())) {
-            return invariant(value.imm());
+        Object symbol = value.isConst() ? null : value.aux();
+        if (value.isConst() || value.op() == Op.SYMBOL && value.imm() == 0) {
+            int invariant = invariantOf(symbol, value.imm());
+            if (invariant >= 0) {
+                return invariantVreg(invariant);
+            }
         }
-        if (value.op() == Op.SYMBOL && value.imm() == 0 && invariants.containsKey(value.aux())) {
-            return invariant(value.aux());
-        }
-        return sharedReg(value, value.isConst() ? value.imm() : new Address(value.aux(), value.imm()));
+        return sharedReg(value, symbol, value.imm());
     }
 
-    private int sharedReg(Value value, Object key) {
-        Shared one = shared.get(key);
-        if (one == null || !asked.contains(one) && out.size() - one.at > SHARING) {
-            long addend = key instanceof Address address ? address.addend() : 0;
-            one = new Shared(value, addend, function.newVreg(RegClass.GPR));
-            shared.put(key, one);
+    private int sharedReg(Value value, Object symbol, long number) {
+        Shared one = shared(symbol, number);
+        if (one == null) {
+            one = new Shared(value, symbol, number, function.newVreg(RegClass.GPR));
+            shared.add(one);
             done.add(one);
         }
-        if (!asked.contains(one)) {
+        if (!one.isAsked) {
+            one.isAsked = true;
             asked.add(one);
         }
         return one.vreg;
+    }
+
+    /** What may be shared with insns behind; what is too far away from them is forgotten. */
+    private Shared shared(Object symbol, long number) {
+        Shared found = null;
+        int kept = 0;
+        for (int i = 0; i < shared.size(); i++) {
+            Shared one = shared.get(i);
+            if (!one.isAsked && out.size() - one.at > SHARING) {
+                continue;
+            }
+            shared.set(kept++, one);
+            if (one.number == number && (symbol == null ? one.symbol == null : symbol.equals(one.symbol))) {
+                found = one;
+            }
+        }
+        if (kept < shared.size()) {
+            shared.subList(kept, shared.size()).clear();
+        }
+        return found;
     }
 
     /** Has no number or address shared by insns before and behind the current one. */

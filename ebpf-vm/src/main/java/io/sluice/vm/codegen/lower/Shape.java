@@ -3,12 +3,11 @@ package io.sluice.vm.codegen.lower;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Region;
-import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Value;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 
 /** What lowering asks of a graph: an order of its blocks, loops, how often values are used, and where they stand. */
@@ -20,17 +19,21 @@ final class Shape {
     private final int[] depth;
     private final int[] uses;
     private final int[] position;
+    private final Invariants invariants = new Invariants();
+    /** Of each edge that leads back the block that it leaves, and the one that it enters. */
+    private final List<Block> latches = new ArrayList<>();
+    private final List<Block> heads = new ArrayList<>();
 
     Shape(Graph graph) {
         depth = new int[graph.blockIds()];
         uses = new int[graph.values()];
         position = new int[graph.values()];
-        List<Edge> back = walk(graph);
-        for (Block block : postorder) {
-            nest(block, back);
+        walk(graph);
+        if (!heads.isEmpty()) {
+            nest(graph.blockIds());
         }
-        for (Block block : postorder) {
-            count(block);
+        for (int i = postorder.size() - 1; i >= 0; i--) {
+            count(postorder.get(i));
         }
     }
 
@@ -53,6 +56,11 @@ final class Shape {
         return postorder;
     }
 
+    /** The addresses and numbers to be made before loops. */
+    List<Object> invariants() {
+        return invariants.most();
+    }
+
     /** How many loops a block is in. */
     int depth(Block block) {
         return depth[block.id()];
@@ -68,97 +76,100 @@ final class Shape {
         return position[value.id()];
     }
 
-    private List<Edge> walk(Graph graph) {
-        List<Edge> back = new ArrayList<>();
-        BitSet seen = new BitSet();
-        BitSet open = new BitSet();
-        Block[] stack = new Block[graph.blockIds() + 1];
-        int[] next = new int[graph.blockIds() + 1];
+    private void walk(Graph graph) {
+        int ids = graph.blockIds();
+        boolean[] seen = new boolean[ids];
+        boolean[] open = new boolean[ids];
+        Block[] stack = new Block[ids + 1];
+        int[] next = new int[ids + 1];
         int top = 0;
         stack[0] = graph.entry();
-        seen.set(graph.entry().id());
-        open.set(graph.entry().id());
+        seen[graph.entry().id()] = true;
+        open[graph.entry().id()] = true;
         while (top >= 0) {
             Block block = stack[top];
             if (next[top] == block.edges().size()) {
-                open.clear(block.id());
+                open[block.id()] = false;
                 postorder.add(block);
                 top--;
                 continue;
             }
-            Edge edge = block.edges().get(next[top]++);
-            Block target = edge.target();
-            if (open.get(target.id())) {
-                back.add(edge);
+            Block target = block.edges().get(next[top]++).target();
+            if (open[target.id()]) {
+                latches.add(block);
+                heads.add(target);
             }
-            if (!seen.get(target.id())) {
-                seen.set(target.id());
-                open.set(target.id());
+            if (!seen[target.id()]) {
+                seen[target.id()] = true;
+                open[target.id()] = true;
                 stack[++top] = target;
                 next[top] = 0;
             }
         }
-        return back;
     }
 
-    /** Adds one to the depth of all blocks of the loop that starts with a block, if one does. */
-    private void nest(Block head, List<Edge> back) {
-        List<Block> work = new ArrayList<>();
-        BitSet inside = new BitSet();
-        for (Block from : head.predecessors()) {
-            for (Edge edge : from.edges()) {
-                if (edge.target() == head && contains(back, edge) && !inside.get(from.id())) {
-                    inside.set(from.id());
-                    work.add(from);
-                }
+    /** Adds one to the depth of all blocks of each loop: those from which its latches can be reached past its head. */
+    private void nest(int ids) {
+        Block[] stack = new Block[ids];
+        int[] insideOf = new int[ids];
+        for (int i = 0; i < heads.size(); i++) {
+            Block head = heads.get(i);
+            if (heads.indexOf(head) < i) {
+                continue;
             }
-        }
-        if (work.isEmpty()) {
-            return;
-        }
-        boolean single = inside.get(head.id());
-        inside.set(head.id());
-        if (!single) {
+            int mark = i + 1;
+            int size = 0;
+            insideOf[head.id()] = mark;
             depth[head.id()]++;
-        }
-        while (!work.isEmpty()) {
-            Block block = work.removeLast();
-            depth[block.id()]++;
-            for (Block from : block == head ? List.<Block>of() : block.predecessors()) {
-                if (!inside.get(from.id())) {
-                    inside.set(from.id());
-                    work.add(from);
+            for (int j = i; j < heads.size(); j++) {
+                Block latch = latches.get(j);
+                if (heads.get(j) == head && insideOf[latch.id()] != mark) {
+                    insideOf[latch.id()] = mark;
+                    stack[size++] = latch;
+                }
+            }
+            while (size > 0) {
+                Block block = stack[--size];
+                depth[block.id()]++;
+                Nodes<Block> predecessors = block.predecessors();
+                for (int k = 0; k < predecessors.size(); k++) {
+                    Block from = predecessors.get(k);
+                    if (insideOf[from.id()] != mark) {
+                        insideOf[from.id()] = mark;
+                        stack[size++] = from;
+                    }
                 }
             }
         }
-    }
-
-    private static boolean contains(List<Edge> edges, Edge wanted) {
-        for (Edge edge : edges) {
-            if (edge == wanted) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void count(Block block) {
-        List<Value> values = block.values();
+        Nodes<Value> values = block.values();
+        boolean hot = depth(block) > 0 && !block.isCold();
         for (int i = 0; i < values.size(); i++) {
             Value value = values.get(i);
             position[value.id()] = i;
             for (int k = 0; k < value.args(); k++) {
-                uses[arg(value, k).id()]++;
+                count(value.arg(k), hot);
             }
         }
-        Terminator terminator = block.terminator();
-        for (Value value : terminator.uses()) {
-            uses[real(value).id()]++;
+        Nodes<Value> used = block.terminator().uses();
+        for (int i = 0; i < used.size(); i++) {
+            count(used.get(i), hot);
         }
-        for (Edge edge : terminator.edges()) {
+        Nodes<Edge> edges = block.edges();
+        for (int i = 0; i < edges.size(); i++) {
+            Edge edge = edges.get(i);
             for (int k = 0; k < edge.args(); k++) {
-                uses[real(edge.arg(k)).id()]++;
+                count(edge.arg(k), hot);
             }
+        }
+    }
+
+    private void count(Value value, boolean hot) {
+        uses[real(value).id()]++;
+        if (hot) {
+            invariants.count(value);
         }
     }
 

@@ -113,9 +113,9 @@ final class Constants {
             mergeInsns(block, all);
             for (int i = 0; i < block.edges().size(); i++) {
                 MEdge edge = block.edges().get(i);
-                int[] args = doubled(function, merged(edge.args()));
-                if (args != edge.args()) {
-                    block.edges().set(i, new MEdge(edge.target(), args));
+                int[] args = edge.args();
+                if (isMerged(args) || anyTwice && hasTwice(args)) {
+                    block.edges().set(i, new MEdge(edge.target(), doubled(function, merged(args))));
                 }
             }
         }
@@ -159,7 +159,7 @@ final class Constants {
     }
 
     private int[] doubled(MFunction function, int[] args) {
-        int[] result = args;
+        int[] result = args.clone();
         for (int i = 1; i < args.length; i++) {
             int before = 0;
             for (int j = 0; defs[args[i]] != null && j < i; j++) {
@@ -169,7 +169,6 @@ final class Constants {
                 while (doubles.size() < before) {
                     doubles.add(new HashMap<>());
                 }
-                result = result == args ? args.clone() : result;
                 result[i] = doubles.get(before - 1).computeIfAbsent(args[i], vreg -> twin(function, defs[vreg]));
             }
         }
@@ -192,9 +191,8 @@ final class Constants {
         for (MBlock block : function.blocks()) {
             for (int i = 0; i < block.edges().size(); i++) {
                 MEdge edge = block.edges().get(i);
-                int[] args = merged(edge.args());
-                if (args != edge.args()) {
-                    block.edges().set(i, new MEdge(edge.target(), args));
+                if (isMerged(edge.args())) {
+                    block.edges().set(i, new MEdge(edge.target(), merged(edge.args())));
                 }
             }
             List<MInsn> insns = block.insns();
@@ -207,14 +205,20 @@ final class Constants {
         }
     }
 
-    /** Vregs, with those that stand for them in their place; the same array where nothing changes. */
-    int[] merged(int[] vregs) {
-        int[] merged = vregs;
-        for (int i = 0; i < vregs.length; i++) {
-            if (first[vregs[i]] != vregs[i]) {
-                merged = merged == vregs ? vregs.clone() : merged;
-                merged[i] = first[vregs[i]];
+    private boolean isMerged(int[] vregs) {
+        for (int vreg : vregs) {
+            if (first[vreg] != vreg) {
+                return true;
             }
+        }
+        return false;
+    }
+
+    /** Vregs, with those that stand for them in their place. */
+    int[] merged(int[] vregs) {
+        int[] merged = vregs.clone();
+        for (int i = 0; i < merged.length; i++) {
+            merged[i] = first[merged[i]];
         }
         return merged;
     }

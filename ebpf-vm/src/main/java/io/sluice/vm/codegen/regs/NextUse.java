@@ -76,18 +76,18 @@ final class NextUse {
         int first = flow.firstSuccessor(b);
         for (int e = first; e < flow.firstSuccessor(b + 1); e++) {
             int target = flow.successor(e);
-            long weight = end + weight(block, flow.order()[target]);
+            int weight = end + weight(block, flow.order()[target]);
             int[] into = live.into(target);
             int[] far = distance[target];
             for (int i = 0; i < into.length; i++) {
-                dist[into[i]] = (int) Math.min(dist[into[i]], Math.min(FAR, weight + far[i]));
+                dist[into[i]] = (int) Math.min(dist[into[i]], Math.min(FAR, (long) weight + far[i]));
             }
             int[] params = paramDistance[target];
             if (params.length > 0) {
                 MEdge edge = block.edges().get(e - first);
                 for (int i = 0; i < params.length; i++) {
                     int arg = edge.args()[i];
-                    long there = weight + (remat[arg] ? LOOP_EXIT : 0) + params[i];
+                    long there = (long) weight + (remat[arg] ? LOOP_EXIT : 0) + params[i];
                     dist[arg] = (int) Math.min(dist[arg], Math.min(FAR, there));
                 }
             }
