@@ -25,7 +25,7 @@ public final class TestBatch implements AutoCloseable {
     /** A batch of equal packets of zeros. */
     public TestBatch(int count, int length) {
         this.count = count;
-        this.frames = OffHeap.allocate((long) count * FRAME);
+        this.frames = OffHeap.allocate((long) count * FRAME + PacketDesc.SLACK);
         reset(length);
     }
 

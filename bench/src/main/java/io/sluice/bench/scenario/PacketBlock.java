@@ -25,7 +25,7 @@ final class PacketBlock implements AutoCloseable {
         long lines = (HEADROOM + longest + TAILROOM + OffHeap.CACHE_LINE - 1) / OffHeap.CACHE_LINE;
         // an odd number of lines: equal offsets of all packets fall into all sets of a cache
         long stride = (lines | 1) * OffHeap.CACHE_LINE;
-        this.frames = OffHeap.allocate((Batch.CAPACITY + Batch.READ_AHEAD) * stride);
+        this.frames = OffHeap.allocate((Batch.CAPACITY + Batch.READ_AHEAD) * stride + PacketDesc.SLACK);
         Memory.putInt(batch.address() + Batch.COUNT, Batch.CAPACITY);
         Memory.putInt(batch.address() + Batch.INGRESS_IFINDEX, MemoryPort.IFINDEX);
         for (int i = 0; i < Batch.CAPACITY + Batch.READ_AHEAD; i++) {

@@ -5,7 +5,9 @@ package io.sluice.dataplane.port;
  *
  * <p>A port owns its frames. {@link #receive} lends frames to the worker by filling descs, and the worker gives each
  * back exactly once, by {@link #transmit}, {@link #pass} or {@link #release}, before it receives again. A desc's
- * {@code FRAME} is the port's own name for the frame; engines may move {@code DATA} within it. No method allocates or
+ * {@code FRAME} is the port's own name for the frame; engines may move {@code DATA} within it. Behind the
+ * bytes that the packet may grow into each frame has {@link io.sluice.vm.api.PacketDesc#SLACK} more, which nobody else
+ * writes while the worker has it. No method allocates or
  * throws on the way of a packet: back-pressure is a return value.
  */
 public interface Port extends AutoCloseable {

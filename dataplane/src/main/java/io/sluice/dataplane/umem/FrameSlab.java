@@ -21,7 +21,7 @@ public final class FrameSlab implements AutoCloseable {
     public static final int FRAME_SIZE = 4096;
     /** Bytes before the packet, XDP_PACKET_HEADROOM of include/uapi/linux/bpf.h. */
     public static final int HEADROOM = 256;
-    /** Bytes at a frame's end that a packet may not grow into. */
+    /** Bytes at a frame's end that a packet may not grow into, {@link io.sluice.vm.api.PacketDesc#SLACK} among them. */
     public static final int RESERVED_TAIL = 320;
     /** The longest packet that a frame of {@link #FRAME_SIZE} holds. */
     public static final int MAX_PACKET = FRAME_SIZE - HEADROOM - RESERVED_TAIL;

@@ -10,7 +10,7 @@ public interface BpfProgram extends AutoCloseable {
 
     /**
      * Runs it on each packet of a batch: contexts are built from the descs, verdicts and changed packet bounds are
-     * stored there.
+     * stored there. Whoever fills the descs has {@link PacketDesc#SLACK} bytes of memory behind each packet.
      *
      * @param batch address of a {@link Batch}
      * @param state address of a {@link WorkerState}

@@ -10,6 +10,13 @@ package io.sluice.vm.api;
  * </pre>
  */
 public final class PacketDesc {
+    /**
+     * Bytes behind a packet's last byte that are memory, whatever the length and however far the packet grew into the
+     * tailroom: engines may read them, and may write back what they read. They belong to the frame, so that nobody else
+     * writes them while a program runs; no program ever sees them, and their values never change. A load and a store of
+     * 128 bits so may begin at any byte of the packet.
+     */
+    public static final int SLACK = 16;
     /** Address of the first byte, 64 bits; an engine updates it. */
     public static final int DATA = 0;
     /** Length in bytes, 32 bits; an engine updates it. */

@@ -12,7 +12,7 @@ package io.sluice.vm.api;
 public final class XdpContext {
     /** Address of the packet's first byte, 64 bits. */
     public static final int DATA = 0;
-    /** Address after its last byte, 64 bits. */
+    /** Address after its last byte, 64 bits; {@link PacketDesc#SLACK} bytes of memory lie behind. */
     public static final int DATA_END = 8;
     /** Address of the metadata before it; equal to data without any, 64 bits. */
     public static final int DATA_META = 16;

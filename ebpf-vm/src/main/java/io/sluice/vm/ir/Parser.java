@@ -106,7 +106,8 @@ public final class Parser {
             graph = new Graph(name.toString(), constant(Callee.Convention.class, t));
         } else if (graph.blocks().isEmpty() && t.accept("region")) {
             String name = t.next();
-            regions.put(name, new Region(name, constant(Region.Kind.class, t)));
+            Region.Kind kind = constant(Region.Kind.class, t);
+            regions.put(name, new Region(name, kind, t.accept("slack") ? (int) t.number() : 0));
         } else if (graph.blocks().isEmpty() && t.accept("object")) {
             String name = t.next();
             if (objects.put(name, graph.newFrameObject(name, (int) t.number())) != null) {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  *
  * <pre>
  * function xdp_prog body
- * region packet private
+ * region packet private slack 16
  * object stack 64
  * b0(v0: i64, v1: i64):
  *     v2 = const 12
@@ -99,7 +99,8 @@ public final class Printer {
     private String run() {
         out.append("function ").append(graph.name()).append(' ').append(OpText.text(graph.convention())).append('\n');
         for (Region region : regions()) {
-            out.append("region ").append(region.name()).append(' ').append(OpText.text(region.kind())).append('\n');
+            out.append("region ").append(region.name()).append(' ').append(OpText.text(region.kind()));
+            out.append(region.slack() == 0 ? "\n" : " slack " + region.slack() + "\n");
         }
         for (FrameObject object : graph.frame()) {
             out.append("object ").append(name(object)).append(' ').append(object.size()).append('\n');

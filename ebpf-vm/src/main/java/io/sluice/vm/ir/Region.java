@@ -6,8 +6,10 @@ package io.sluice.vm.ir;
  *
  * @param name in the text form, after {@code @}: letters, digits, {@code _} and {@code .}
  * @param kind how it behaves
+ * @param slack bytes behind what accesses may touch that are memory, too, and nobody else's while the code runs: they
+ *     may be read, and written with what they hold
  */
-public record Region(String name, Kind kind) {
+public record Region(String name, Kind kind, int slack) {
     /** Anything. */
     public static final Region ANY = new Region("any", Kind.SHARED);
 
@@ -19,6 +21,11 @@ public record Region(String name, Kind kind) {
         PRIVATE,
         /** Other threads may change it at any time: no load is repeated, made up or moved out of a waiting loop. */
         SHARED
+    }
+
+    /** A region without memory behind it. */
+    public Region(String name, Kind kind) {
+        this(name, kind, 0);
     }
 
     /** Whether an access of one may touch the other. */

@@ -30,7 +30,7 @@ class BatchTest {
             """;
 
     private final OffHeap batch = OffHeap.allocate(Batch.SIZE);
-    private final OffHeap packets = OffHeap.allocate((long) Batch.CAPACITY * FRAME);
+    private final OffHeap packets = OffHeap.allocate((long) Batch.CAPACITY * FRAME + PacketDesc.SLACK);
     private final WorkerState state = new WorkerState(0, 1);
 
     /** Packets whose first byte is their index. */

@@ -2,6 +2,7 @@ package io.sluice.vm.opt.build;
 
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.ConstantValues;
+import io.sluice.vm.api.PacketDesc;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Region;
 import io.sluice.vm.verifier.facts.Access;
@@ -12,7 +13,7 @@ final class Regions {
     private final Region state = new Region("state", Region.Kind.PRIVATE);
     private final Region context = new Region("context", Region.Kind.PRIVATE);
     private final Region descs = new Region("descs", Region.Kind.PRIVATE);
-    private final Region packet = new Region("packet", Region.Kind.PRIVATE);
+    private final Region packet = new Region("packet", Region.Kind.PRIVATE, PacketDesc.SLACK);
     private final Unit unit;
     private final Region[] values;
 

@@ -3,6 +3,7 @@ package io.sluice.vm.opt.recipe;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapOperation;
+import io.sluice.vm.api.PacketDesc;
 import io.sluice.vm.api.Recipe;
 import io.sluice.vm.api.RecipeBuilder;
 import io.sluice.vm.api.WorkerState;
@@ -58,7 +59,7 @@ public final class RecipeFunction implements RecipeBuilder {
     private final Region state = new Region("state", Region.Kind.PRIVATE);
     private final Region context = new Region("context", Region.Kind.PRIVATE);
     private final Region descs = new Region("descs", Region.Kind.PRIVATE);
-    private final Region packet = new Region("packet", Region.Kind.PRIVATE);
+    private final Region packet = new Region("packet", Region.Kind.PRIVATE, PacketDesc.SLACK);
     private final BuildOptions options;
     private final BpfMap map;
     private final Builder ir;
