@@ -106,6 +106,10 @@ public enum Op {
     VLOAD_ZX32(1, READS, VECTOR),
     /** The lower imm (8, 16, 32, 64) bits of a scalar in each lane. */
     VSPLAT(1, PURE, VECTOR),
+    /** Of V128: the first scalar in the lower lane of 64 bits, the second in the upper one. */
+    VPAIR(2, PURE, VECTOR),
+    /** Of V128: bytes of the first operand, by the lower 4 bits of the second's bytes; 0 where their top bit is set. */
+    VSHUFFLE(2, PURE, VECTOR),
     /** Sums of lanes of imm (32, 64) bits. */
     VADD(2, PURE, COMMUTES, VECTOR),
     /** Differences of lanes of imm (32, 64) bits. */

@@ -42,6 +42,7 @@ final class OpRules {
             case SEXT, BSWAP, ZEXT -> v.type() == Type.I64
                     || v.type() == Type.I32 && v.imm() <= Type.I32.bits();
             case VCMPEQ -> v.type().isVector() && v.type() != Type.V512;
+            case VPAIR, VSHUFFLE -> v.type() == Type.V128;
             case VSTORE, VLOAD, VLOAD_ZX32, VSPLAT -> v.type().isVector();
             case VADD, VSUB, VMADD16, VAND, VOR, VXOR, VSAD, VSHR64, VSHL64 -> v.type().isVector();
             default -> v.type().isScalar();
@@ -93,7 +94,8 @@ final class OpRules {
         return switch (v.op()) {
             case VMASK -> type.isVector() && type != Type.V512;
             case VSUM64, VLANE -> type.isVector();
-            case VADD, VSUB, VMADD16, VAND, VOR, VXOR, VCMPEQ, VSAD, VSHR64, VSHL64 -> type == v.type();
+            case VADD, VSUB, VMADD16, VAND, VOR, VXOR, VCMPEQ, VSAD, VSHR64, VSHL64,
+                    VSHUFFLE -> type == v.type();
             case VSTORE -> position == 0 ? type.isScalar() : type == v.type();
             default -> type.isScalar();
         };

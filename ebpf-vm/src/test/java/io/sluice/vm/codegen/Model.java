@@ -194,6 +194,17 @@ final class Model {
         long at = a == null ? 0 : a[0] + v.imm();
         long[] out = new long[lanes];
         switch (v.op()) {
+            case VPAIR -> {
+                return new long[] {a[0], b[0]};
+            }
+            case VSHUFFLE -> {
+                for (int i = 0; i < lanes * 8; i++) {
+                    int from = (int) (b[i / 8] >>> i % 8 * 8 & 0xff);
+                    long moved = from > 127 ? 0 : a[from % 16 / 8] >>> from % 8 * 8 & 0xff;
+                    out[i / 8] |= moved << i % 8 * 8;
+                }
+                return out;
+            }
             case VMASK -> {
                 long mask = 0;
                 for (int i = 0; i < lanes * 8; i++) {

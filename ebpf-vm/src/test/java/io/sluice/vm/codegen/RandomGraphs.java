@@ -256,7 +256,8 @@ final class RandomGraphs {
         Type type = vectors.types().get(random.nextInt(vectors.types().size()));
         Value left = vectorOf(type);
         Value right = vectorOf(type);
-        Value both = switch (random.nextInt(10)) {
+        Value both = switch (random.nextInt(11)) {
+            case 10 -> type == Type.V128 ? shuffle(left, right) : b.op(Op.VXOR, type, right, left);
             case 5 -> b.op(Op.VSAD, type, left, right);
             case 0 -> b.emit(Op.VADD, type, Value.Payload.of(32 << random.nextInt(2)), left, right);
             case 1 -> b.op(Op.VAND, type, left, right);
@@ -278,6 +279,16 @@ final class RandomGraphs {
             case 1 -> b.emit(Op.VSUM64, Type.I64, Value.Payload.NONE, both);
             default -> b.emit(Op.VLANE, Type.I64, Value.Payload.of(random.nextInt(type.bytes() / 8)), both);
         };
+    }
+
+    private Value shuffle(Value left, Value right) {
+        Value order = switch (random.nextInt(3)) {
+            case 0 -> right;
+            case 1 -> b.op(Op.VPAIR, Type.V128, any(), any());
+            default -> b.op(Op.VPAIR, Type.V128, b.constant(random.nextLong() & 0x8f0f_0f0f_0f0f_0f8fL),
+                    b.constant(random.nextLong() & 0x0f0f_8f0f_0f0f_0f0fL));
+        };
+        return b.op(Op.VSHUFFLE, Type.V128, left, order);
     }
 
     /** As lowering likes it, or with what keeps it from that: a sum that others want, or none. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TextFormTest {
     private static final String ALL = """
             function all:ops-1 body
-            region packet private
+            region packet private slack 16
             region fixed constant
             region map.values shared
             object stack 64
@@ -101,6 +101,8 @@ class TextFormTest {
             b4():
                 br.slt.64 v64, v63 -> b5(), b6() unlikely
             b5():
+                v65 = vpair.v128 v0, v1
+                v66 = vshuffle.v128 v62, v65
                 unreachable
             b6():
                 return v64

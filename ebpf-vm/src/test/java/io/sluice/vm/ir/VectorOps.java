@@ -14,6 +14,8 @@ final class VectorOps {
             case VSTORE -> store(a[0][0] + v.imm(), a[1]);
             case VLOAD_ZX32 -> words(a[0][0] + v.imm(), lanes(v));
             case VSPLAT -> splat(a[0][0], (int) v.imm(), lanes(v));
+            case VPAIR -> new long[] {a[0][0], a[1][0]};
+            case VSHUFFLE -> shuffle(a[0], a[1]);
             case VADD, VSUB, VMADD16, VAND, VOR, VXOR, VCMPEQ, VSAD -> {
                 long[] result = new long[lanes(v)];
                 for (int i = 0; i < result.length; i++) {
@@ -82,6 +84,16 @@ final class VectorOps {
         }
         long[] result = new long[lanes];
         Arrays.fill(result, lane);
+        return result;
+    }
+
+    private static long[] shuffle(long[] bytes, long[] order) {
+        long[] result = new long[bytes.length];
+        for (int i = 0; i < Long.BYTES * bytes.length; i++) {
+            long from = order[i / Long.BYTES] >>> i % Long.BYTES * Byte.SIZE & 0xff;
+            long moved = bytes[(int) (from & 15) / Long.BYTES] >>> (from & 7) * Byte.SIZE & 0xff;
+            result[i / Long.BYTES] |= (from < 128 ? moved : 0) << i % Long.BYTES * Byte.SIZE;
+        }
         return result;
     }
 

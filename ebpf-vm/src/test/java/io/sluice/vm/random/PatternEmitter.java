@@ -162,24 +162,31 @@ final class PatternEmitter {
         }
     }
 
-    /** Swaps two neighbours in the packet, as of MAC addresses, IP addresses or ports. */
+    /**
+     * Swaps two neighbours in the packet, as of MAC addresses, IP addresses or ports, in packets that may end behind
+     * them; there may be bytes between that stay, are cleared or written.
+     */
     void swap(Draw draw) {
         int skip = code.label();
-        memory.start(draw, PACKET_PART, skip);
         int off = draw.of(0, 0, 2, 12);
         int size = off == 12 ? draw.of(2, 4) : 6;
         int word = size == 2 ? 2 : 4;
+        int other = off + size + draw.of(0, 0, 0, 1, 2, 4);
+        memory.start(draw, draw.oneIn(2) ? other + size : Math.max(PACKET_PART, other + size), skip);
         code.load(word, 0, 2, off);
-        code.load(word, 1, 2, off + size);
+        code.load(word, 1, 2, other);
         if (size == 6) {
             code.load(2, 4, 2, off + word);
-            code.load(2, 5, 2, off + size + word);
+            code.load(2, 5, 2, other + word);
             code.store(2, 2, off + word, 5);
         }
         code.store(word, 2, off, 1);
-        code.store(word, 2, off + size, 0);
+        if (other > off + size && draw.oneIn(2)) {
+            code.emit(Ops.ST | Ops.size(1), 2, 0, off + size, draw.oneIn(3) ? draw.imm() : 0);
+        }
+        code.store(word, 2, other, 0);
         if (size == 6) {
-            code.store(2, 2, off + size + word, 4);
+            code.store(2, 2, other + word, 4);
         }
         code.bind(skip);
         scalars.refill(draw, 0, 5);

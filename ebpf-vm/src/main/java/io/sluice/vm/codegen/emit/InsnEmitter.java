@@ -144,8 +144,8 @@ final class InsnEmitter {
             }
             case PAUSE -> a.plain(Plain.PAUSE);
             case PREFETCH -> a.prefetch(Prefetch.T0, operands.mem(i));
-            case V_LOAD, V_STORE, V_LOAD_ZX32, V_SPLAT, V_ZERO, V_BINARY, V_ADD_PRODUCTS, V_SHR64, V_SHL64, V_MASK,
-                    V_SUM64, V_LANE -> vectors.emit(i);
+            case V_LOAD, V_STORE, V_LOAD_ZX32, V_SPLAT, V_PAIR, V_ZERO, V_BINARY, V_ADD_PRODUCTS, V_SHR64, V_SHL64,
+                    V_MASK, V_SUM64, V_LANE -> vectors.emit(i);
             case SELECT, JUMP, BRANCH, RETURN, TAIL_CALL, UNREACHABLE ->
                     throw new IllegalStateException("internal error: " + i.op() + " inside a block");
         }

@@ -61,6 +61,10 @@ final class VectorEmitter {
             case V_STORE -> store(length(i), xmm(i, 0), operands.mem(i));
             case V_LOAD_ZX32 -> a.vec(VecOp.VPMOVZXDQ, length(i), xmm(i, 0), operands.mem(i));
             case V_SPLAT -> splat(i);
+            case V_PAIR -> {
+                a.vmov(QWORD, xmm(i, 0), gpr(i, 1));
+                a.vpinsr(QWORD, xmm(i, 0), xmm(i, 0), gpr(i, 2), 1);
+            }
             // VEX clears what is above, as far as the register goes (Intel SDM volume 1, 14.5.5)
             case V_ZERO -> a.vec(VecOp.VPXOR, VecLength.X128, xmm(i, 0), xmm(i, 0), xmm(i, 0));
             case V_BINARY -> binary(i);

@@ -209,7 +209,8 @@ public final class Lowering {
             case VSTORE -> vectors.store(value);
             case VSPLAT -> vectors.splat(value);
             case VADD -> vectors.add(value);
-            case VSUB, VMADD16, VAND, VOR, VXOR, VCMPEQ, VSAD -> vectors.binary(value);
+            case VPAIR -> vectors.pair(value);
+            case VSUB, VMADD16, VAND, VOR, VXOR, VCMPEQ, VSAD, VSHUFFLE -> vectors.binary(value);
             case VSHR64 -> vectors.shift(value, MOp.V_SHR64);
             case VSHL64 -> vectors.shift(value, MOp.V_SHL64);
             case VMASK -> vectors.mask(value);

@@ -53,6 +53,11 @@ final class Vectors {
         selection.add(draft.use(selection.reg(value.arg(0))));
     }
 
+    void pair(Value value) {
+        selection.add(draft(MOp.V_PAIR, value)
+                .use(selection.reg(value.arg(0))).use(selection.reg(value.arg(1))));
+    }
+
     void shift(Value value, MOp op) {
         selection.add(draft(op, value).use(selection.reg(value.arg(0))).imm(value.imm()));
     }
@@ -89,6 +94,7 @@ final class Vectors {
             case VOR -> evex ? VecOp.VPORQ : VecOp.VPOR;
             case VXOR -> evex ? VecOp.VPXORQ : VecOp.VPXOR;
             case VSAD -> VecOp.VPSADBW;
+            case VSHUFFLE -> VecOp.VPSHUFB;
             default -> equal((int) value.imm());
         };
     }

@@ -132,6 +132,8 @@ public enum MOp {
     V_LOAD_ZX32(Kind.PLAIN),
     /** DEF, USE: the scalar's lower bits, of the width, in each lane. */
     V_SPLAT(Kind.PLAIN),
+    /** DEF of 128 bits, USE, USE: two scalars, the lower one first. */
+    V_PAIR(Kind.PLAIN),
     /** DEF: all bits 0. */
     V_ZERO(Kind.REMAT),
     /** DEF, USE, and USE or mem; aux: {@link VectorOp}. */

@@ -28,6 +28,8 @@ public final class Hoisting {
     /** Registers that a loop's own work leaves to what is kept through it. */
     private static final int ROOM = 11;
     private static final int MOST = 6;
+    /** Vector registers that a loop's own work leaves. */
+    private static final int VECTORS = 8;
     /** How much a value must save in a round to be worth a register. */
     private static final double WORTH = 0.4;
     private static final int NO_LOOP = -1;
@@ -175,7 +177,7 @@ public final class Hoisting {
     private int cost(Value value) {
         int cost = switch (value.op()) {
             case LOAD, SLOAD, VLOAD, VLOAD_ZX32 -> 4;
-            case MUL, UMULH, CRC32C, SELECT, VSPLAT -> 3;
+            case MUL, UMULH, CRC32C, SELECT, VSPLAT, VPAIR -> 3;
             case UDIV, UREM, SDIV, SREM -> 20;
             default -> 1;
         };
@@ -229,8 +231,12 @@ public final class Hoisting {
         // stable: of equal ones the first in the loop
         candidates.sort(Comparator.comparingDouble(value -> -gain(value)));
         builder.at(front);
-        for (Value value : candidates.subList(0, Math.max(0, Math.min(room, candidates.size())))) {
-            move(value);
+        int left = room;
+        int vectors = VECTORS;
+        for (Value value : candidates) {
+            if (value.type().isVector() ? vectors-- > 0 : left-- > 0) {
+                move(value);
+            }
         }
         for (Block block : loop.blocks()) {
             block.removeIf(Value::isReplaced);

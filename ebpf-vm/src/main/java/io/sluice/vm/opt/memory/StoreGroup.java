@@ -47,6 +47,11 @@ final class StoreGroup {
         return roots[at];
     }
 
+    /** As {@link #root}, of any byte. */
+    Value rootOrNull(int at) {
+        return at >= 0 && at < roots.length ? roots[at] : null;
+    }
+
     int part(int at) {
         return parts[at];
     }
@@ -101,6 +106,12 @@ final class StoreGroup {
         stores.add(store);
         low = Math.min(low, at);
         high = Math.max(high, at + place.size());
+    }
+
+    /** Forgets some stores, and all bytes of a range that they are in. */
+    void forget(List<Value> some, int from, int to) {
+        stores.removeAll(some);
+        Arrays.fill(roots, Math.max(0, from), Math.min(roots.length, to), null);
     }
 
     /** Copies bytes, which are all known. */

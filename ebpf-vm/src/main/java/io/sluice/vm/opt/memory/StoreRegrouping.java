@@ -23,7 +23,9 @@ import java.util.Set;
  * are moved or written anew, so take words where programs have fields. What is read of such bytes between the stores
  * is put together too, which spares a load that waits for several stores.
  *
- * <p>Requires nothing. Ensures that no byte is written that was not. New loads read no byte outside those between the
+ * <p>Bytes that change places within 16 bytes go through a vector: see {@link Shuffle}.
+ *
+ * <p>Requires nothing. Ensures that no byte is changed that was not. New loads read no byte outside those between the
  * first and the last that the block reads or writes at the same base; none is done twice of what other threads may
  * change. What one load took of such memory, or one store put there, is loaded or stored at once still. All stores of
  * a group move to its last one: nothing between sees their bytes, and memory that other threads read may be seen to
@@ -158,6 +160,9 @@ public final class StoreRegrouping {
 
     private void close(StoreGroup group) {
         open.remove(group);
+        if (vectors && Shuffle.mayBeIn(group)) {
+            shuffle(group);
+        }
         int end = group.high();
         for (int from = group.low(); from < end && group.stores().size() > 1; from++) {
             if (group.root(from) == null) {
@@ -170,6 +175,39 @@ public final class StoreRegrouping {
             regroup(group, from, to);
             from = to;
         }
+    }
+
+    /** Stores bytes that move within 16 bytes by one shuffle, where that is cheaper. */
+    private void shuffle(StoreGroup group) {
+        long[] bounds = boundsOf(Place.of(group.stores().getFirst()));
+        for (Value store : List.copyOf(group.stores())) {
+            if (!Shuffle.mayMove(store) || !group.stores().contains(store)) {
+                continue;
+            }
+            Shuffle found = Shuffle.of(group, block, store, bounds, stores -> new Loaded(stores, false));
+            if (found != null && Shuffle.COST < costWithout(found, group)) {
+                found.emit(builder);
+                group.forget(found.stores(), found.first(), found.end());
+            }
+        }
+    }
+
+    /** What the stores of a shuffle cost in words. */
+    private int costWithout(Shuffle shuffle, StoreGroup group) {
+        Loaded loaded = new Loaded(shuffle.stores(), false);
+        Tiling tiling = new Tiling(group, loaded, vectors);
+        int cost = 0;
+        for (int from = shuffle.first(); from < shuffle.end(); from++) {
+            int to = from;
+            while (to < shuffle.end() && group.rootOrNull(to) != null) {
+                to++;
+            }
+            for (Tiling.Word word : to > from ? tiling.words(from, to) : List.<Tiling.Word>of()) {
+                cost += word.cost();
+            }
+            from = to;
+        }
+        return Math.min(cost, costOf(shuffle.stores(), loaded));
     }
 
     /** Stores a run of bytes anew where that is cheaper. */
@@ -321,7 +359,10 @@ public final class StoreRegrouping {
             for (Value value : block.values()) {
                 if (value.op().isAccess()) {
                     Place there = Place.of(value);
-                    bounds.merge(Base.of(there), new long[] {there.offset(), there.end()},
+                    // of a vector only the first byte is sure to be no slack
+                    boolean slack = value.op().is(Op.Trait.VECTOR) && there.region().slack() > 0;
+                    long end = slack ? there.offset() + 1 : there.end();
+                    bounds.merge(Base.of(there), new long[] {there.offset(), end},
                             (a, b) -> new long[] {Math.min(a[0], b[0]), Math.max(a[1], b[1])});
                 }
             }

@@ -26,9 +26,11 @@ import java.util.Random;
  */
 final class MemoryGraphs {
     /** Bytes of a region. */
-    static final int PART = 64;
+    static final int PART = 96;
+    /** Bytes behind those that accesses reach. */
+    private static final int SLACK = 16;
     /** In the order of their memory; the last one is at a symbol. */
-    static final List<Region> REGIONS = List.of(new Region("a", Region.Kind.PRIVATE),
+    static final List<Region> REGIONS = List.of(new Region("a", Region.Kind.PRIVATE, SLACK),
             new Region("b", Region.Kind.PRIVATE), new Region("shared", Region.Kind.SHARED),
             new Region("map", Region.Kind.SHARED));
     /** Where the last region is. */
@@ -126,7 +128,7 @@ final class MemoryGraphs {
     private void body(int depth) {
         int statements = 2 + random.nextInt(8);
         for (int i = 0; i < statements && budget-- > 0; i++) {
-            int kind = random.nextInt(depth < MAX_DEPTH ? 22 : 19);
+            int kind = random.nextInt(depth < MAX_DEPTH ? 24 : 21);
             switch (kind) {
                 case 0, 1, 2 -> known.add(load(spot(), 0, size()));
                 case 3, 4, 5 -> store(spot(), 0, size(), any());
@@ -140,7 +142,8 @@ final class MemoryGraphs {
                 case 15 -> ordered();
                 case 16 -> call();
                 case 17, 18 -> slot();
-                case 19, 20 -> choice(depth);
+                case 19, 20 -> exchange();
+                case 21, 22 -> choice(depth);
                 default -> loop(depth);
             }
         }
@@ -235,6 +238,31 @@ final class MemoryGraphs {
             known.add(again);
             store(random.nextBoolean() ? to : spot(), random.nextInt(6), size(), again);
         }
+    }
+
+    /** Two fields near each other change places, by parts, with bytes between that stay, are cleared or written. */
+    private void exchange() {
+        Spot at = spot();
+        int size = 1 << random.nextInt(3);
+        int count = 1 + random.nextInt(3);
+        int other = count * size + random.nextInt(5);
+        List<Runnable> stores = new ArrayList<>();
+        for (int i : order(count)) {
+            Value first = load(at, i * size, size);
+            Value second = load(at, other + i * size, size);
+            stores.add(() -> store(at, i * size, size, second));
+            stores.add(() -> store(at, other + i * size, size, first));
+        }
+        if (random.nextInt(3) == 0) {
+            stores.add(() -> store(at, other - 1, 1, b.constant(random.nextInt(3) / 2)));
+        }
+        if (random.nextInt(6) == 0) {
+            Spot between = spot();
+            int bytes = size();
+            stores.add(() -> store(between, 0, bytes, any()));
+        }
+        Collections.shuffle(stores, random);
+        stores.forEach(Runnable::run);
     }
 
     /** The same address once more, where it is one that can be made. */

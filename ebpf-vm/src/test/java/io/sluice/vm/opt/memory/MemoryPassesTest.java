@@ -62,6 +62,20 @@ class MemoryPassesTest {
         assertTrue(fewer > GRAPHS / 4, fewer + " of " + GRAPHS + " graphs from seed " + FIRST_SEED);
     }
 
+    @Test
+    void bytesOfManyGraphsAreShuffled() {
+        int shuffled = 0;
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + GRAPHS; seed++) {
+            Random random = new Random(seed);
+            Graph graph = MemoryGraphs.next(random, 5 + random.nextInt(60));
+            StoreRegrouping.run(graph, new Fold(), true);
+            boolean any = graph.blocks().stream().flatMap(b -> b.values().stream())
+                    .anyMatch(v -> v.op() == Op.VSHUFFLE);
+            shuffled += any ? 1 : 0;
+        }
+        assertTrue(shuffled > GRAPHS / 20, shuffled + " of " + GRAPHS + " graphs from seed " + FIRST_SEED);
+    }
+
     private static long stores(Graph graph) {
         return graph.blocks().stream().flatMap(b -> b.values().stream()).filter(v -> v.op().isStore()).count();
     }
