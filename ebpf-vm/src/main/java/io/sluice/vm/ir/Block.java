@@ -135,18 +135,34 @@ public final class Block {
                 removeParam(i);
             }
         }
-        removeIf(Value::isReplaced);
+        int kept = 0;
+        for (int i = 0; i < values.size(); i++) {
+            Value value = values.get(i);
+            kept = keep(value, i, kept, !value.isReplaced());
+        }
+        values.truncate(kept);
     }
 
     /** Removes values, which belong to no block any more; parameters stay. */
     public void removeIf(Predicate<Value> gone) {
-        values.retain(value -> {
-            boolean removed = gone.test(value);
-            if (removed) {
-                value.setBlock(null);
-            }
-            return !removed;
-        });
+        int kept = 0;
+        for (int i = 0; i < values.size(); i++) {
+            Value value = values.get(i);
+            kept = keep(value, i, kept, !gone.test(value));
+        }
+        values.truncate(kept);
+    }
+
+    /** Moves a value behind those that are kept, if it is too; how many there are then. */
+    private int keep(Value value, int position, int kept, boolean stays) {
+        if (!stays) {
+            value.setBlock(null);
+            return kept;
+        }
+        if (kept != position) {
+            values.replace(kept, value);
+        }
+        return kept + 1;
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.Spliterator;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * The list type of all parts of a graph: others read it, and only the graph changes it. Elements are compared by
@@ -25,7 +24,7 @@ import java.util.function.Predicate;
 public final class Nodes<T> extends AbstractList<T> implements RandomAccess {
     private static final Object[] NOTHING = {};
     private static final Nodes<?> NONE = new Nodes<>();
-    private static final int FIRST_CAPACITY = 6;
+    private static final int FIRST_CAPACITY = 4;
 
     private Object[] elements;
     private int size;
@@ -115,6 +114,13 @@ public final class Nodes<T> extends AbstractList<T> implements RandomAccess {
         return Arrays.copyOf(elements, size);
     }
 
+    /** Some of them: a copy, which later changes do not show in. */
+    @Override
+    public Nodes<T> subList(int from, int to) {
+        Objects.checkFromToIndex(from, to, size);
+        return from == to ? none() : new Nodes<>(Arrays.copyOfRange(elements, from, to));
+    }
+
     @Override
     public void forEach(Consumer<? super T> action) {
         int expected = modCount;
@@ -192,7 +198,7 @@ public final class Nodes<T> extends AbstractList<T> implements RandomAccess {
     }
 
     private void grow() {
-        elements = Arrays.copyOf(elements, size == 0 ? FIRST_CAPACITY : size + (size >> 1) + 1);
+        elements = Arrays.copyOf(elements, size == 0 ? FIRST_CAPACITY : 2 * size);
     }
 
     /** Puts another in a position. */
@@ -226,19 +232,12 @@ public final class Nodes<T> extends AbstractList<T> implements RandomAccess {
         }
     }
 
-    /** Keeps those that a test holds for. */
-    void retain(Predicate<? super T> test) {
-        int kept = 0;
-        for (int i = 0; i < size; i++) {
-            T element = at(i);
-            if (test.test(element)) {
-                elements[kept++] = element;
-            }
-        }
+    /** Keeps the first ones. */
+    void truncate(int kept) {
         if (kept != size) {
-            Arrays.fill(elements, kept, size, null);
-            size = kept;
             modCount++;
+            Arrays.fill(elements, Objects.checkIndex(kept, size), size, null);
+            size = kept;
         }
     }
 }

@@ -16,6 +16,7 @@ public final class Value {
     private final long imm;
     private final Object aux;
     private final int size;
+    private final Payload payload;
     private Block block;
     private Range range = Range.ANY;
     private Value replacement;
@@ -29,6 +30,7 @@ public final class Value {
         this.imm = payload.imm();
         this.aux = payload.aux();
         this.size = payload.size();
+        this.payload = payload;
     }
 
     /**
@@ -100,7 +102,7 @@ public final class Value {
 
     /** All three. */
     public Payload payload() {
-        return new Payload(imm, aux, size);
+        return payload;
     }
 
     /** The region of an access. */
