@@ -1,5 +1,6 @@
 package io.sluice.bench.cli;
 
+import io.sluice.bench.llvm.LlvmEngine;
 import io.sluice.bench.scenario.ColdProcess;
 import io.sluice.bench.scenario.CompileComparison;
 import io.sluice.bench.scenario.CompileMeasurement;
@@ -28,7 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code sluice bench compile}: from a verified program to one that runs. */
 @Command(name = "compile", mixinStandardHelpOptions = true, description = "Times an engine from a verified program to "
-        + "one that runs, warm, in CPU time, and as the first compilation of a fresh process, by the clock.",
+        + "one that runs, warm, in CPU time, in turn with LLVM's JIT at -O3 where libLLVM is installed, and as the "
+        + "first compilation of a fresh process, by the clock.",
         footerHeading = "%nExamples:%n",
         footer = {"  sluice bench compile", "  sluice bench compile --engine simple --program firewall --json"})
 final class CompileCommand implements Runnable {
@@ -110,22 +112,54 @@ final class CompileCommand implements Runnable {
     }
 
     private void print(Console console, List<CompileMeasurement> results, double coldNs) {
-        TextTable table = new TextTable("program", ">insns", ">" + engineName + " ms", ">a tenth of LLVM's", ">ratio",
-                ">code");
+        boolean withLlvm = LlvmEngine.whyNot().isEmpty();
+        List<String> header = new ArrayList<>(List.of(
+                "program", ">insns", ">" + engineName + " ms", ">a tenth of LLVM's", ">ratio", ">code"));
+        if (withLlvm) {
+            header.addAll(List.of(">LLVM ms", ">" + engineName + " / LLVM", ">LLVM code"));
+        }
+        TextTable table = new TextTable(header.toArray(String[]::new));
         for (CompileMeasurement result : results) {
-            table.row(result.program(), result.insns(), format(result.ns()), format(result.limitNs()),
-                    Double.isNaN(result.ns()) ? NONE : "%.2f".formatted(result.ns() / result.limitNs()),
-                    result.codeSize() == 0 ? NONE : result.codeSize());
+            List<Object> cells = new ArrayList<>(List.of(result.program(), result.insns(), format(result.own().ns()),
+                    format(result.limitNs()), ratio(result.own().ns() / result.limitNs()), code(result.own())));
+            if (withLlvm) {
+                cells.addAll(List.of(format(result.llvm().ns()), ratio(result.ofLlvm()), code(result.llvm())));
+            }
+            table.row(cells.toArray());
         }
         console.print(table);
-        results.stream().filter(result -> !result.refusal().isEmpty())
-                .forEach(result -> console.print(result.program() + ": " + result.refusal()));
-        console.print("\nms of CPU time from a verified program to one that runs, medians of %d, warm; code: bytes."
-                .formatted(timing.rounds()));
+        for (CompileMeasurement result : results) {
+            refusal(console, engineName, result, result.own());
+            refusal(console, LlvmEngine.NAME, result, result.llvm());
+        }
+        console.print("""
+
+                ms of CPU time from a verified program to one that runs, medians of %d, warm; code: bytes. A tenth of
+                LLVM's is of five known times of a 2.6 GHz Zen 4, and in line between them.""".formatted(
+                timing.rounds()));
+        console.print(LlvmEngine.whyNot().map(reason -> "LLVM: skipped: " + reason).orElse("""
+                LLVM is its JIT here, in turn with %s: from the same insns through its C API to IR, default<O3>, code
+                generation at -O3 and linking, with target machine and linker made before. Helpers stay calls, and the
+                functions that they go to are not in its time.""".formatted(engineName)));
         if (!Double.isNaN(coldNs)) {
             console.print("first compilation of a fresh process, %s: %s ms by the clock, median of %d".formatted(
                     COLD_PROGRAM, format(coldNs), cold));
         }
+    }
+
+    private static void refusal(
+            Console console, String compiler, CompileMeasurement result, CompileMeasurement.Figures figures) {
+        if (!figures.refusal().isEmpty()) {
+            console.print("%s: %s: %s".formatted(compiler, result.program(), figures.refusal()));
+        }
+    }
+
+    private static String ratio(double ratio) {
+        return Double.isNaN(ratio) ? NONE : String.format(Locale.ROOT, "%.2f", ratio);
+    }
+
+    private static Object code(CompileMeasurement.Figures figures) {
+        return figures.codeSize() == 0 ? NONE : figures.codeSize();
     }
 
     private static String format(double ns) {
@@ -143,12 +177,18 @@ final class CompileCommand implements Runnable {
         for (CompileMeasurement result : results) {
             ObjectNode row = rows.addObject().put("program", result.program()).put("insns", result.insns())
                     .put("limit_ns", result.limitNs());
-            if (result.refusal().isEmpty()) {
-                row.put("ns", result.ns()).put("code_size", result.codeSize());
-            } else {
-                row.put("refused", result.refusal());
-            }
+            put(row, "", result.own());
+            put(row, "llvm_", result.llvm());
         }
+        LlvmEngine.whyNot().ifPresent(reason -> node.put("llvm_skipped", reason));
         return node;
+    }
+
+    private static void put(ObjectNode row, String prefix, CompileMeasurement.Figures figures) {
+        if (!Double.isNaN(figures.ns())) {
+            row.put(prefix + "ns", figures.ns()).put(prefix + "code_size", figures.codeSize());
+        } else if (!figures.refusal().isEmpty()) {
+            row.put(prefix + "refused", figures.refusal());
+        }
     }
 }

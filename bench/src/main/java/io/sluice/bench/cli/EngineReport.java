@@ -1,5 +1,6 @@
 package io.sluice.bench.cli;
 
+import io.sluice.bench.llvm.LlvmEngine;
 import io.sluice.bench.nativec.NativeEngine;
 import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.bench.scenario.EngineMeans;
@@ -178,6 +179,7 @@ final class EngineReport {
         put(node, "limit", row.workload().limit());
         put(node, "of_totals", ofTotals(row));
         peers.forEach(peer -> put(node, peer, row.ratio(subject, peer)));
+        put(node, "code of " + LlvmEngine.NAME, codeRatio(row, LlvmEngine.NAME));
         for (NativeEngine.Variant variant : NativeEngine.Variant.values()) {
             put(node, "code of " + variant.engine(), codeRatio(row, variant.engine()));
         }

@@ -19,9 +19,9 @@ import picocli.CommandLine.Spec;
 
 /** {@code sluice bench engines}: programs by engines, in one run. */
 @Command(name = "engines", mixinStandardHelpOptions = true, description = "Times programs on the engines of this "
-        + "process, as C that clang compiles ahead of time where it is installed and, where it may be asked, in the "
-        + "running kernel: 64 packets in turn, all engines interleaved in random order, medians of CPU time. Net "
-        + "figures are less an empty program on the same engine.",
+        + "process, by LLVM's JIT and as C that clang compiles ahead of time where they are installed and, where it "
+        + "may be asked, in the running kernel: 64 packets in turn, all engines interleaved in random order, medians "
+        + "of CPU time. Net figures are less an empty program on the same engine.",
         footerHeading = "%nExamples:%n",
         footer = {"  sluice bench engines", "  sluice bench engines --program parse_tcp_drop,mac_swap_tx",
             "  sluice bench engines --engine simple,native-O2,kernel --json",
@@ -34,7 +34,7 @@ final class EnginesCommand implements Runnable {
     private TimingOptions timing;
 
     @Option(names = "--engine", split = ",", paramLabel = "NAME",
-            description = "Engines, with commas (default: all; native is our programs' own C).")
+            description = "Engines, with commas (default: all; llvm is LLVM's JIT at -O3, native our programs' own C).")
     private List<String> engines = List.of();
 
     @Option(names = "--length", defaultValue = "64", paramLabel = "BYTES",

@@ -1,5 +1,7 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.llvm.LlvmEngine;
+import io.sluice.bench.scenario.CompileMeasurement.Figures;
 import io.sluice.helpers.Helpers;
 import io.sluice.helpers.TraceSink;
 import io.sluice.maps.MapFactory;
@@ -15,10 +17,17 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/** The time from a verified program to one that runs, program by program, in rounds of random order. */
+/**
+ * The time from a verified program to one that runs, program by program, in rounds of random order: on an engine and,
+ * in turn with it, by LLVM's JIT where that is there.
+ */
 public final class CompileComparison {
     private static final int NANOS_PER_MILLI = 1_000_000;
+    private static final int LLVM_WARM_UP_PART = 4;
 
     private final Engine engine;
     private final int rounds;
@@ -40,22 +49,15 @@ public final class CompileComparison {
     }
 
     /** Realises a verified program again and again. */
-    private static final class Subject implements Timed, AutoCloseable {
+    private static final class Subject implements Timed {
         private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        private final Collection collection;
-        private final VerifiedProgram verified;
-        private final Engine engine;
+        private final Supplier<BpfProgram> loader;
         private final int codeSize;
 
-        Subject(CollectionSpec object, ProgramSpec program, Engine engine) {
-            this.engine = engine;
-            this.collection = verified(object, program);
-            this.verified = collection.verified(program.name());
-            try (BpfProgram first = engine.load(verified)) {
+        Subject(Supplier<BpfProgram> loader) {
+            this.loader = loader;
+            try (BpfProgram first = loader.get()) {
                 this.codeSize = first.codeSize();
-            } catch (RuntimeException e) {
-                collection.close();
-                throw e;
             }
         }
 
@@ -66,7 +68,7 @@ public final class CompileComparison {
             long start = System.nanoTime();
             do {
                 long cpu = threads.getCurrentThreadCpuTime();
-                BpfProgram loaded = engine.load(verified);
+                BpfProgram loaded = loader.get();
                 sum += threads.getCurrentThreadCpuTime() - cpu;
                 loaded.close();
                 times++;
@@ -79,8 +81,50 @@ public final class CompileComparison {
             return true;
         }
 
+    }
+
+    /** A workload on the engine and by LLVM, compiled for the same maps; null for what cannot, or is not there. */
+    private final class Pair implements AutoCloseable {
+        private final Collection collection;
+        private final LlvmEngine.CompileOnly llvmCode;
+        private Subject own;
+        private Subject llvm;
+        private Figures ownFigures = Figures.NONE;
+        private Figures llvmFigures = Figures.NONE;
+
+        Pair(Workload workload) {
+            this.collection = verified(workload.object(), workload.program());
+            VerifiedProgram verified = collection.verified(workload.program().name());
+            try {
+                own = new Subject(() -> engine.load(verified));
+            } catch (IllegalArgumentException e) {
+                ownFigures = Figures.refused(e.getMessage());
+            }
+            this.llvmCode = LlvmEngine.whyNot().isEmpty() ? LlvmEngine.of(verified) : null;
+            try {
+                llvm = llvmCode == null ? null : new Subject(llvmCode::load);
+            } catch (IllegalArgumentException e) {
+                llvmFigures = Figures.refused(e.getMessage());
+            }
+        }
+
+        CompileMeasurement measure(Workload workload) {
+            Interleaved interleaved = new Interleaved(Stream.of(own, llvm).filter(Objects::nonNull).toList(), seed);
+            interleaved.run(rounds, (long) millis * NANOS_PER_MILLI);
+            return new CompileMeasurement(workload.program().name(), workload.program().insns().size(),
+                    own == null ? ownFigures : figures(interleaved, own),
+                    llvm == null ? llvmFigures : figures(interleaved, llvm));
+        }
+
+        private Figures figures(Interleaved interleaved, Subject subject) {
+            return new Figures(Interleaved.median(interleaved.times(subject)), subject.codeSize, "");
+        }
+
         @Override
         public void close() {
+            if (llvmCode != null) {
+                llvmCode.close();
+            }
             collection.close();
         }
     }
@@ -90,37 +134,33 @@ public final class CompileComparison {
                 .load(object, List.of(program), Engines.INTERPRETER);
     }
 
-    /** Realises all programs in turn for so long, untimed: compilers get better with what they have compiled. */
+    /**
+     * Realises all programs in turn for so long, untimed: compilers get better with what they have compiled. LLVM, of
+     * which only the lifting is Java, has a part of the time in addition.
+     */
     public void warmUp(List<Workload> workloads, long warmMillis) {
-        List<Subject> subjects = new ArrayList<>();
+        List<Pair> pairs = new ArrayList<>();
         try {
-            for (Workload workload : workloads) {
-                try {
-                    subjects.add(new Subject(workload.object(), workload.program(), engine));
-                } catch (IllegalArgumentException e) {
-                    continue;
-                }
-            }
-            long start = System.nanoTime();
-            while (!subjects.isEmpty() && System.nanoTime() - start < warmMillis * NANOS_PER_MILLI) {
-                subjects.forEach(subject -> subject.ns(1));
-            }
+            workloads.forEach(workload -> pairs.add(new Pair(workload)));
+            warmUp(pairs.stream().map(pair -> pair.own), warmMillis);
+            warmUp(pairs.stream().map(pair -> pair.llvm), warmMillis / LLVM_WARM_UP_PART);
         } finally {
-            subjects.forEach(Subject::close);
+            pairs.forEach(Pair::close);
+        }
+    }
+
+    private static void warmUp(Stream<Subject> some, long millis) {
+        List<Subject> subjects = some.filter(Objects::nonNull).toList();
+        long start = System.nanoTime();
+        while (!subjects.isEmpty() && System.nanoTime() - start < millis * NANOS_PER_MILLI) {
+            subjects.forEach(subject -> subject.ns(1));
         }
     }
 
     /** Measures one program. */
     public CompileMeasurement measure(Workload workload) {
-        int insns = workload.program().insns().size();
-        String name = workload.program().name();
-        try (Subject subject = new Subject(workload.object(), workload.program(), engine)) {
-            Interleaved interleaved = new Interleaved(List.of(subject), seed);
-            interleaved.run(rounds, (long) millis * NANOS_PER_MILLI);
-            return new CompileMeasurement(
-                    name, insns, Interleaved.median(interleaved.times(subject)), subject.codeSize, "");
-        } catch (IllegalArgumentException e) {
-            return new CompileMeasurement(name, insns, Double.NaN, 0, e.getMessage());
+        try (Pair pair = new Pair(workload)) {
+            return pair.measure(workload);
         }
     }
 

@@ -1,20 +1,40 @@
 package io.sluice.bench.scenario;
 
 /**
- * How long an engine takes to realise one program that is verified.
+ * How long an engine takes to realise one program that is verified, and LLVM's JIT beside it.
  *
  * @param program the program's name
  * @param insns how many insns it has
- * @param ns median ns of CPU time, warm; NaN where the engine cannot
- * @param codeSize bytes of machine code that run a batch, 0 where that is not known
- * @param refusal why the engine cannot, "" where it can
+ * @param own the engine's figures
+ * @param llvm those of LLVM's JIT, timed in turn with it; {@link Figures#NONE} where that is not installed
  */
-public record CompileMeasurement(String program, int insns, double ns, int codeSize, String refusal) {
+public record CompileMeasurement(String program, int insns, Figures own, Figures llvm) {
     private static final double NANOS_PER_MILLI = 1e6;
     /** What a tenth is taken of: ms of LLVM's JIT at -O3 for so many insns, on a 2.6 GHz Zen 4. */
     private static final int[] LLVM_INSNS = {2, 24, 110, 553, 2637};
     private static final double[] LLVM_MILLIS = {2.4, 3.7, 7.9, 43, 149};
     private static final double PART = 0.1;
+
+    /**
+     * The figures of one compiler.
+     *
+     * @param ns median ns of CPU time, warm; NaN where it cannot
+     * @param codeSize bytes of machine code that run a batch, 0 where that is not known
+     * @param refusal why it cannot, "" where it can
+     */
+    public record Figures(double ns, int codeSize, String refusal) {
+        /** Of a compiler that is not there. */
+        public static final Figures NONE = refused("");
+
+        static Figures refused(String why) {
+            return new Figures(Double.NaN, 0, why);
+        }
+    }
+
+    /** The time as a fraction of what LLVM took in the same rounds; NaN without. */
+    public double ofLlvm() {
+        return own.ns() / llvm.ns();
+    }
 
     /** The most that it should take, in ns: a tenth of LLVM's time, between and beyond the known ones in line. */
     public double limitNs() {

@@ -1,5 +1,6 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.llvm.LlvmEngine;
 import io.sluice.bench.nativec.NativeEngine;
 import io.sluice.dataplane.replay.Agreement;
 import io.sluice.dataplane.replay.ReplayResult;
@@ -23,8 +24,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Programs on engines, in the running kernel and as their own C, side by side: for each program the engines and, on
- * each, an empty program, timed in rounds of random order; medians, net of the empty program.
+ * Programs on engines, by LLVM's JIT, in the running kernel and as their own C, side by side: for each program the
+ * engines and, on each, an empty program, timed in rounds of random order; medians, net of the empty program.
  *
  * <p>An engine whose verdicts, packets or maps differ from the interpreter's has no figure but the difference.
  */
@@ -66,6 +67,7 @@ public final class EngineComparison {
         List<String> names = new ArrayList<>();
         Engines.all().stream().filter(engine -> !engine.equals(Engines.CHECKED_INTERPRETER))
                 .forEach(engine -> names.add(engine.name()));
+        names.add(LlvmEngine.NAME);
         for (NativeEngine.Variant variant : NativeEngine.Variant.values()) {
             names.add(variant.engine());
         }
@@ -77,6 +79,9 @@ public final class EngineComparison {
     public static Optional<String> whyNot(String engine) {
         if (engine.equals(KERNEL)) {
             return KernelAvailability.whyNot();
+        }
+        if (engine.equals(LlvmEngine.NAME)) {
+            return LlvmEngine.whyNot();
         }
         return variant(engine).isPresent() ? NativeEngine.whyNot() : Optional.empty();
     }
@@ -133,11 +138,14 @@ public final class EngineComparison {
 
     private static Maker vm(String name, Workload workload, Workload empty, boolean moves) {
         Optional<NativeEngine.Variant> variant = variant(name);
-        Engine engine = variant.<Engine>map(v -> v.of(workload.object()))
-                .orElseGet(() -> Engines.of(name).orElseThrow());
+        Engine engine = variant.<Engine>map(v -> v.of(workload.object())).orElseGet(() -> ofBytecode(name));
         Engine engineOfEmpty = variant.<Engine>map(v -> v.of(empty.object())).orElse(engine);
         return new Maker(() -> Outcome.of(workload, engine), () -> new VmSubject(workload, engine, moves),
                 () -> new VmSubject(empty, engineOfEmpty, moves));
+    }
+
+    private static Engine ofBytecode(String name) {
+        return name.equals(LlvmEngine.NAME) ? new LlvmEngine() : Engines.of(name).orElseThrow();
     }
 
     /** Whether a program moves a packet's bounds. */

@@ -2,7 +2,9 @@ package io.sluice.bench.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.bench.llvm.LlvmEngine;
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
 import io.sluice.vm.api.BpfProgram;
@@ -16,7 +18,7 @@ final class CompileComparisonTest {
     }
 
     private static CompileMeasurement ofInsns(int insns) {
-        return new CompileMeasurement("p", insns, 1, 0, "");
+        return new CompileMeasurement("p", insns, CompileMeasurement.Figures.NONE, CompileMeasurement.Figures.NONE);
     }
 
     @Test
@@ -24,9 +26,17 @@ final class CompileComparisonTest {
         CompileComparison comparison = new CompileComparison(Engines.SIMPLE, 1, 1, 1);
         comparison.warmUp(List.of(workload()), 1);
         CompileMeasurement result = comparison.measure(workload());
-        assertTrue(result.ns() > 0 && result.codeSize() > 0, result.toString());
-        assertEquals("", result.refusal());
+        assertTrue(result.own().ns() > 0 && result.own().codeSize() > 0, result.toString());
+        assertEquals("", result.own().refusal());
         assertTrue(CompileComparison.coldNs(workload(), Engines.SIMPLE) > 0);
+    }
+
+    @Test
+    void timesLlvmInTurnWithTheEngine() {
+        LlvmEngine.whyNot().ifPresent(reason -> assumeTrue(false, "llvm: " + reason));
+        CompileMeasurement result = new CompileComparison(Engines.SIMPLE, 1, 1, 1).measure(workload());
+        assertTrue(result.llvm().ns() > 0 && result.llvm().codeSize() > 0, result.toString());
+        assertEquals(result.own().ns() / result.llvm().ns(), result.ofLlvm());
     }
 
     @Test
@@ -44,7 +54,7 @@ final class CompileComparisonTest {
         };
         CompileComparison comparison = new CompileComparison(refusing, 1, 1, 1);
         comparison.warmUp(List.of(workload()), 1);
-        assertEquals("not this one", comparison.measure(workload()).refusal());
+        assertEquals("not this one", comparison.measure(workload()).own().refusal());
     }
 
     @Test

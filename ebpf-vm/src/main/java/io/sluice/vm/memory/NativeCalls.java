@@ -31,6 +31,17 @@ public final class NativeCalls {
     private NativeCalls() {
     }
 
+    /** Made when it is first used, which few processes do. */
+    private static final class SevenArguments {
+        /** {@code jmp [rsp + 16]}: above the return address and the seventh argument. */
+        private static final byte[] JMP_EIGHTH = {(byte) 0xff, 0x64, 0x24, 0x10};
+        private static final ExecutableMemory TRAMPOLINE = ExecutableMemory.install(JMP_EIGHTH);
+        static final MethodHandle CALL = Linker.nativeLinker().downcallHandle(
+                MemorySegment.ofAddress(TRAMPOLINE.address()),
+                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                        JAVA_LONG, JAVA_LONG));
+    }
+
     /**
      * Enters machine code.
      *
@@ -42,6 +53,21 @@ public final class NativeCalls {
             return (long) CALL.invokeExact(a, b, c, d, code);
         } catch (Throwable e) {
             throw new IllegalStateException("internal error: machine code could not be entered", e);
+        }
+    }
+
+    /**
+     * Calls a function of a library, of up to seven arguments.
+     *
+     * @param code the address of the code
+     * @return what it leaves in RAX
+     */
+    @SuppressWarnings("checkstyle:ParameterNumber") // as many as the function has
+    public static long call(long code, long a, long b, long c, long d, long e, long f, long g) {
+        try {
+            return (long) SevenArguments.CALL.invokeExact(a, b, c, d, e, f, g, code);
+        } catch (Throwable t) {
+            throw new IllegalStateException("internal error: machine code could not be entered", t);
         }
     }
 
