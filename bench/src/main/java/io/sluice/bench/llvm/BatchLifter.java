@@ -91,7 +91,8 @@ final class BatchLifter {
         long next = ir.plus(desc, PacketDesc.SIZE);
         ir.incoming(desc, first, before);
         ir.incoming(desc, next, loop);
-        ir.branch(ir.compare(Predicate.EQ, next, end), done, loop);
+        // a second copy of the program would cost LLVM compile time and code for a jump's worth of speed
+        ir.doNotUnroll(ir.branch(ir.compare(Predicate.EQ, next, end), done, loop));
         ir.at(done);
         ir.returnsNothing();
     }

@@ -20,6 +20,9 @@ final class Ir implements AutoCloseable {
     private static final int INTERNAL = 8;
     /** {@code LLVMAttributeFunctionIndex}. */
     private static final long FUNCTION_INDEX = 0xffff_ffffL;
+    private static final long UNSIGNED = 0xffff_ffffL;
+    private static final String LOOP = "llvm.loop";
+    private static final String NO_UNROLLING = "llvm.loop.unroll.disable";
     private static final int MAX_LIST = 16;
     private static final long NO_NAME = CText.kept("");
     /** Lists that the API takes by address. */
@@ -98,7 +101,7 @@ final class Ir implements AutoCloseable {
 
     /** Gives a function an attribute. */
     void attribute(long function, String name) {
-        long kind = (int) LlvmFunction.ATTRIBUTE_KIND.call(CText.kept(name), name.length());
+        long kind = LlvmFunction.ATTRIBUTE_KIND.call(CText.kept(name), name.length()) & UNSIGNED;
         long attribute = LlvmFunction.CREATE_ATTRIBUTE.call(context, kind, 0);
         LlvmFunction.ADD_ATTRIBUTE.call(function, FUNCTION_INDEX, attribute);
     }
@@ -255,7 +258,7 @@ final class Ir implements AutoCloseable {
 
     /** Calls what LLVM knows by name, which differs by one type. */
     long intrinsic(String name, long type, long... arguments) {
-        long id = LlvmFunction.INTRINSIC_ID.call(CText.kept(name), name.length()) & FUNCTION_INDEX;
+        long id = LlvmFunction.INTRINSIC_ID.call(CText.kept(name), name.length()) & UNSIGNED;
         long function = LlvmFunction.INTRINSIC_DECLARATION.call(module, id, put(type), 1);
         long functionType = LlvmFunction.INTRINSIC_TYPE.call(context, id, put(type), 1);
         return call(functionType, function, arguments);
@@ -265,8 +268,21 @@ final class Ir implements AutoCloseable {
         LlvmFunction.BR.call(builder, block);
     }
 
-    void branch(long condition, long then, long otherwise) {
-        LlvmFunction.COND_BR.call(builder, condition, then, otherwise);
+    /** A branch by a bit; the insn comes back. */
+    long branch(long condition, long then, long otherwise) {
+        return LlvmFunction.COND_BR.call(builder, condition, then, otherwise);
+    }
+
+    /** Has LLVM leave the loop that a branch closes in one copy. */
+    void doNotUnroll(long branch) {
+        long text = LlvmFunction.METADATA_TEXT.call(context, CText.kept(NO_UNROLLING), NO_UNROLLING.length());
+        long property = LlvmFunction.METADATA_NODE.call(context, put(text), 1);
+        // a loop's node is told from others by being its own first operand (LangRef, "llvm.loop")
+        long itself = LlvmFunction.METADATA_TEMPORARY.call(context, 0, 0);
+        long loop = LlvmFunction.METADATA_NODE.call(context, put(itself, property), 2);
+        LlvmFunction.METADATA_REPLACE.call(itself, loop);
+        long kind = LlvmFunction.METADATA_KIND.call(context, CText.kept(LOOP), LOOP.length()) & UNSIGNED;
+        LlvmFunction.SET_METADATA.call(branch, kind, LlvmFunction.METADATA_VALUE.call(context, loop));
     }
 
     /** A branch by value, to which {@link #onCase} adds. */

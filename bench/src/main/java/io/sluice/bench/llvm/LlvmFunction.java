@@ -82,6 +82,14 @@ enum LlvmFunction {
     RET_VOID("LLVMBuildRetVoid"),
     UNREACHABLE("LLVMBuildUnreachable"),
 
+    METADATA_KIND("LLVMGetMDKindIDInContext"),
+    METADATA_TEXT("LLVMMDStringInContext2"),
+    METADATA_NODE("LLVMMDNodeInContext2"),
+    METADATA_TEMPORARY("LLVMTemporaryMDNode"),
+    METADATA_REPLACE("LLVMMetadataReplaceAllUsesWith"),
+    METADATA_VALUE("LLVMMetadataAsValue"),
+    SET_METADATA("LLVMSetMetadata"),
+
     INITIALIZE_TARGET_INFO("LLVMInitializeX86TargetInfo"),
     INITIALIZE_TARGET("LLVMInitializeX86Target"),
     INITIALIZE_TARGET_MC("LLVMInitializeX86TargetMC"),
