@@ -6,7 +6,6 @@ import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.ProgSlot;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.insn.Insn;
-import io.sluice.vm.insn.WideKind;
 import io.sluice.vm.memory.Errno;
 import java.util.List;
 
