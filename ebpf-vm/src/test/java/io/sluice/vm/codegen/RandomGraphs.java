@@ -150,8 +150,21 @@ final class RandomGraphs {
             }
             case 18 -> masked(type);
             case 16 -> vectors.isAny() ? vector() : load();
+            case 20 -> mixed();
             default -> b.op(BINARY[random.nextInt(BINARY.length)], type, any(), any());
         };
+    }
+
+    /** A number of 32 bits, or a longer one, and what it is shifted by, as hashes mix them. */
+    private Value mixed() {
+        Value number = random.nextInt(4) == 0 ? any() : b.zext(any(), Integer.SIZE);
+        Value shifted = b.op(Op.SHR, type(), number, b.constant(random.nextInt(34)));
+        Op op = List.of(Op.XOR, Op.ADD, Op.OR, Op.MUL).get(random.nextInt(4));
+        Value sum = b.op(op, random.nextInt(4) == 0 ? Type.I64 : Type.I32, number, shifted);
+        if (random.nextInt(4) == 0) {
+            pool.add(random.nextBoolean() ? shifted : number);
+        }
+        return sum;
     }
 
     /** Some bits of a byte compared with a number, and a choice between numbers by it. */

@@ -104,7 +104,8 @@ public final class RandomGraphs {
 
     private void value() {
         budget--;
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(15)) {
+            case 14 -> known.add(step(b.op(Op.XOR, type(), any(), step(any()))));
             case 0, 1, 2, 3 -> known.add(binary());
             case 4 -> known.add(b.op(random.nextBoolean() ? Op.NEG : Op.NOT, type(), any()));
             case 5 -> known.add(extension());
@@ -154,6 +155,12 @@ public final class RandomGraphs {
             case SDIV, SREM -> b.op(op, type, any(), b.op(Op.OR, Type.I64, b.zext(right, Byte.SIZE), b.constant(1)));
             default -> b.op(op, type, any(), right);
         };
+    }
+
+    /** {@code x ^ x >> n} as hashes mix. */
+    private Value step(Value x) {
+        Type type = random.nextInt(4) == 0 ? Type.I64 : Type.I32;
+        return b.op(Op.XOR, type, x, b.op(Op.SHR, type, x, b.constant(random.nextInt(4) == 0 ? 15 : type.bits() / 2)));
     }
 
     private Value extension() {

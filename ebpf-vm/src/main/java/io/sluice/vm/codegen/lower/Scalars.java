@@ -310,6 +310,8 @@ final class Scalars {
             }
             if (op == Shift.ROL && selection.has(CpuFeature.BMI2)) {
                 selection.add(source(draft(MOp.ROTATE_BMI, width, value).imm(by), first, width.bytes()));
+            } else if (op == Shift.SHR && width == Width.DWORD && shiftsByRotation(value, first)) {
+                selection.add(draft(MOp.ROTATE_BMI, Width.QWORD, value).imm(Long.SIZE - by).foldable(reg(first)));
             } else {
                 selection.add(draft(MOp.SHIFT_IMM, width, value).tied(reg(first)).imm(by).aux(op));
             }
@@ -325,6 +327,15 @@ final class Scalars {
             selection.add(draft(MOp.SHIFT_CL, width, value).tied(reg(first)).with(Role.USE, reg(count), Gpr.RCX)
                     .aux(op));
         }
+    }
+
+    /**
+     * Whether a shift right of a number of 32 bits that is wanted later is a rotation of 64: that takes no copy, and
+     * what it brings above those bits, the ones that are shifted out, nobody looks at.
+     */
+    private boolean shiftsByRotation(Value value, Value from) {
+        return selection.has(CpuFeature.BMI2) && from.range().fits(DWORD_BITS) && selection.livesOn(from)
+                && !Selection.isFree(from) && !selection.shape().isWide(value);
     }
 
     void unary(Value value, Unary op) {

@@ -6,6 +6,7 @@ import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Region;
+import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,8 @@ final class Shape {
     private final int[] depth;
     private final int[] uses;
     private final int[] position;
+    /** By value id: whether somebody may want more than the lower 32 bits. */
+    private final boolean[] wide;
     private final Invariants invariants = new Invariants();
     /** Of each edge that leads back the block that it leaves, and the one that it enters. */
     private final List<Block> latches = new ArrayList<>();
@@ -28,6 +31,7 @@ final class Shape {
         depth = new int[graph.blockIds()];
         uses = new int[graph.values()];
         position = new int[graph.values()];
+        wide = new boolean[graph.values()];
         walk(graph);
         if (!heads.isEmpty()) {
             nest(graph.blockIds());
@@ -69,6 +73,11 @@ final class Shape {
     /** How often the value is used. */
     int uses(Value value) {
         return uses[value.id()];
+    }
+
+    /** Whether somebody may want more than the lower 32 bits of the value. */
+    boolean isWide(Value value) {
+        return wide[value.id()];
     }
 
     /** Its position in its block. */
@@ -149,28 +158,36 @@ final class Shape {
         for (int i = 0; i < values.size(); i++) {
             Value value = values.get(i);
             position[value.id()] = i;
+            boolean lower = value.type() == Type.I32 && wantsLowerOnly(value.op());
             for (int k = 0; k < value.args(); k++) {
-                count(value.arg(k), hot);
+                count(value.arg(k), hot, !lower);
             }
         }
         Nodes<Value> used = block.terminator().uses();
         for (int i = 0; i < used.size(); i++) {
-            count(used.get(i), hot);
+            count(used.get(i), hot, true);
         }
         Nodes<Edge> edges = block.edges();
         for (int i = 0; i < edges.size(); i++) {
             Edge edge = edges.get(i);
             for (int k = 0; k < edge.args(); k++) {
-                count(edge.arg(k), hot);
+                count(edge.arg(k), hot, true);
             }
         }
     }
 
-    private void count(Value value, boolean hot) {
-        uses[real(value).id()]++;
+    private void count(Value value, boolean hot, boolean whole) {
+        int id = real(value).id();
+        uses[id]++;
+        wide[id] |= whole;
         if (hot) {
             invariants.count(value);
         }
+    }
+
+    /** Whether an op of 32 bits is an insn of 32 bits that nothing absorbs. */
+    private static boolean wantsLowerOnly(Op op) {
+        return op == Op.XOR || op == Op.OR || op == Op.ADD || op == Op.MUL;
     }
 
     /** Whether a load gives the same where it stands and just before a later position of its block. */

@@ -189,7 +189,10 @@ final class Rules {
             return b.op(Op.NOT, type, x); // x ^ -1 = ~x
         }
         Value joined = reassociate(b, Op.XOR, type, x, y);
-        return joined != null ? joined : rotation(b, type, x, y);
+        if (joined == null) {
+            joined = rotation(b, type, x, y);
+        }
+        return joined != null ? joined : XorShifts.undone(b, type, x, y); // L(L(a) ^ y) = a ^ L(y)
     }
 
     /** {@code x << n op x >>> w - n = rotl x, n} where op adds, ors or xors bits that do not meet. */

@@ -84,7 +84,15 @@ class FoldTest {
         Pair a = operand(random, pool);
         Pair b = operand(random, pool);
         Value.Payload none = Value.Payload.NONE;
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(7)) {
+            case 6: {
+                Pair by = both(Op.CONST, Type.I64, Value.Payload.of(type.bits() / 2 - 1 + random.nextInt(3)));
+                Pair from = random.nextInt(4) == 0 ? both(Op.ZEXT, Type.I64, Value.Payload.of(32), a) : a;
+                Pair inner = step(type, from, by);
+                Pair sum = random.nextInt(4) == 0 ? inner : random.nextBoolean() ? both(Op.XOR, type, none, inner, b)
+                        : both(Op.XOR, type, none, operand(random, pool), both(Op.XOR, type, none, b, inner));
+                return step(type, sum, by);
+            }
             case 0: {
                 Value.Payload bits = Value.Payload.of(8L << random.nextInt(3));
                 return both(random.nextBoolean() ? Op.ZEXT : Op.SEXT, Type.I64, bits, a);
@@ -107,6 +115,11 @@ class FoldTest {
             default:
                 return both(BINARY[random.nextInt(BINARY.length)], type, none, a, b);
         }
+    }
+
+    /** {@code x ^ x >> by}. */
+    private Pair step(Type type, Pair x, Pair by) {
+        return both(Op.XOR, type, Value.Payload.NONE, both(Op.SHR, type, Value.Payload.NONE, x, by), x);
     }
 
     private Pair operand(SplittableRandom random, List<Pair> pool) {
@@ -173,6 +186,35 @@ class FoldTest {
         Value x = folding.zext(param(), 32);
         Value or = folding.op(Op.OR, Type.I64, folding.shl(x, 7), folding.shr(x, 25));
         assertEquals(Op.ROTL, folding.zext(or, 32).op());
+    }
+
+    private Value step(Type type, Value x, int by) {
+        return folding.op(Op.XOR, type, x, folding.op(Op.SHR, type, x, folding.constant(by)));
+    }
+
+    @Test
+    void aStepOfAHashUndoesAnotherAroundAWord() {
+        for (Type type : List.of(Type.I32, Type.I64)) {
+            Value a = folding.op(Op.MUL, type, param(), folding.constant(3));
+            Value word = folding.op(Op.MUL, type, param(), folding.constant(3));
+            int by = type.bits() * 3 / 4;
+            Value outer = step(type, folding.op(Op.XOR, type, word, step(type, a, by)), by);
+            assertEquals(Op.XOR, outer.op());
+            assertSame(a, outer.arg(0));
+            assertEquals(Op.XOR, outer.arg(1).op());
+            assertSame(word, outer.arg(1).arg(0));
+            assertSame(a, step(type, step(type, a, type.bits() / 2), type.bits() / 2));
+        }
+    }
+
+    @Test
+    void stepsOfHashesThatShiftByLessThanHalfOrByDifferentNumbersStay() {
+        Value a = folding.op(Op.MUL, Type.I32, param(), folding.constant(3));
+        Value word = folding.op(Op.MUL, Type.I32, param(), folding.constant(3));
+        Value narrow = folding.op(Op.XOR, Type.I32, word, step(Type.I32, a, 15));
+        assertSame(narrow, step(Type.I32, narrow, 15).arg(0));
+        Value other = folding.op(Op.XOR, Type.I32, word, step(Type.I32, a, 16));
+        assertSame(other, step(Type.I32, other, 17).arg(0));
     }
 
     @Test
