@@ -9,6 +9,7 @@ import java.util.function.Predicate;
  */
 public final class Block {
     private final int id;
+    private final Graph graph;
     private final Nodes<Value> params = new Nodes<>();
     private final Nodes<Value> values = new Nodes<>();
     private final Nodes<Block> predecessors = new Nodes<>();
@@ -17,8 +18,9 @@ public final class Block {
     private boolean cold;
     private boolean fresh;
 
-    Block(int id) {
+    Block(int id, Graph graph) {
         this.id = id;
+        this.graph = graph;
     }
 
     /** Its number in the graph, dense from 0. */
@@ -58,7 +60,10 @@ public final class Block {
 
     /** Says that it hardly ever runs. */
     public void setCold() {
-        cold = true;
+        if (!cold) {
+            cold = true;
+            graph.flowChanged();
+        }
     }
 
     /** Whether no frame memory keeps its content into it: the head of a loop over packets. */
@@ -73,6 +78,9 @@ public final class Block {
 
     /** Gives it an end, or another one. */
     public void setTerminator(Terminator next) {
+        if (!isSameFlow(terminator, next)) {
+            graph.flowChanged();
+        }
         for (int i = 0; i < edges.size(); i++) {
             edges.get(i).target().predecessors.takeOut(this);
         }
@@ -81,6 +89,18 @@ public final class Block {
         for (int i = 0; i < edges.size(); i++) {
             edges.get(i).target().predecessors.append(this);
         }
+    }
+
+    /** Whether two ends lead to the same blocks with the same odds. */
+    private static boolean isSameFlow(Terminator a, Terminator b) {
+        if (a instanceof Terminator.Branch x && b instanceof Terminator.Branch y) {
+            return x.odds() == y.odds() && x.taken().target() == y.taken().target()
+                    && x.other().target() == y.other().target();
+        }
+        if (a instanceof Terminator.Jump x && b instanceof Terminator.Jump y) {
+            return x.edge().target() == y.edge().target();
+        }
+        return a != null && a.edges().isEmpty() && b.edges().isEmpty();
     }
 
     void addParam(Value value) {

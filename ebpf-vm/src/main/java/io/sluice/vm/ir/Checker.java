@@ -1,5 +1,6 @@
 package io.sluice.vm.ir;
 
+import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Dominators;
 import io.sluice.vm.ir.analysis.Order;
 import java.util.ArrayList;
@@ -61,6 +62,9 @@ public final class Checker {
             require(order.isReachable(each), "is not reached");
         }
         dominators = Dominators.of(order);
+        block = null;
+        String stale = Analyses.stale(graph);
+        require(stale == null, () -> "kept " + stale + " of a flow that changed");
         for (Block each : graph.blocks()) {
             block = each;
             uses();

@@ -14,6 +14,7 @@ public final class Graph {
     private Nodes<Block> blocks = new Nodes<>();
     private int nextValue;
     private int nextBlock;
+    private Object flowFacts;
 
     /**
      * An empty function.
@@ -51,6 +52,9 @@ public final class Graph {
      * {@link #blocks} gave before stays as it was.
      */
     public void setBlocks(List<Block> next) {
+        if (blocks.isEmpty() || next.getFirst() != entry()) {
+            flowChanged();
+        }
         BitSet kept = new BitSet(nextBlock);
         for (Block block : next) {
             kept.set(block.id());
@@ -71,9 +75,25 @@ public final class Graph {
     /** With a number of the parser's choice. */
     Block newBlock(int id) {
         nextBlock = Math.max(nextBlock, id + 1);
-        Block block = new Block(id);
+        Block block = new Block(id, this);
+        flowChanged();
         blocks.append(block);
         return block;
+    }
+
+    /** Forgets what was kept of the flow: which edges there are, their odds, and which blocks are cold. */
+    void flowChanged() {
+        flowFacts = null;
+    }
+
+    /** What was kept of the flow as it is now, or null: it is forgotten where the flow changes. */
+    public Object flowFacts() {
+        return flowFacts;
+    }
+
+    /** Keeps something until the flow changes: what edges there are, their odds, which blocks are there and cold. */
+    public void keepFlowFacts(Object facts) {
+        flowFacts = facts;
     }
 
     /** Has later values get this number and higher ones. */

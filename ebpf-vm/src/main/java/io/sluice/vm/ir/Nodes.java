@@ -122,6 +122,19 @@ public final class Nodes<T> extends AbstractList<T> implements RandomAccess {
     }
 
     @Override
+    @SuppressWarnings("unchecked") // what does not fit is refused where it is copied
+    public <E> E[] toArray(E[] to) {
+        if (to.length < size) {
+            return (E[]) Arrays.copyOf(elements, size, to.getClass());
+        }
+        System.arraycopy(elements, 0, to, 0, size);
+        if (to.length > size) {
+            to[size] = null;
+        }
+        return to;
+    }
+
+    @Override
     public void forEach(Consumer<? super T> action) {
         int expected = modCount;
         for (int i = 0; i < size && modCount == expected; i++) {

@@ -68,7 +68,7 @@ public record Range(long min, long max, long zeros) {
                 && (number & zeros) == 0;
     }
 
-    /** What holds of both. */
+    /** What holds of both; this one itself where the other one says nothing more. */
     public Range and(Range other) {
         long low = Long.compareUnsigned(min, other.min) >= 0 ? min : other.min;
         long high = Long.compareUnsigned(max, other.max) <= 0 ? max : other.max;

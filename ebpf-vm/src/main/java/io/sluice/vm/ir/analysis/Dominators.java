@@ -2,6 +2,7 @@ package io.sluice.vm.ir.analysis;
 
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Value;
 import java.util.Arrays;
 
@@ -50,21 +51,47 @@ public final class Dominators {
     private void solve() {
         Arrays.fill(idom, NONE);
         idom[0] = 0;
-        boolean changed = true;
-        while (changed) {
-            changed = false;
-            for (int i = 1; i < idom.length; i++) {
-                int found = NONE;
-                for (Block from : order.at(i).predecessors()) {
-                    int p = order.position(from);
-                    if (p != NONE && idom[p] != NONE) {
-                        found = found == NONE ? p : common(found, p);
-                    }
-                }
-                changed |= idom[i] != found;
-                idom[i] = found;
+        // edges back from what a block dominates change nothing: one round is all where there are no others
+        if (round()) {
+            boolean changed = true;
+            while (changed) {
+                int[] before = idom.clone();
+                round();
+                changed = !Arrays.equals(before, idom);
             }
         }
+    }
+
+    /** Finds each one's by what is known; whether that does not hold yet for an edge back. */
+    private boolean round() {
+        boolean hasBack = false;
+        for (int i = 1; i < idom.length; i++) {
+            int found = NONE;
+            Nodes<Block> predecessors = order.at(i).predecessors();
+            for (int k = 0; k < predecessors.size(); k++) {
+                int p = order.position(predecessors.get(k));
+                if (p != NONE && idom[p] != NONE) {
+                    found = found == NONE ? p : common(found, p);
+                }
+                hasBack |= p >= i;
+            }
+            idom[i] = found;
+        }
+        return hasBack && hasOtherBack();
+    }
+
+    /** Whether an edge leads back to a block that does not dominate where it comes from. */
+    private boolean hasOtherBack() {
+        for (int i = 1; i < idom.length; i++) {
+            Nodes<Block> predecessors = order.at(i).predecessors();
+            for (int k = 0; k < predecessors.size(); k++) {
+                int p = order.position(predecessors.get(k));
+                if (p >= i && common(p, i) != i) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private int common(int a, int b) {
@@ -112,6 +139,11 @@ public final class Dominators {
             }
             at = sibling[at];
         }
+    }
+
+    /** Whether it is the same tree. */
+    boolean isSame(Dominators other) {
+        return order.isSame(other.order) && Arrays.equals(idom, other.idom);
     }
 
     /** The order of the blocks that it was made from. */

@@ -2,6 +2,7 @@ package io.sluice.vm.ir.analysis;
 
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Edge;
+import io.sluice.vm.ir.Nodes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -86,6 +87,18 @@ public final class Loops {
         }
     }
 
+    /** Whether they are the same loops. */
+    boolean isSame(Loops other) {
+        boolean same = reducible == other.reducible && loops.size() == other.loops.size();
+        for (int i = 0; same && i < loops.size(); i++) {
+            Loop a = loops.get(i);
+            Loop b = other.loops.get(i);
+            same = a.header == b.header && a.depth == b.depth && a.blocks.equals(b.blocks)
+                    && a.latches.size() == b.latches.size() && a.latches.containsAll(b.latches);
+        }
+        return same;
+    }
+
     /** Those of a graph whose dominators are known; {@code blockIds} is the graph's. */
     public static Loops of(Dominators dominators, int blockIds) {
         return new Loops(dominators, blockIds);
@@ -94,7 +107,9 @@ public final class Loops {
     private void find(Block header) {
         Order order = dominators.order();
         Loop loop = null;
-        for (Block from : header.predecessors()) {
+        Nodes<Block> predecessors = header.predecessors();
+        for (int i = 0; i < predecessors.size(); i++) {
+            Block from = predecessors.get(i);
             if (!order.isReachable(from) || !order.isBack(from, header)) {
                 continue;
             }

@@ -3,6 +3,7 @@ package io.sluice.vm.ir.analysis;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import java.util.Arrays;
 import java.util.List;
 
@@ -32,7 +33,7 @@ public final class Order {
         stack[0] = graph.entry();
         positions[graph.entry().id()] = OPEN;
         while (depth >= 0) {
-            List<Edge> edges = stack[depth].edges();
+            Nodes<Edge> edges = stack[depth].edges();
             if (next[depth] == edges.size()) {
                 post[done++] = stack[depth--];
                 continue;
@@ -50,6 +51,11 @@ public final class Order {
             positions[blocks[i].id()] = i;
         }
         return new Order(blocks, positions);
+    }
+
+    /** Whether it is the same order of the same blocks. */
+    boolean isSame(Order other) {
+        return Arrays.equals(positions, other.positions) && Arrays.equals(blocks, other.blocks);
     }
 
     /** How many blocks are reached. */

@@ -3,10 +3,10 @@ package io.sluice.vm.ir.analysis;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Value;
 import java.util.Arrays;
-import java.util.List;
 
 /** Who uses each value: other values, terminators, and edges, once for each operand. */
 public final class Uses {
@@ -63,7 +63,7 @@ public final class Uses {
     public static int[] counts(Graph graph) {
         int[] counts = new int[graph.values()];
         for (Block block : graph.blocks()) {
-            List<Value> values = block.values();
+            Nodes<Value> values = block.values();
             for (int v = 0; v < values.size(); v++) {
                 Value value = values.get(v);
                 for (int i = 0; i < value.args(); i++) {

@@ -3,11 +3,14 @@ package io.sluice.vm.opt.control;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Dominators;
+import io.sluice.vm.ir.analysis.Frequencies;
 import io.sluice.vm.ir.analysis.Loops;
 import io.sluice.vm.ir.analysis.Uses;
 import java.util.ArrayList;
@@ -65,7 +68,7 @@ public final class Accumulators {
     public static void run(Graph graph, Simplifier simplifier) {
         boolean found = false;
         for (Block block : graph.blocks()) {
-            List<Value> values = block.values();
+            Nodes<Value> values = block.values();
             for (int i = 0; i < values.size() && !found; i++) {
                 found = mayAdd(values.get(i)) && !isJoined(values.get(i).arg(0), graph);
             }
@@ -73,8 +76,8 @@ public final class Accumulators {
         if (!found) {
             return;
         }
-        Dominators dominators = Dominators.of(graph);
-        Loops loops = Loops.of(dominators, graph.blockIds());
+        Dominators dominators = Analyses.of(graph).dominators();
+        Loops loops = Analyses.of(graph).loops();
         if (loops.all().isEmpty() || !loops.isReducible()) {
             return;
         }
@@ -135,7 +138,7 @@ public final class Accumulators {
                     return false;
                 }
             }
-            List<Value> values = block.values();
+            Nodes<Value> values = block.values();
             for (int i = 0; i < values.size(); i++) {
                 Value value = values.get(i);
                 found |= mayAdd(value);
@@ -159,7 +162,7 @@ public final class Accumulators {
         double rounds = Math.max(Double.MIN_NORMAL, frequencies.of(loop.header()));
         boolean[] taken = new boolean[graph.values()];
         for (Block block : loop.blocks()) {
-            List<Value> values = block.values();
+            Nodes<Value> values = block.values();
             // from the end: a store comes before the load that it belongs to
             for (int i = values.size() - 1; i >= 0; i--) {
                 Value value = values.get(i);

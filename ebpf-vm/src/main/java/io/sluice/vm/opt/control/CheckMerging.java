@@ -10,6 +10,7 @@ import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Order;
 
 /**
@@ -57,7 +58,7 @@ public final class CheckMerging {
     }
 
     private void run() {
-        Order order = Order.of(graph);
+        Order order = Analyses.of(graph).order();
         // from the end, so that what was merged below can be merged further
         for (int i = order.size() - 1; i >= 0; i--) {
             Block block = order.at(i);

@@ -5,6 +5,7 @@ import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Order;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ final class Flow {
 
     /** Takes blocks out of the graph that the entry does not reach any more. */
     static void sweep(Graph graph) {
-        Order order = Order.of(graph);
+        Order order = Analyses.of(graph).order();
         if (order.size() == graph.blocks().size()) {
             return;
         }

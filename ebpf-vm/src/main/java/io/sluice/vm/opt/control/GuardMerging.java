@@ -4,12 +4,14 @@ import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Terminator.Odds;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Order;
 import io.sluice.vm.ir.analysis.Uses;
 import io.sluice.vm.opt.fold.Comparison;
@@ -125,7 +127,7 @@ public final class GuardMerging {
     }
 
     private void run() {
-        Order order = Order.of(graph);
+        Order order = Analyses.of(graph).order();
         for (int i = 0; i < order.size(); i++) {
             Block block = order.at(i);
             if (!seen.get(block.id()) && block.terminator() instanceof Terminator.Branch branch) {
@@ -251,7 +253,7 @@ public final class GuardMerging {
         for (Link link : links) {
             inChain |= link.block == block;
         }
-        List<Value> values = block.values();
+        Nodes<Value> values = block.values();
         for (int i = values.size() - 1; inChain && values.get(i) != load; i--) {
             Op op = values.get(i).op();
             if (op == Op.CALL || op.is(Op.Trait.WRITES)) {
@@ -265,7 +267,7 @@ public final class GuardMerging {
     private long[] bounds(int position, Value load) {
         long[] bounds = {load.imm(), load.imm() + load.size()};
         for (int i = position; i >= 0; i--) {
-            List<Value> values = links.get(i).block.values();
+            Nodes<Value> values = links.get(i).block.values();
             for (int k = values.size() - 1; k >= 0; k--) {
                 Value value = values.get(k);
                 if (value.op() == Op.CALL) {

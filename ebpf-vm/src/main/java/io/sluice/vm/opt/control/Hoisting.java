@@ -5,11 +5,14 @@ import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.FrameObject;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.Symbol;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Dominators;
+import io.sluice.vm.ir.analysis.Frequencies;
 import io.sluice.vm.ir.analysis.Loops;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,7 +59,7 @@ public final class Hoisting {
         this.builder = new Builder(graph, Simplifier.NONE);
         this.loops = loops;
         this.dominators = dominators;
-        this.frequencies = Frequencies.of(graph, dominators, loops);
+        this.frequencies = Analyses.of(graph).frequencies();
         this.invariantIn = filled(graph.values());
         this.countedIn = filled(graph.values());
         this.costs = new int[graph.values()];
@@ -71,16 +74,14 @@ public final class Hoisting {
 
     /** Moves what pays. */
     public static void run(Graph graph) {
-        Dominators dominators = Dominators.of(graph);
-        Loops loops = Loops.of(dominators, graph.blockIds());
-        if (Preheaders.add(graph, loops)) {
-            dominators = Dominators.of(graph);
-            loops = Loops.of(dominators, graph.blockIds());
-        }
+        Loops loops = Analyses.of(graph).loops();
         if (loops.all().isEmpty()) {
             return;
         }
-        Hoisting hoisting = new Hoisting(graph, dominators, loops);
+        if (Preheaders.add(graph, loops)) {
+            loops = Analyses.of(graph).loops();
+        }
+        Hoisting hoisting = new Hoisting(graph, Analyses.of(graph).dominators(), loops);
         List<Loops.Loop> all = hoisting.loops.all();
         for (int i = all.size() - 1; i >= 0; i--) {
             hoisting.work(all.get(i));
@@ -90,11 +91,14 @@ public final class Hoisting {
     private void work(Loops.Loop next) {
         loop = next;
         front = loops.preheader(loop);
-        memory = new LoopMemory(loop, BriefLoops.isBrief(loop, dominators));
+        memory = null;
         grow();
         List<Value> candidates = new ArrayList<>();
-        for (Block block : loop.blocks()) {
-            for (Value value : block.values()) {
+        List<Block> blocks = loop.blocks();
+        for (int b = 0; b < blocks.size(); b++) {
+            Nodes<Value> values = blocks.get(b).values();
+            for (int i = 0; i < values.size(); i++) {
+                Value value = values.get(i);
                 if (mayMove(value)) {
                     invariantIn[value.id()] = loop.header().id();
                     costs[value.id()] = cost(value);
@@ -104,8 +108,19 @@ public final class Hoisting {
             }
         }
         if (!candidates.isEmpty()) {
-            hoist(candidates, room());
+            boolean hasVectors = hasVectors(candidates);
+            int room = room(hasVectors);
+            if (room > 0 || hasVectors) {
+                hoist(candidates, room);
+            }
         }
+    }
+
+    private boolean isUnchanged(Value load) {
+        if (memory == null) {
+            memory = new LoopMemory(loop, BriefLoops.isBrief(loop, dominators));
+        }
+        return memory.isUnchanged(load);
     }
 
     private void grow() {
@@ -153,7 +168,7 @@ public final class Hoisting {
             case UDIV, UREM -> value.block() == loop.header() || isNeverZero(value);
             case SDIV, SREM -> value.block() == loop.header();
             default -> !load
-                    || memory.isUnchanged(value) && (value.block() == loop.header() || isMemory(value.arg(0)));
+                    || isUnchanged(value) && (value.block() == loop.header() || isMemory(value.arg(0)));
         };
     }
 
@@ -189,29 +204,53 @@ public final class Hoisting {
         return cost;
     }
 
-    /** How many registers what is kept through the loop anyway leaves; counts on the way who needs what. */
-    private int room() {
-        int live = loop.header().params().size();
-        double rounds = frequencies.of(loop.header());
-        for (Block block : loop.blocks()) {
-            double often = rounds == 0 ? 0 : frequencies.of(block) / rounds;
-            for (Value value : block.values()) {
-                if (!isInvariant(value)) {
-                    for (int i = 0; i < value.args(); i++) {
-                        live += use(value.arg(i), often);
-                    }
-                }
-            }
-            for (Value used : block.terminator().uses()) {
-                live += use(used, often);
-            }
-            for (Edge edge : block.edges()) {
-                for (int i = 0; i < edge.args(); i++) {
-                    live += use(edge.arg(i), often);
-                }
+    private static boolean hasVectors(List<Value> candidates) {
+        for (int i = 0; i < candidates.size(); i++) {
+            if (candidates.get(i).type().isVector()) {
+                return true;
             }
         }
+        return false;
+    }
+
+    /**
+     * How many registers what is kept through the loop anyway leaves. Counts who needs what, but for where that is not
+     * asked as there are none left, unless vectors want to know.
+     */
+    private int room(boolean hasVectors) {
+        int live = loop.header().params().size();
+        double rounds = frequencies.of(loop.header());
+        List<Block> blocks = loop.blocks();
+        for (int b = 0; b < blocks.size() && (live < ROOM || hasVectors); b++) {
+            Block block = blocks.get(b);
+            double often = rounds == 0 ? 0 : frequencies.of(block) / rounds;
+            live += used(block, often);
+        }
         return Math.min(MOST, ROOM - live);
+    }
+
+    /** How many values a block uses that are kept through the loop and were not counted before. */
+    private int used(Block block, double often) {
+        int live = 0;
+        Nodes<Value> values = block.values();
+        for (int v = 0; v < values.size(); v++) {
+            Value value = values.get(v);
+            for (int i = isInvariant(value) ? value.args() : 0; i < value.args(); i++) {
+                live += use(value.arg(i), often);
+            }
+        }
+        Nodes<Value> uses = block.terminator().uses();
+        for (int i = 0; i < uses.size(); i++) {
+            live += use(uses.get(i), often);
+        }
+        Nodes<Edge> edges = block.edges();
+        for (int e = 0; e < edges.size(); e++) {
+            Edge edge = edges.get(e);
+            for (int i = 0; i < edge.args(); i++) {
+                live += use(edge.arg(i), often);
+            }
+        }
+        return live;
     }
 
     private int use(Value value, double often) {
@@ -228,6 +267,9 @@ public final class Hoisting {
 
     private void hoist(List<Value> candidates, int room) {
         candidates.removeIf(value -> gain(value) < WORTH);
+        if (candidates.isEmpty()) {
+            return;
+        }
         // stable: of equal ones the first in the loop
         candidates.sort(Comparator.comparingDouble(value -> -gain(value)));
         builder.at(front);

@@ -9,6 +9,7 @@ import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Order;
 import io.sluice.vm.opt.fold.Comparison;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public final class IfConversion {
     }
 
     private void run() {
-        Order order = Order.of(graph);
+        Order order = Analyses.of(graph).order();
         boolean changed = false;
         // from the end: what lies on a way is converted before
         for (int i = order.size() - 1; i >= 0; i--) {

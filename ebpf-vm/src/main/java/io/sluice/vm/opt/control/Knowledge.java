@@ -5,8 +5,7 @@ import io.sluice.vm.ir.Range;
 import io.sluice.vm.ir.Ranges;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * What holds at the place of a walk down the dominator tree: {@link Value#range} of values is narrowed while the
@@ -15,27 +14,38 @@ import java.util.List;
 final class Knowledge {
     /** How far back from a compared value the walk looks at operands. */
     private static final int DEPTH = 4;
+    private static final int FEW = 32;
 
     private final Relations relations = new Relations();
-    private final List<Narrowed> narrowed = new ArrayList<>();
-    private final List<Integer> marks = new ArrayList<>();
-
-    private record Narrowed(Value value, Range before) {}
+    /** What was narrowed, and what its range was before. */
+    private Value[] narrowed = new Value[FEW];
+    private Range[] before = new Range[FEW];
+    private int count;
+    /** Two for each scope: of what was narrowed, and of the relations. */
+    private int[] marks = new int[FEW];
+    private int scopes;
 
     /** Begins a scope. */
     void enter() {
-        marks.add(narrowed.size());
-        marks.add(relations.mark());
+        if (2 * scopes == marks.length) {
+            marks = Arrays.copyOf(marks, 2 * marks.length);
+        }
+        marks[2 * scopes] = count;
+        marks[2 * scopes++ + 1] = relations.mark();
     }
 
     /** Ends the scope that was begun last. */
     void leave() {
-        relations.leave(marks.removeLast());
-        int mark = marks.removeLast();
-        while (narrowed.size() > mark) {
-            Narrowed last = narrowed.removeLast();
-            last.value().restore(last.before());
+        relations.leave(marks[2 * --scopes + 1]);
+        int mark = marks[2 * scopes];
+        while (count > mark) {
+            narrowed[--count].restore(before[count]);
         }
+    }
+
+    /** How often something was narrowed in the scopes that are open. */
+    int narrowings() {
+        return count;
     }
 
     /** What a comparison comes to here: 1, 0, or -1 where that is not known. */
@@ -60,12 +70,17 @@ final class Knowledge {
 
     /** Adds that a value lies in a range. */
     boolean narrow(Value value, Range known) {
-        Range before = value.range();
-        Range after = before.and(known);
-        if (after.equals(before)) {
+        Range range = value.range();
+        Range after = range.and(known);
+        if (after == range) {
             return false;
         }
-        narrowed.add(new Narrowed(value, before));
+        if (count == narrowed.length) {
+            narrowed = Arrays.copyOf(narrowed, 2 * count);
+            before = Arrays.copyOf(before, 2 * count);
+        }
+        narrowed[count] = value;
+        before[count++] = range;
         value.restore(after);
         return true;
     }

@@ -3,12 +3,13 @@ package io.sluice.vm.opt.control;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
-import io.sluice.vm.ir.analysis.Dominators;
+import io.sluice.vm.ir.Nodes;
+import io.sluice.vm.ir.analysis.Analyses;
+import io.sluice.vm.ir.analysis.Frequencies;
 import io.sluice.vm.ir.analysis.Loops;
 import io.sluice.vm.ir.analysis.Order;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -34,15 +35,21 @@ public final class Layout {
 
     /** What the guesses are rounded to, so that equal ones are equal. */
     private static final double SCALE = 1 << 20;
+    /** Above all places in what heads are sorted by. */
+    private static final long COLD = 1L << Long.SIZE - 2;
 
-    private record Way(Block from, Block to, long often, boolean rotates, boolean jump) {}
+    /** An edge; {@code rank} is less for those that are to be straight on first. */
+    private record Way(Block from, Block to, long rank) {
+        static Way of(Block from, Block to, long often, boolean rotates, boolean jump) {
+            return new Way(from, to, -often << 2 | (rotates ? 0 : 2) | (jump ? 0 : 1));
+        }
+    }
 
     private Layout(Graph graph) {
         this.graph = graph;
-        Dominators dominators = Dominators.of(graph);
-        this.order = dominators.order();
-        this.loops = Loops.of(dominators, graph.blockIds());
-        this.frequencies = Frequencies.of(graph, dominators, loops);
+        this.order = Analyses.of(graph).order();
+        this.loops = Analyses.of(graph).loops();
+        this.frequencies = Analyses.of(graph).frequencies();
         this.places = new int[graph.blockIds()];
         this.after = new Block[graph.blockIds()];
         this.before = new Block[graph.blockIds()];
@@ -83,17 +90,18 @@ public final class Layout {
     }
 
     private List<Way> ways() {
-        List<Way> ways = new ArrayList<>();
+        List<Way> ways = new ArrayList<>(2 * order.size());
         for (int i = 0; i < order.size(); i++) {
             Block block = order.at(i);
-            for (Edge edge : block.edges()) {
-                ways.add(new Way(block, edge.target(), Math.round(frequencies.of(block, edge) * SCALE),
-                        order.isBack(block, edge.target()) && leaves(edge.target()), block.edges().size() == 1));
+            Nodes<Edge> edges = block.edges();
+            for (int e = 0; e < edges.size(); e++) {
+                Edge edge = edges.get(e);
+                ways.add(Way.of(block, edge.target(), Math.round(frequencies.of(block, edge) * SCALE),
+                        order.isBack(block, edge.target()) && leaves(edge.target()), edges.size() == 1));
             }
         }
         // the sort is stable: what is left equal stays in order
-        ways.sort(Comparator.comparingLong((Way way) -> -way.often())
-                .thenComparing(way -> !way.rotates()).thenComparing(way -> !way.jump()));
+        ways.sort((a, b) -> Long.compare(a.rank(), b.rank()));
         return ways;
     }
 
@@ -112,23 +120,24 @@ public final class Layout {
     private void place() {
         Arrays.fill(places, NONE);
         int next = order.size();
-        List<Block> stack = new ArrayList<>();
+        Block[] stack = new Block[order.size()];
         int[] gone = new int[graph.blockIds()];
-        stack.add(graph.entry());
+        int depth = 0;
+        stack[depth] = graph.entry();
         places[graph.entry().id()] = 0;
-        while (!stack.isEmpty()) {
-            Block block = stack.getLast();
-            List<Edge> edges = block.edges();
+        while (depth >= 0) {
+            Block block = stack[depth];
+            Nodes<Edge> edges = block.edges();
             if (gone[block.id()] == edges.size()) {
                 places[block.id()] = --next;
-                stack.removeLast();
+                depth--;
                 continue;
             }
             int first = edges.size() == 2 && comesFirst(block, edges.get(1), edges.get(0)) ? 1 : 0;
             Block target = edges.get(gone[block.id()]++ == 0 ? first : edges.size() - 1 - first).target();
             if (places[target.id()] == NONE) {
                 places[target.id()] = 0;
-                stack.add(target);
+                stack[++depth] = target;
             }
         }
     }
@@ -142,22 +151,29 @@ public final class Layout {
     private List<Block> inChains() {
         int[] firstPlace = new int[graph.blockIds()];
         Arrays.fill(firstPlace, Integer.MAX_VALUE);
-        List<Block> heads = new ArrayList<>();
+        long[] heads = new long[order.size()];
+        int count = 0;
         for (int i = 0; i < order.size(); i++) {
             Block block = order.at(i);
             int chain = chain(block.id());
             firstPlace[chain] = Math.min(firstPlace[chain], places[block.id()]);
             if (before[block.id()] == null) {
-                heads.add(block);
+                heads[count++] = i;
             }
         }
-        heads.sort(Comparator.comparing(Block::isCold).thenComparing(block -> firstPlace[chain(block.id())]));
+        for (int i = 0; i < count; i++) {
+            Block block = order.at((int) heads[i]);
+            // the cold ones last, by their first place, of which no two chains have the same
+            heads[i] |= (block.isCold() ? COLD : 0) | (long) firstPlace[chain(block.id())] << Integer.SIZE;
+        }
+        Arrays.sort(heads, 0, count);
         List<Block> all = new ArrayList<>(order.size());
         // that of the entry is first whatever else it holds
         for (Block at = graph.entry(); at != null; at = after[at.id()]) {
             all.add(at);
         }
-        for (Block head : heads) {
+        for (int i = 0; i < count; i++) {
+            Block head = order.at((int) heads[i]);
             for (Block at = head; at != null && head != graph.entry(); at = after[at.id()]) {
                 all.add(at);
             }

@@ -2,6 +2,7 @@ package io.sluice.vm.opt.control;
 
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Callee;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Value;
@@ -20,7 +21,9 @@ final class LoopMemory {
     LoopMemory(Loops.Loop loop, boolean brief) {
         this.brief = brief;
         for (Block block : loop.blocks()) {
-            for (Value value : block.values()) {
+            Nodes<Value> values = block.values();
+            for (int i = 0; i < values.size(); i++) {
+                Value value = values.get(i);
                 ordered |= value.op().is(Op.Trait.ORDERED) && value.op() != Op.PREFETCH;
                 if (value.op() == Op.CALL) {
                     Callee callee = value.callee();

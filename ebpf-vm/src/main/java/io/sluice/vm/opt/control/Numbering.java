@@ -4,12 +4,14 @@ import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Range;
 import io.sluice.vm.ir.Ranges;
 import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Dominators;
 import io.sluice.vm.opt.fold.Comparison;
 import java.util.ArrayList;
@@ -30,14 +32,15 @@ public final class Numbering {
     private final Simplifier simplifier;
     private final Builder builder;
     private final Dominators dominators;
-    private final ValueTable table = new ValueTable();
+    private final ValueTable table;
     private final Knowledge knowledge = new Knowledge();
     /** By parameter id: what the edges that were met bring; null before the first. */
     private final Range[] incoming;
     private final BitSet visited = new BitSet();
     private final BitSet dead = new BitSet();
     private Block block;
-    private List<Value> kept;
+    /** The block's values as they are after it; of all blocks in turn. */
+    private final List<Value> kept = new ArrayList<>();
     /** How many of the block's values were looked at; those behind them were made by the simplifier. */
     private int seen;
     private boolean changed;
@@ -46,8 +49,9 @@ public final class Numbering {
         this.graph = graph;
         this.simplifier = simplifier;
         this.builder = new Builder(graph, simplifier);
-        this.dominators = Dominators.of(graph);
+        this.dominators = Analyses.of(graph).dominators();
         this.incoming = new Range[graph.values()];
+        this.table = new ValueTable(graph.values());
     }
 
     /** Finds equal values, and what conditions decide. */
@@ -86,14 +90,14 @@ public final class Numbering {
             block.setTerminator(new Terminator.Unreachable());
             return;
         }
-        List<Value> old = List.copyOf(block.values());
-        kept = new ArrayList<>(old.size());
-        seen = old.size();
+        Value[] old = block.values().toArray(Value.NONE);
+        kept.clear();
+        seen = old.length;
         changed = false;
         builder.at(block);
         if (block.predecessors().size() == 1) {
             enterFrom(block.predecessors().getFirst());
-        } else if (!block.predecessors().isEmpty()) {
+        } else if (!block.params().isEmpty() && !block.predecessors().isEmpty()) {
             join();
         }
         for (Value value : old) {
@@ -112,7 +116,9 @@ public final class Numbering {
         if (block == graph.entry()) {
             return true;
         }
-        for (Block from : block.predecessors()) {
+        Nodes<Block> predecessors = block.predecessors();
+        for (int i = 0; i < predecessors.size(); i++) {
+            Block from = predecessors.get(i);
             if (!dead.get(from.id()) && !dominators.dominates(block, from)) {
                 return true;
             }
@@ -138,9 +144,10 @@ public final class Numbering {
     }
 
     private Edge edgeFrom(Block from) {
-        for (Edge edge : from.edges()) {
-            if (edge.target() == block) {
-                return edge;
+        Nodes<Edge> edges = from.edges();
+        for (int i = 0; i < edges.size(); i++) {
+            if (edges.get(i).target() == block) {
+                return edges.get(i);
             }
         }
         throw new IllegalStateException("internal error: no edge from " + from + " to " + block);
@@ -154,8 +161,9 @@ public final class Numbering {
     /** Several ways in: parameters for which all bring the same go, others lie in the ranges that they bring. */
     private void join() {
         boolean all = true;
-        for (Block from : block.predecessors()) {
-            all &= visited.get(from.id());
+        Nodes<Block> predecessors = block.predecessors();
+        for (int i = 0; i < predecessors.size(); i++) {
+            all &= visited.get(predecessors.get(i).id());
         }
         List<Edge> edges = edges();
         for (int i = block.params().size() - 1; i >= 0; i--) {
@@ -174,14 +182,17 @@ public final class Numbering {
     private List<Edge> edges() {
         List<Edge> edges = new ArrayList<>(block.predecessors().size());
         Block last = null;
-        for (Block from : block.predecessors()) {
+        Nodes<Block> predecessors = block.predecessors();
+        for (int p = 0; p < predecessors.size(); p++) {
+            Block from = predecessors.get(p);
             if (from == last) {
                 continue;
             }
             last = from;
-            for (Edge edge : from.edges()) {
-                if (edge.target() == block) {
-                    edges.add(edge);
+            Nodes<Edge> all = from.edges();
+            for (int i = 0; i < all.size(); i++) {
+                if (all.get(i).target() == block) {
+                    edges.add(all.get(i));
                 }
             }
         }
@@ -191,8 +202,8 @@ public final class Numbering {
     /** The value that all edges bring for a parameter, or another parameter that is always the same; else null. */
     private Value same(List<Edge> edges, int position, Value param) {
         Value found = null;
-        for (Edge edge : edges) {
-            Value arg = edge.arg(position);
+        for (int i = 0; i < edges.size(); i++) {
+            Value arg = edges.get(i).arg(position);
             if (arg == param || arg == found) {
                 continue;
             }
@@ -207,10 +218,10 @@ public final class Numbering {
     private Value twin(List<Edge> edges, int position) {
         for (int i = 0; i < position; i++) {
             boolean equal = true;
-            for (Edge edge : edges) {
-                Value a = edge.arg(i);
-                Value b = edge.arg(position);
-                equal &= a == b || a == block.params().get(i) && b == block.params().get(position);
+            for (int e = 0; e < edges.size() && equal; e++) {
+                Value a = edges.get(e).arg(i);
+                Value b = edges.get(e).arg(position);
+                equal = a == b || a == block.params().get(i) && b == block.params().get(position);
             }
             if (equal) {
                 return block.params().get(i);
@@ -221,6 +232,10 @@ public final class Numbering {
 
     private void process(Value value) {
         builder.origin(value.origin());
+        if (value.isConst()) {
+            add(value);
+            return;
+        }
         insertConstants(value);
         keepNew();
         Value[] args = new Value[value.args()];
@@ -243,6 +258,11 @@ public final class Numbering {
             value.setArg(i, args[i].resolved());
         }
         value.narrow(Ranges.of(value));
+        add(value);
+    }
+
+    /** Leaves a value where it is, unless there is an equal one. */
+    private void add(Value value) {
         Value equal = ValueTable.holds(value) ? table.findOrAdd(value) : null;
         if (equal != null) {
             replace(value, equal);
@@ -326,20 +346,26 @@ public final class Numbering {
             }
             default -> { }
         }
-        for (Edge edge : block.edges()) {
-            leave(edge);
+        Nodes<Edge> edges = block.edges();
+        for (int i = 0; i < edges.size(); i++) {
+            leave(edges.get(i));
         }
         keepNew();
     }
 
     private void branch(Terminator.Branch branch) {
+        int narrowings = knowledge.narrowings();
         knowledge.refresh(branch.left());
         knowledge.refresh(branch.right());
+        boolean isFresh = narrowings == knowledge.narrowings();
         Comparison c = Comparison.of(builder, branch.cond(), branch.type(), branch.left(), branch.right());
         keepNew();
         c = new Comparison(c.cond(), c.type(), c.left().resolved(), c.right().resolved());
-        knowledge.refresh(c.left());
-        knowledge.refresh(c.right());
+        // where nothing was found before nothing more will be
+        if (!isFresh || c.left() != branch.left() || c.right() != branch.right()) {
+            knowledge.refresh(c.left());
+            knowledge.refresh(c.right());
+        }
         int outcome = c.outcome();
         if (outcome < 0) {
             outcome = knowledge.outcome(c.cond(), c.type(), c.left(), c.right());

@@ -13,7 +13,8 @@ import java.util.Arrays;
  */
 final class Relations {
     private static final int NONE = -1;
-    private static final int SLOTS = 256;
+    private static final int SLOTS = 64;
+    private static final int FEW = 16;
 
     private static final int BELOW = 1;
     private static final int EQUAL = 1 << 1;
@@ -28,7 +29,7 @@ final class Relations {
     private static final int ALL = UNSIGNED | SIGNED | TEST;
 
     private final int[] heads = new int[SLOTS];
-    private Entry[] entries = new Entry[SLOTS];
+    private Entry[] entries = new Entry[FEW];
     private int count;
 
     /**

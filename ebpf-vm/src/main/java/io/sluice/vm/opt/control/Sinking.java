@@ -1,14 +1,17 @@
 package io.sluice.vm.opt.control;
 
 import io.sluice.vm.ir.Block;
+import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Dominators;
+import io.sluice.vm.ir.analysis.Frequencies;
 import io.sluice.vm.ir.analysis.Loops;
 import io.sluice.vm.ir.analysis.Order;
-import io.sluice.vm.ir.analysis.Uses;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +31,10 @@ public final class Sinking {
     private final Dominators dominators;
     private final Loops loops;
     private final Frequencies frequencies;
-    private final Uses uses;
+    /** By value id: how many uses were met, the last value that is a user, and the nearest block above all uses. */
+    private final int[] uses;
+    private final Value[] users;
+    private final Block[] above;
     /** By value id: where it stands now, if it was moved. */
     private final Block[] moved;
     /** By block id: what was moved there, the last first; null for nothing. */
@@ -36,10 +42,12 @@ public final class Sinking {
 
     private Sinking(Graph graph) {
         this.graph = graph;
-        this.dominators = Dominators.of(graph);
-        this.loops = Loops.of(dominators, graph.blockIds());
-        this.frequencies = Frequencies.of(graph, dominators, loops);
-        this.uses = Uses.of(graph);
+        this.dominators = Analyses.of(graph).dominators();
+        this.loops = Analyses.of(graph).loops();
+        this.frequencies = Analyses.of(graph).frequencies();
+        this.uses = new int[graph.values()];
+        this.users = new Value[graph.values()];
+        this.above = new Block[graph.values()];
         this.moved = new Block[graph.values()];
         for (int i = 0; i < graph.blockIds(); i++) {
             arrived.add(null);
@@ -58,14 +66,19 @@ public final class Sinking {
         boolean[] left = new boolean[graph.blockIds()];
         for (int b = order.size() - 1; b >= 0; b--) {
             Block block = order.at(b);
-            List<Value> values = block.values();
+            end(block);
+            Nodes<Value> values = block.values();
             for (int i = values.size() - 1; i >= 0; i--) {
                 Value value = values.get(i);
+                // all uses of a value were met: it dominates them
                 Block target = mayMove(value) ? target(value, block) : block;
                 if (target != block) {
                     moved[value.id()] = target;
                     left[block.id()] = true;
                     put(value, target);
+                }
+                for (int a = 0; a < value.args(); a++) {
+                    use(value.arg(a), value, target);
                 }
             }
         }
@@ -78,6 +91,27 @@ public final class Sinking {
         for (int b = 0; b < order.size(); b++) {
             arrive(order.at(b));
         }
+    }
+
+    private void end(Block block) {
+        Nodes<Value> used = block.terminator().uses();
+        for (int i = 0; i < used.size(); i++) {
+            use(used.get(i), null, block);
+        }
+        Nodes<Edge> edges = block.edges();
+        for (int e = 0; e < edges.size(); e++) {
+            Edge edge = edges.get(e);
+            for (int i = 0; i < edge.args(); i++) {
+                use(edge.arg(i), null, block);
+            }
+        }
+    }
+
+    private void use(Value value, Value user, Block at) {
+        int id = value.id();
+        uses[id]++;
+        users[id] = user;
+        above[id] = above[id] == null ? at : above[id] == at ? at : dominators.common(above[id], at);
     }
 
     private void put(Value value, Block target) {
@@ -109,16 +143,8 @@ public final class Sinking {
 
     /** The block where it is best computed: its own, or one below where all uses are. */
     private Block target(Value value, Block block) {
-        Block found = null;
-        for (int i = 0; i < uses.count(value); i++) {
-            Value user = uses.user(value, i);
-            Block at = user != null && moved[user.id()] != null ? moved[user.id()] : uses.block(value, i);
-            found = found == null ? at : dominators.common(found, at);
-            if (found == block) {
-                return block;
-            }
-        }
-        if (found == null) {
+        Block found = above[value.id()];
+        if (found == null || found == block) {
             return block;
         }
         int depth = loops.depth(block);
@@ -132,10 +158,10 @@ public final class Sinking {
 
     /** Whether it is a sum that is only the address of one access, which does it for nothing. */
     private boolean isAddress(Value value) {
-        if (value.op() != Op.ADD || value.type() != Type.I64 || uses.count(value) != 1) {
+        if (value.op() != Op.ADD || value.type() != Type.I64 || uses[value.id()] != 1) {
             return false;
         }
-        Value user = uses.user(value, 0);
+        Value user = users[value.id()];
         return user != null && user.op().isAccess() && user.arg(0) == value
                 && (user.args() == 1 || user.arg(1) != value);
     }

@@ -4,9 +4,12 @@ import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.FrameObject;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Dominators;
+import io.sluice.vm.ir.analysis.Frequencies;
 import io.sluice.vm.ir.analysis.Loops;
 import io.sluice.vm.ir.analysis.Order;
 import java.util.ArrayList;
@@ -41,37 +44,50 @@ public final class StoreSinking {
         }
     }
 
-    private StoreSinking(Graph graph, Order order, List<List<Reach>> objects) {
+    private StoreSinking(Graph graph, List<List<Reach>> objects) {
         this.objects = objects;
-        this.dominators = Dominators.of(order);
-        this.loops = Loops.of(dominators, graph.blockIds());
-        this.frequencies = Frequencies.of(graph, dominators, loops);
+        this.dominators = Analyses.of(graph).dominators();
+        this.loops = Analyses.of(graph).loops();
+        this.frequencies = Analyses.of(graph).frequencies();
     }
 
     /** Moves what runs less often further down. */
     public static void run(Graph graph) {
-        if (graph.frame().isEmpty() || graph.blocks().size() < 2) {
+        if (graph.frame().isEmpty() || graph.blocks().size() < 2 || !hasStores(graph)) {
             return;
         }
         List<List<Reach>> objects = new ArrayList<>();
         for (int i = 0; i < graph.frame().size(); i++) {
             objects.add(new ArrayList<>());
         }
-        Order order = Order.of(graph);
-        boolean stores = false;
+        Order order = Analyses.of(graph).order();
         for (int i = 0; i < order.size(); i++) {
-            stores |= look(order.at(i), objects);
+            look(order.at(i), objects);
         }
-        StoreSinking pass = stores ? new StoreSinking(graph, order, objects) : null;
-        if (pass != null && pass.loops.isReducible()) {
+        StoreSinking pass = new StoreSinking(graph, objects);
+        if (pass.loops.isReducible()) {
             pass.sink(graph);
         }
     }
 
-    /** Notes what a block does to frame memory, and says whether it stores to any. */
-    private static boolean look(Block block, List<List<Reach>> objects) {
-        boolean stores = false;
-        List<Value> values = block.values();
+    /** Whether anything is stored at known places of the frame. */
+    private static boolean hasStores(Graph graph) {
+        Nodes<Block> blocks = graph.blocks();
+        for (int b = 0; b < blocks.size(); b++) {
+            Nodes<Value> values = blocks.get(b).values();
+            for (int i = 0; i < values.size(); i++) {
+                Value value = values.get(i);
+                if ((value.op() == Op.STORE || value.op() == Op.VSTORE) && value.arg(0).op() == Op.FRAME) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Notes what a block does to frame memory. */
+    private static void look(Block block, List<List<Reach>> objects) {
+        Nodes<Value> values = block.values();
         for (int v = 0; v < values.size(); v++) {
             Value value = values.get(v);
             for (int i = 0; i < value.args(); i++) {
@@ -85,15 +101,19 @@ public final class StoreSinking {
                     escape(arg, objects);
                 } else if (of != null) {
                     of.add(reach);
-                    stores |= reach.stores();
                 }
             }
         }
-        block.terminator().uses().forEach(use -> escape(use, objects));
-        for (Edge edge : block.edges()) {
-            edge.list().forEach(use -> escape(use, objects));
+        Nodes<Value> uses = block.terminator().uses();
+        for (int i = 0; i < uses.size(); i++) {
+            escape(uses.get(i), objects);
         }
-        return stores;
+        Nodes<Edge> edges = block.edges();
+        for (int e = 0; e < edges.size(); e++) {
+            for (int i = 0; i < edges.get(e).args(); i++) {
+                escape(edges.get(e).arg(i), objects);
+            }
+        }
     }
 
     private static void escape(Value value, List<List<Reach>> objects) {

@@ -3,8 +3,11 @@ package io.sluice.vm.opt.control;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.analysis.Analyses;
+import io.sluice.vm.ir.analysis.Dominators;
 import io.sluice.vm.ir.analysis.Order;
 import io.sluice.vm.ir.analysis.Uses;
 import java.util.ArrayList;
@@ -27,20 +30,30 @@ public final class TailMerging {
     private final Map<Integer, List<Block>> found = new HashMap<>();
     /** By value id: the position in the block that is looked at, or that of the other block. */
     private final int[] positions;
+    /** Of the graph as it was: merging adds no uses. */
+    private final Dominators dominators;
     private Uses uses;
 
     private TailMerging(Graph graph) {
         this.graph = graph;
         this.positions = new int[graph.values()];
+        this.dominators = Analyses.of(graph).dominators();
     }
 
     /** Merges what is the same. */
     public static void run(Graph graph) {
-        new TailMerging(graph).run();
+        int cold = 0;
+        Nodes<Block> blocks = graph.blocks();
+        for (int i = 0; i < blocks.size(); i++) {
+            cold += blocks.get(i).isCold() ? 1 : 0;
+        }
+        if (cold > 1) {
+            new TailMerging(graph).run();
+        }
     }
 
     private void run() {
-        Order order = Order.of(graph);
+        Order order = dominators.order();
         // from the end: what blocks lead to is merged before
         for (int i = order.size() - 1; i > 0; i--) {
             Block block = order.at(i);
@@ -50,9 +63,9 @@ public final class TailMerging {
             number(block);
             List<Block> alike = found.computeIfAbsent(hash(block), h -> new ArrayList<>(1));
             Block same = null;
-            for (Block other : alike) {
-                number(other);
-                same = same == null && equal(block, other) ? other : same;
+            for (int k = 0; k < alike.size() && same == null; k++) {
+                number(alike.get(k));
+                same = equal(block, alike.get(k)) ? alike.get(k) : null;
             }
             if (same == null || isUsedBelow(block)) {
                 alike.add(block);
@@ -68,6 +81,9 @@ public final class TailMerging {
      * that one: it comes later in the order, so there is a way to this block around it, and on to all that it leads to.
      */
     private boolean isUsedBelow(Block block) {
+        if (dominators.lastBelow(block) == dominators.preorder(block)) {
+            return false;
+        }
         uses = uses == null ? Uses.of(graph) : uses;
         List<Value> all = new ArrayList<>(block.params());
         all.addAll(block.values());

@@ -13,17 +13,23 @@ import java.util.Objects;
  */
 final class ValueTable {
     private static final int NONE = -1;
-    private static final int FIRST_SIZE = 256;
+    private static final int LEAST_SIZE = 32;
+    private static final int MOST_FIRST_SIZE = 1024;
 
     private int[] heads;
     /** By entry, a stack: the value, its hash, and the entry behind it in its chain. */
-    private Value[] values = new Value[FIRST_SIZE];
-    private int[] hashes = new int[FIRST_SIZE];
-    private int[] next = new int[FIRST_SIZE];
+    private Value[] values;
+    private int[] hashes;
+    private int[] next;
     private int count;
 
-    ValueTable() {
-        heads = new int[FIRST_SIZE];
+    /** For about so many values. */
+    ValueTable(int expected) {
+        int size = Math.clamp(Integer.highestOneBit(expected), LEAST_SIZE, MOST_FIRST_SIZE);
+        values = new Value[size];
+        hashes = new int[size];
+        next = new int[size];
+        heads = new int[size];
         Arrays.fill(heads, NONE);
     }
 

@@ -5,6 +5,7 @@ import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.FrameObject;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Symbol;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.ir.analysis.Loops;
@@ -43,7 +44,7 @@ record LoopShape(Loops loops, Loops.Loop loop, Block before, Edge entry, Block l
     /** Whether any block of a graph is one that a counter goes round to: without one there is nothing to look for. */
     static boolean mayCount(Graph graph) {
         for (Block block : graph.blocks()) {
-            List<Edge> edges = block.edges();
+            Nodes<Edge> edges = block.edges();
             for (int e = 0; e < edges.size(); e++) {
                 if (!edges.get(e).target().isFresh() && counts(edges.get(e))) {
                     return true;

@@ -10,6 +10,7 @@ import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Dominators;
 import io.sluice.vm.ir.analysis.Loops;
 import io.sluice.vm.ir.analysis.Uses;
@@ -61,8 +62,8 @@ public final class Strides {
         if (!LoopShape.mayCount(graph)) {
             return;
         }
-        Dominators dominators = Dominators.of(graph);
-        Loops loops = Loops.of(dominators, graph.blockIds());
+        Dominators dominators = Analyses.of(graph).dominators();
+        Loops loops = Analyses.of(graph).loops();
         Builder builder = new Builder(graph, simplifier);
         for (Loops.Loop loop : loops.all()) {
             LoopShape shape = LoopShape.of(loops, loop);

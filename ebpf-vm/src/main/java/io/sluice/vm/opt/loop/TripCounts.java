@@ -11,7 +11,7 @@ import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
-import io.sluice.vm.ir.analysis.Dominators;
+import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Loops;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -47,7 +47,7 @@ public final class TripCounts {
         if (!LoopShape.mayCount(graph)) {
             return;
         }
-        Loops loops = Loops.of(Dominators.of(graph), graph.blockIds());
+        Loops loops = Analyses.of(graph).loops();
         Builder builder = new Builder(graph, simplifier);
         for (Loops.Loop loop : loops.all()) {
             LoopShape shape = LoopShape.of(loops, loop);

@@ -3,7 +3,7 @@ package io.sluice.vm.opt.memory;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.FrameObject;
 import io.sluice.vm.ir.Value;
-import io.sluice.vm.opt.control.Frequencies;
+import io.sluice.vm.ir.analysis.Frequencies;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,11 +13,10 @@ import java.util.List;
  * whole cells. Bytes that calls reach are cells too where their loads and stores run more often than the calls.
  */
 final class Cells {
-    /** The cells of a load, at most; of a store it may be all its bytes. */
-    private static final int MOST_PER_LOAD = 8;
     /** So much more often than words are stored for calls the accesses must run that this saves. */
     private static final double GAIN = 2;
     private static final int NONE = -1;
+    private static final int FEW = 8;
 
     private final FrameObject object;
     private final List<Access> accesses = new ArrayList<>();
@@ -26,13 +25,14 @@ final class Cells {
     /** By byte: the cell that begins there, or NONE. */
     private final int[] cellAt;
     /** By cell of this object: its first byte. */
-    private final List<Integer> offsets = new ArrayList<>();
+    private int[] offsets = new int[FEW];
     /** By cell of this object: its bytes. */
-    private final List<Integer> sizes = new ArrayList<>();
+    private int[] sizes = new int[FEW];
+    private int count;
     private int first;
 
     /** Bytes that are accessed together, or that a call reaches. */
-    private record Access(int offset, int end, boolean isLoad, Block block) {
+    private record Access(int offset, int end, Block block) {
         boolean isWithin(int start, int to) {
             return offset >= start && offset < to;
         }
@@ -56,14 +56,13 @@ final class Cells {
             escapeAll();
             return;
         }
-        boolean isLoad = access.op().isLoad();
-        accesses.add(new Access((int) offset, (int) offset + access.size(), isLoad, block));
+        accesses.add(new Access((int) offset, (int) offset + access.size(), block));
     }
 
     /** Says that a call reaches bytes; it keeps no address of them. */
     void reach(long from, long to, Block block) {
         int start = Math.clamp(from, 0, object.size());
-        calls.add(new Access(start, Math.clamp(to, start, object.size()), false, block));
+        calls.add(new Access(start, Math.clamp(to, start, object.size()), block));
     }
 
     /** Whether a call reaches any. */
@@ -90,13 +89,15 @@ final class Cells {
     int divide(int number, Frequencies frequencies) {
         first = number;
         int size = object.size();
+        if (accesses.isEmpty()) {
+            return first;
+        }
         // by byte: whether an access goes on from the byte before
         boolean[] joined = new boolean[size];
-        for (Access a : accesses) {
-            Arrays.fill(joined, a.offset + 1, a.end, true);
-        }
         boolean[] starts = new boolean[size + 1];
-        for (Access a : accesses) {
+        for (int i = 0; i < accesses.size(); i++) {
+            Access a = accesses.get(i);
+            Arrays.fill(joined, a.offset + 1, a.end, true);
             starts[a.offset] = true;
             starts[a.end] = true;
         }
@@ -111,7 +112,7 @@ final class Cells {
             }
             start = end;
         }
-        return first + sizes.size();
+        return first + count;
     }
 
     /** Whether a group of bytes that accesses join is accessed at all, and in no way that forbids cells. */
@@ -121,24 +122,24 @@ final class Cells {
                 return false;
             }
         }
-        boolean isAccessed = false;
-        for (Access a : accesses) {
-            if (a.isWithin(start, end)) {
-                isAccessed = true;
-                int parts = 0;
-                for (int i = a.offset; i < a.end && a.isLoad; i++) {
-                    parts += starts[i] ? 1 : 0;
-                }
-                if (parts > MOST_PER_LOAD) {
-                    return false;
-                }
+        // each group that is accessed begins where an access does
+        return starts[start] && (end > start + 1 || isAccessed(start));
+    }
+
+    private boolean isAccessed(int offset) {
+        for (int i = 0; i < accesses.size(); i++) {
+            if (accesses.get(i).offset == offset) {
+                return true;
             }
         }
-        return isAccessed;
+        return false;
     }
 
     /** Whether no call reaches a group, or calls that do run so rarely that the accesses gain more than they lose. */
     private boolean pays(int start, int end, Frequencies frequencies) {
+        if (calls.isEmpty()) {
+            return true;
+        }
         double words = 0;
         for (Access call : calls) {
             int bytes = Math.min(end, call.end) - Math.max(start, call.offset);
@@ -158,9 +159,13 @@ final class Cells {
         int from = start;
         for (int at = start + 1; at <= end; at++) {
             if (at == end || starts[at]) {
-                cellAt[from] = first + sizes.size();
-                offsets.add(from);
-                sizes.add(at - from);
+                if (count == offsets.length) {
+                    offsets = Arrays.copyOf(offsets, 2 * count);
+                    sizes = Arrays.copyOf(sizes, 2 * count);
+                }
+                cellAt[from] = first + count;
+                offsets[count] = from;
+                sizes[count++] = at - from;
                 from = at;
             }
         }
@@ -195,12 +200,12 @@ final class Cells {
 
     /** The first byte of a cell. */
     int offsetOf(int cell) {
-        return offsets.get(cell - first);
+        return offsets[cell - first];
     }
 
     /** The bytes of a cell. */
     int sizeOf(int cell) {
-        return sizes.get(cell - first);
+        return sizes[cell - first];
     }
 
     /** The number of the first cell. */
@@ -210,6 +215,6 @@ final class Cells {
 
     /** The number behind the last cell's. */
     int end() {
-        return first + sizes.size();
+        return first + count;
     }
 }

@@ -3,6 +3,7 @@ package io.sluice.vm.opt.memory;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Callee;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Value;
@@ -22,7 +23,7 @@ public final class DeadStores {
     }
 
     private static void run(Block block) {
-        List<Value> values = block.values();
+        Nodes<Value> values = block.values();
         List<Place> overwritten = new ArrayList<>();
         List<Value> dead = new ArrayList<>();
         for (int i = values.size() - 1; i >= 0; i--) {

@@ -3,10 +3,13 @@ package io.sluice.vm.opt.memory;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Order;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -33,7 +36,9 @@ public final class Forwarding {
     }
 
     private void run() {
-        for (Block block : Order.of(graph).list()) {
+        Order order = Analyses.of(graph).order();
+        for (int i = 0; i < order.size(); i++) {
+            Block block = order.at(i);
             KnownMemory known = atStart(block);
             forward(block, known);
             atEnd[block.id()] = known;
@@ -42,11 +47,14 @@ public final class Forwarding {
 
     private KnownMemory atStart(Block block) {
         KnownMemory known = null;
-        for (Block from : block.predecessors()) {
-            KnownMemory end = atEnd[from.id()];
-            if (end == null) {
+        Nodes<Block> predecessors = block.predecessors();
+        for (int i = 0; i < predecessors.size(); i++) {
+            if (atEnd[predecessors.get(i).id()] == null) {
                 return new KnownMemory();
             }
+        }
+        for (int i = 0; i < predecessors.size(); i++) {
+            KnownMemory end = atEnd[predecessors.get(i).id()];
             if (known == null) {
                 known = end.copy();
             } else {
@@ -57,27 +65,36 @@ public final class Forwarding {
     }
 
     private void forward(Block block, KnownMemory known) {
-        List<Value> old = List.copyOf(block.values());
-        List<Value> kept = new ArrayList<>(old.size());
-        boolean changed = false;
-        for (Value value : old) {
+        Value[] old = null;
+        List<Value> kept = null;
+        Nodes<Value> values = block.values();
+        int count = values.size();
+        for (int i = 0; i < count; i++) {
+            Value value = old == null ? values.get(i) : old[i];
             Value found = null;
             int made = block.values().size();
             if (isLoad(value)) {
                 builder.at(block);
                 builder.origin(value.origin());
                 found = known.lookup(builder, value);
-                kept.addAll(block.values().subList(made, block.values().size()));
+            }
+            if (found != null && old == null) {
+                old = block.values().subList(0, count).toArray(Value.NONE);
+                kept = new ArrayList<>(Arrays.asList(old).subList(0, i));
+            }
+            for (int k = made; kept != null && k < block.values().size(); k++) {
+                kept.add(block.values().get(k));
             }
             if (found != null) {
                 value.replaceBy(found);
-                changed = true;
             } else {
-                kept.add(value);
+                if (kept != null) {
+                    kept.add(value);
+                }
                 known.after(value);
             }
         }
-        if (changed) {
+        if (kept != null) {
             block.setValues(kept);
         }
     }

@@ -6,39 +6,54 @@ import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /** What memory is known to hold at one point: the last few places that were read or written. */
 final class KnownMemory {
     /** How many places are remembered: enough for a packet's headers. */
     private static final int MOST = 48;
+    private static final int FEW = 8;
 
-    private final List<Content> contents;
-
-    /** The lower bytes of the value, as many as the place has, are there. */
-    private record Content(Place place, Value value) {}
+    /** The lower bytes of the value, as many as the place has, are at the place; in the order in which they came. */
+    private Place[] places;
+    private Value[] values;
+    private int count;
 
     KnownMemory() {
-        this.contents = new ArrayList<>();
+        places = new Place[FEW];
+        values = new Value[FEW];
     }
 
-    private KnownMemory(List<Content> contents) {
-        this.contents = contents;
+    private KnownMemory(KnownMemory other) {
+        int size = Math.max(FEW, other.count);
+        places = Arrays.copyOf(other.places, size);
+        values = Arrays.copyOf(other.values, size);
+        count = other.count;
     }
 
     KnownMemory copy() {
-        return new KnownMemory(new ArrayList<>(contents));
+        return new KnownMemory(this);
     }
 
     /** Keeps what another knows too. */
     void retain(KnownMemory other) {
-        contents.removeIf(c -> !other.holds(c));
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            if (other.holds(places[i], values[i].resolved())) {
+                keep(i, kept++);
+            }
+        }
+        count = kept;
     }
 
-    private boolean holds(Content wanted) {
-        for (Content c : contents) {
-            if (c.value().resolved() == wanted.value().resolved() && c.place().equals(wanted.place())) {
+    private void keep(int from, int to) {
+        places[to] = places[from];
+        values[to] = values[from];
+    }
+
+    private boolean holds(Place place, Value value) {
+        for (int i = 0; i < count; i++) {
+            if (values[i].resolved() == value && places[i].isSame(place)) {
                 return true;
             }
         }
@@ -47,11 +62,13 @@ final class KnownMemory {
 
     /** What a load gives, or null where it is not known. */
     Value lookup(Builder builder, Value load) {
+        if (count == 0) {
+            return null;
+        }
         Place place = Place.of(load);
-        for (int i = contents.size() - 1; i >= 0; i--) {
-            Content c = contents.get(i);
-            if (c.place().covers(place) && fits(load, c.value())) {
-                return part(builder, load, c);
+        for (int i = count - 1; i >= 0; i--) {
+            if (places[i].covers(place) && fits(load, values[i])) {
+                return part(builder, load, place, i);
             }
         }
         return null;
@@ -62,14 +79,13 @@ final class KnownMemory {
         return vector == value.type().isVector();
     }
 
-    private static Value part(Builder builder, Value load, Content c) {
-        Place place = Place.of(load);
-        Value value = c.value().resolved();
+    private Value part(Builder builder, Value load, Place place, int at) {
+        Value value = values[at].resolved();
         if (load.op().is(Op.Trait.VECTOR)) {
-            boolean same = load.op() == Op.VLOAD && load.type() == value.type() && c.place().equals(place);
+            boolean same = load.op() == Op.VLOAD && load.type() == value.type() && places[at].isSame(place);
             return same ? value : null;
         }
-        Value shifted = builder.shr(value, (int) (place.offset() - c.place().offset()) * Byte.SIZE);
+        Value shifted = builder.shr(value, (int) (place.offset() - places[at].offset()) * Byte.SIZE);
         int bits = load.size() * Byte.SIZE;
         if (bits == Long.SIZE) {
             return shifted;
@@ -80,35 +96,58 @@ final class KnownMemory {
     /** Notes what an access tells or changes. */
     void after(Value value) {
         Op op = value.op();
+        if (op.isPure()) {
+            return;
+        }
         if (op == Op.CALL) {
             afterCall(value.callee());
         } else if (op == Op.LOAD || op == Op.VLOAD) {
-            add(new Content(Place.of(value), value));
+            add(Place.of(value), value);
         } else if (op == Op.STORE || op == Op.VSTORE) {
             Place place = Place.of(value);
-            contents.removeIf(c -> c.place().mayOverlap(place));
-            add(new Content(place, value.arg(1)));
+            forget(place, false);
+            add(place, value.arg(1));
         } else if (op.isAccess() && (op.is(Op.Trait.WRITES) || op.is(Op.Trait.ORDERED))) {
-            Place place = Place.of(value);
             // what other threads wrote may be seen from now on
-            contents.removeIf(c -> c.place().mayOverlap(place)
-                    || c.place().region().kind() == Region.Kind.SHARED);
+            forget(Place.of(value), true);
         }
+    }
+
+    private void forget(Place place, boolean shared) {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            boolean gone = shared && places[i].region().kind() == Region.Kind.SHARED || places[i].mayOverlap(place);
+            if (!gone) {
+                keep(i, kept++);
+            }
+        }
+        count = kept;
     }
 
     private void afterCall(Callee callee) {
-        contents.removeIf(c -> callee.mayWrite(c.place().region())
-                || c.place().region().kind() == Region.Kind.SHARED);
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            Region region = places[i].region();
+            if (region.kind() != Region.Kind.SHARED && !callee.mayWrite(region)) {
+                keep(i, kept++);
+            }
+        }
+        count = kept;
     }
 
-    private void add(Content content) {
-        boolean scalarOfVector = content.value().type() == Type.VOID;
-        if (scalarOfVector) {
-            throw new IllegalStateException("internal error: memory holds " + content.value());
+    private void add(Place place, Value value) {
+        if (value.type() == Type.VOID) {
+            throw new IllegalStateException("internal error: memory holds " + value);
         }
-        if (contents.size() == MOST) {
-            contents.removeFirst();
+        if (count == MOST) {
+            System.arraycopy(places, 1, places, 0, --count);
+            System.arraycopy(values, 1, values, 0, count);
         }
-        contents.add(content);
+        if (count == places.length) {
+            places = Arrays.copyOf(places, 2 * count);
+            values = Arrays.copyOf(values, 2 * count);
+        }
+        places[count] = place;
+        values[count++] = value;
     }
 }

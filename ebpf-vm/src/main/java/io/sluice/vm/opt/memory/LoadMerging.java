@@ -3,6 +3,7 @@ package io.sluice.vm.opt.memory;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Simplifier;
@@ -67,7 +68,7 @@ public final class LoadMerging {
     /** The values of a block that may put loads together. */
     private static List<Value> joins(Block block) {
         List<Value> found = List.of();
-        List<Value> values = block.values();
+        Nodes<Value> values = block.values();
         for (int i = 0; i < values.size(); i++) {
             Value value = values.get(i);
             if (joins(value) && mayBecomePart(value.arg(0), block) && mayBecomePart(value.arg(1), block)) {

@@ -40,8 +40,14 @@ record Place(Object base, long offset, int size, Region region) {
         return offset + size;
     }
 
-    private boolean hasBaseOf(Place other) {
-        return base.equals(other.base);
+    /** Whether it has the same base, which values have where they are the same one. */
+    boolean hasBaseOf(Place other) {
+        return base == other.base || !(base instanceof Value) && base.equals(other.base);
+    }
+
+    /** Whether it is the same bytes of the same region. */
+    boolean isSame(Place other) {
+        return offset == other.offset && size == other.size && hasBaseOf(other) && region.equals(other.region);
     }
 
     /** Whether a byte may be in both. */
@@ -58,6 +64,6 @@ record Place(Object base, long offset, int size, Region region) {
 
     /** Whether all bytes of another are in this one. */
     boolean covers(Place other) {
-        return region.equals(other.region) && hasBaseOf(other) && offset <= other.offset && other.end() <= end();
+        return offset <= other.offset && other.end() <= end() && region.equals(other.region) && hasBaseOf(other);
     }
 }

@@ -5,23 +5,19 @@ import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.FrameObject;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
-import io.sluice.vm.ir.analysis.Dominators;
-import io.sluice.vm.ir.analysis.Loops;
+import io.sluice.vm.ir.analysis.Analyses;
+import io.sluice.vm.ir.analysis.Frequencies;
 import io.sluice.vm.ir.analysis.Order;
-import io.sluice.vm.opt.control.Frequencies;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Scalar replacement of frame memory: bytes that only loads and stores at known offsets touch become values, with
@@ -48,19 +44,25 @@ public final class Promotion {
     /** By object: of what memory it is. */
     private final Region[] regions;
     private int count;
-    /** By cell: the numbers of all spans of several cells with this one in them. */
-    private int[][] spansOver;
-    /** By block: {@link #span} to the value at the block's end. */
-    private final List<Map<Integer, Value>> atEnd = new ArrayList<>();
-    /** By block: span to the value at its start, as far as asked for. */
-    private final List<Map<Integer, Value>> atStart = new ArrayList<>();
-    private final Deque<Pending> pending = new ArrayDeque<>();
+    /** By number: each cell by itself, then those of several cells that are accessed. */
+    private Span[] spans;
+    private int spanCount;
+    /** By cell: all spans of several cells with this one in them. */
+    private Span[][] spansOver;
+    /** By id of a value that was there before: the span that it accesses, or null. */
+    private Span[] accessed;
+    /** By block: by span's number, the value at the block's end; null before the first. */
+    private final Value[][] atEnd;
+    /** By block: by span's number, the value at its start, as far as asked for; null before the first. */
+    private final Value[][] atStart;
+    private final List<Pending> pending = new ArrayList<>();
     private Value undefined;
 
-    private record Pending(Block block, Span span) {}
+    /** A parameter whose arguments are wanted. */
+    private record Pending(Block block, int position, Span span) {}
 
     /** Some cells of an object that follow each other. */
-    private record Span(Cells of, int cell, int cells) {
+    private record Span(Cells of, int cell, int cells, int number) {
         int bytes() {
             int last = cell + cells - 1;
             return of.offsetOf(last) + of.sizeOf(last) - of.offsetOf(cell);
@@ -75,10 +77,8 @@ public final class Promotion {
         for (FrameObject object : graph.frame()) {
             cells[object.index()] = new Cells(object);
         }
-        for (int i = 0; i < graph.blockIds(); i++) {
-            atEnd.add(new HashMap<>());
-            atStart.add(new HashMap<>());
-        }
+        this.atEnd = new Value[graph.blockIds()][];
+        this.atStart = new Value[graph.blockIds()][];
     }
 
     /** Promotes what can be. */
@@ -89,33 +89,35 @@ public final class Promotion {
     }
 
     private void run() {
-        for (Block block : graph.blocks()) {
-            for (Value value : block.values()) {
-                look(value, block);
+        Nodes<Block> blocks = graph.blocks();
+        for (int b = 0; b < blocks.size(); b++) {
+            Block block = blocks.get(b);
+            Nodes<Value> values = block.values();
+            for (int i = 0; i < values.size(); i++) {
+                look(values.get(i), block);
             }
-            block.terminator().uses().forEach(this::escape);
-            for (Edge edge : block.edges()) {
-                edge.list().forEach(this::escape);
-            }
+            escape(block);
         }
         Frequencies frequencies = null;
         for (Cells of : cells) {
             if (of.isReached() && frequencies == null) {
-                Dominators dominators = Dominators.of(graph);
-                frequencies = Frequencies.of(graph, dominators, Loops.of(dominators, graph.blockIds()));
+                frequencies = Analyses.of(graph).frequencies();
             }
             count = of.divide(count, frequencies);
         }
         if (count > 0) {
-            findSpans();
             builder.at(graph.entry(), 0);
             undefined = builder.constant(0);
+            BitSet touched = findSpans();
+            Order order = Analyses.of(graph).order();
             // a block with one predecessor comes after it
-            for (Block block : Order.of(graph).list()) {
-                rewrite(block);
+            for (int i = 0; i < order.size(); i++) {
+                if (touched.get(order.at(i).id())) {
+                    rewrite(order.at(i));
+                }
             }
             while (!pending.isEmpty()) {
-                fill(pending.pop());
+                fill(pending.removeLast());
             }
         }
     }
@@ -143,31 +145,58 @@ public final class Promotion {
         }
     }
 
-    /** Finds the spans of several cells that are loaded or stored. */
-    private void findSpans() {
-        spansOver = new int[count][0];
-        for (Block block : graph.blocks()) {
-            for (Value value : block.values()) {
-                Span span = spanOf(value);
-                if (span != null && span.cells > 1) {
-                    int number = span(span.cell, span.cells);
-                    for (int i = span.cell; i < span.cell + span.cells; i++) {
-                        spansOver[i] = with(spansOver[i], number);
-                    }
+    /** Finds the spans that are loaded or stored; the blocks where that is, or where calls reach memory. */
+    private BitSet findSpans() {
+        spans = new Span[2 * count];
+        spansOver = new Span[count][];
+        accessed = new Span[graph.values()];
+        for (Cells of : cells) {
+            for (int i = of.first(); i < of.end(); i++) {
+                spans[spanCount++] = new Span(of, i, 1, i);
+            }
+        }
+        BitSet touched = new BitSet(graph.blockIds());
+        Nodes<Block> blocks = graph.blocks();
+        for (int b = 0; b < blocks.size(); b++) {
+            Nodes<Value> values = blocks.get(b).values();
+            for (int i = 0; i < values.size(); i++) {
+                Value value = values.get(i);
+                if (isScalarAccess(value) && value.arg(0).op() == Op.FRAME) {
+                    Cells of = cells[((FrameObject) value.arg(0).aux()).index()];
+                    int cell = of.cellAt(value.arg(0).imm() + value.imm());
+                    accessed[value.id()] = cell == NONE ? null : span(of, cell, of.count(cell, value.size()));
+                }
+                if (accessed[value.id()] != null || value.op() == Op.CALL) {
+                    touched.set(blocks.get(b).id());
                 }
             }
         }
+        return touched;
     }
 
-    private static int[] with(int[] numbers, int number) {
-        for (int known : numbers) {
-            if (known == number) {
-                return numbers;
+    /** Those cells as one. */
+    private Span span(Cells of, int cell, int count) {
+        if (count == 1) {
+            return spans[cell];
+        }
+        Span[] over = spansOver[cell];
+        for (int i = 0; over != null && i < over.length; i++) {
+            if (over[i].cell == cell && over[i].cells == count) {
+                return over[i];
             }
         }
-        int[] more = Arrays.copyOf(numbers, numbers.length + 1);
-        more[numbers.length] = number;
-        return more;
+        if (spanCount == spans.length) {
+            spans = Arrays.copyOf(spans, 2 * spanCount);
+        }
+        Span span = new Span(of, cell, count, spanCount);
+        spans[spanCount++] = span;
+        for (int i = cell; i < cell + count; i++) {
+            Span[] before = spansOver[i];
+            int known = before == null ? 0 : before.length;
+            spansOver[i] = before == null ? new Span[1] : Arrays.copyOf(before, known + 1);
+            spansOver[i][known] = span;
+        }
+        return span;
     }
 
     private static boolean isScalarAccess(Value value) {
@@ -177,62 +206,84 @@ public final class Promotion {
         };
     }
 
+    private void escape(Block block) {
+        Nodes<Value> uses = block.terminator().uses();
+        for (int i = 0; i < uses.size(); i++) {
+            escape(uses.get(i));
+        }
+        Nodes<Edge> edges = block.edges();
+        for (int e = 0; e < edges.size(); e++) {
+            Edge edge = edges.get(e);
+            for (int i = 0; i < edge.args(); i++) {
+                escape(edge.arg(i));
+            }
+        }
+    }
+
     private void escape(Value value) {
         if (value.op() == Op.FRAME) {
             cells[((FrameObject) value.aux()).index()].escapeAll();
         }
     }
 
-    /** The cells of an access, or null where it stays. */
-    private Span spanOf(Value value) {
-        if (!isScalarAccess(value) || value.arg(0).op() != Op.FRAME) {
-            return null;
+    /** What a block's spans are at its end, or where the walk has come to. */
+    private Value[] end(Block block) {
+        Value[] end = atEnd[block.id()];
+        if (end == null) {
+            end = new Value[spanCount];
+            atEnd[block.id()] = end;
         }
-        Cells of = cells[((FrameObject) value.arg(0).aux()).index()];
-        int cell = of.cellAt(value.arg(0).imm() + value.imm());
-        return cell == NONE ? null : new Span(of, cell, of.count(cell, value.size()));
+        return end;
     }
 
-    /** The number of some cells that follow each other, as one value; that of a single one is its own. */
-    private int span(int cell, int cells) {
-        return cell + (cells - 1) * count;
-    }
-
-    private int number(Span span) {
-        return span(span.cell, span.cells);
+    private Value[] start(Block block) {
+        Value[] start = atStart[block.id()];
+        if (start == null) {
+            start = new Value[spanCount];
+            atStart[block.id()] = start;
+        }
+        return start;
     }
 
     private void rewrite(Block block) {
-        Map<Integer, Value> now = atEnd.get(block.id());
-        List<Value> old = List.copyOf(block.values());
-        List<Value> kept = new ArrayList<>(old.size());
+        Value[] now = end(block);
+        Value[] old = block.values().toArray(Value.NONE);
+        List<Value> kept = new ArrayList<>(old.length + 8);
         builder.at(block);
         // values are made at the end of the block and put in order afterwards
         for (Value value : old) {
             int made = block.values().size();
             builder.origin(value.origin());
-            Span span = spanOf(value);
+            Span span = accessed[value.id()];
             if (span != null && value.op() == Op.STORE) {
                 store(now, value, span);
             } else if (span != null) {
                 value.replaceBy(load(block, now, value, span));
             } else if (value.op() == Op.CALL) {
-                storeReached(block, now, value);
-                kept.addAll(block.values().subList(made, block.values().size()));
+                List<Span> reached = reached(value);
+                storeReached(block, now, value, reached);
+                keepNew(block, made, kept);
                 kept.add(value);
                 made = block.values().size();
-                loadReached(now, value);
+                loadReached(now, value, reached);
             } else {
                 kept.add(value);
             }
-            kept.addAll(block.values().subList(made, block.values().size()));
+            keepNew(block, made, kept);
         }
-        if (kept.size() != old.size() || block.values().size() != old.size()) {
+        if (kept.size() != old.length || block.values().size() != old.length) {
             block.setValues(kept);
         }
     }
 
-    private void store(Map<Integer, Value> now, Value store, Span span) {
+    private static void keepNew(Block block, int from, List<Value> kept) {
+        Nodes<Value> values = block.values();
+        for (int i = from; i < values.size(); i++) {
+            kept.add(values.get(i));
+        }
+    }
+
+    private void store(Value[] now, Value store, Span span) {
         Value value = store.arg(1);
         for (int i = span.cell; i < span.cell + span.cells; i++) {
             int shift = (span.of.offsetOf(i) - span.of.offsetOf(span.cell)) * Byte.SIZE;
@@ -240,15 +291,16 @@ public final class Promotion {
             put(now, i, lower(part, span.of.sizeOf(i)));
         }
         if (span.cells > 1) {
-            now.put(number(span), lower(value, store.size()));
+            now[span.number] = lower(value, store.size());
         }
     }
 
     /** Gives a cell a value; what was known of several cells with this one among them is known no more. */
-    private void put(Map<Integer, Value> now, int cell, Value value) {
-        now.put(cell, value);
-        for (int over : spansOver[cell]) {
-            now.remove(over);
+    private void put(Value[] now, int cell, Value value) {
+        now[cell] = value;
+        Span[] over = spansOver[cell];
+        for (int i = 0; over != null && i < over.length; i++) {
+            now[over[i].number] = null;
         }
     }
 
@@ -263,7 +315,7 @@ public final class Promotion {
         };
     }
 
-    private Value load(Block block, Map<Integer, Value> now, Value load, Span span) {
+    private Value load(Block block, Value[] now, Value load, Span span) {
         Value whole = read(block, now, span);
         return load.op() == Op.SLOAD && load.size() < Long.BYTES
                 ? builder.sext(whole, load.size() * Byte.SIZE) : whole;
@@ -271,7 +323,7 @@ public final class Promotion {
 
     /** The spans that calls' bytes fall into: accesses of several cells where there are such, else each by itself. */
     private List<Span> reached(Value call) {
-        List<Span> all = new ArrayList<>();
+        List<Span> all = List.of();
         for (int i = 0; i < call.args(); i++) {
             Value arg = call.arg(i);
             int reach = call.callee().reach(i);
@@ -286,7 +338,8 @@ public final class Promotion {
                     at++;
                     continue;
                 }
-                Span span = new Span(of, cell, longest(cell));
+                Span span = longest(cell);
+                all = all.isEmpty() ? new ArrayList<>() : all;
                 all.add(span);
                 at = (long) of.offsetOf(cell) + span.bytes();
             }
@@ -294,10 +347,11 @@ public final class Promotion {
         return all;
     }
 
-    private int longest(int cell) {
-        int most = 1;
-        for (int over : spansOver[cell]) {
-            most = over % count == cell ? Math.max(most, over / count + 1) : most;
+    private Span longest(int cell) {
+        Span most = spans[cell];
+        Span[] over = spansOver[cell];
+        for (int i = 0; over != null && i < over.length; i++) {
+            most = over[i].cell == cell && over[i].cells > most.cells ? over[i] : most;
         }
         return most;
     }
@@ -306,8 +360,8 @@ public final class Promotion {
         return regions[span.of.object().index()];
     }
 
-    private void storeReached(Block block, Map<Integer, Value> now, Value call) {
-        for (Span span : reached(call)) {
+    private void storeReached(Block block, Value[] now, Value call, List<Span> reached) {
+        for (Span span : reached) {
             Region region = regionOf(span);
             // bytes that it may but need not change stay what they were
             if (call.callee().mayRead(region) || call.callee().mayWrite(region)) {
@@ -323,14 +377,14 @@ public final class Promotion {
         }
     }
 
-    private void loadReached(Map<Integer, Value> now, Value call) {
-        for (Span span : reached(call)) {
+    private void loadReached(Value[] now, Value call, List<Span> reached) {
+        for (Span span : reached) {
             if (call.callee().mayWrite(regionOf(span))) {
                 for (int i = span.cell; i < span.cell + span.cells; i++) {
-                    put(now, i, loaded(new Span(span.of, i, 1)));
+                    put(now, i, loaded(spans[i]));
                 }
                 if (span.cells > 1) {
-                    now.put(number(span), loaded(span));
+                    now[span.number] = loaded(span);
                 }
             }
         }
@@ -350,8 +404,8 @@ public final class Promotion {
     }
 
     /** The value of some cells where a block has come to; what must be made for it is made there. */
-    private Value read(Block block, Map<Integer, Value> now, Span span) {
-        Value found = now.get(number(span));
+    private Value read(Block block, Value[] now, Span span) {
+        Value found = now[span.number];
         if (found != null) {
             return found.resolved();
         }
@@ -359,33 +413,33 @@ public final class Promotion {
         found = isMixed ? null : start(block, span);
         if (found == null) {
             found = span.cells == 1 ? null : together(block, now, span);
-            (isMixed ? now : atStart.get(block.id())).put(number(span), found);
+            (isMixed ? now : start(block))[span.number] = found;
         }
         return found.resolved();
     }
 
-    private Value together(Block block, Map<Integer, Value> now, Span span) {
-        Value whole = read(block, now, new Span(span.of, span.cell, 1));
+    private Value together(Block block, Value[] now, Span span) {
+        Value whole = read(block, now, spans[span.cell]);
         for (int i = span.cell + 1; i < span.cell + span.cells; i++) {
             int shift = (span.of.offsetOf(i) - span.of.offsetOf(span.cell)) * Byte.SIZE;
-            Value part = builder.shl(read(block, now, new Span(span.of, i, 1)), shift);
+            Value part = builder.shl(read(block, now, spans[i]), shift);
             whole = builder.op(Op.OR, Type.I64, whole, part);
         }
         return whole;
     }
 
-    private static boolean holdsSome(Map<Integer, Value> values, int cell, int cells) {
+    private static boolean holdsSome(Value[] values, int cell, int cells) {
         for (int i = 0; i < cells; i++) {
-            if (values.containsKey(cell + i)) {
+            if (values[cell + i] != null) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean holdsAll(Map<Integer, Value> values, int cell, int cells) {
+    private static boolean holdsAll(Value[] values, int cell, int cells) {
         for (int i = 0; i < cells; i++) {
-            if (!values.containsKey(cell + i)) {
+            if (values[cell + i] == null) {
                 return false;
             }
         }
@@ -397,75 +451,78 @@ public final class Promotion {
      * several cells must be put together, as some were stored apart or are there apart anyway.
      */
     private Value start(Block asked, Span wanted) {
-        int span = number(wanted);
+        int span = wanted.number;
         int cell = wanted.cell;
         int cells = wanted.cells;
         Block block = asked;
-        List<Block> passed = new ArrayList<>();
+        int passed = 0;
         Value found = null;
         while (found == null) {
-            Map<Integer, Value> start = atStart.get(block.id());
-            found = start.get(span);
-            if (found == null && cells > 1 && holdsAll(start, cell, cells)) {
-                return null;
+            Value[] start = atStart[block.id()];
+            if (start != null) {
+                found = start[span];
+                if (found == null && cells > 1 && holdsAll(start, cell, cells)) {
+                    return null;
+                }
             }
             if (found == null) {
-                passed.add(block);
+                passed++;
                 found = known(block, wanted);
             }
             if (found == null) {
                 block = block.predecessors().getFirst();
-                Map<Integer, Value> end = atEnd.get(block.id());
-                found = end.get(span);
-                if (found == null && cells > 1 && holdsSome(end, cell, cells)) {
-                    return null;
+                Value[] end = atEnd[block.id()];
+                if (end != null) {
+                    found = end[span];
+                    if (found == null && cells > 1 && holdsSome(end, cell, cells)) {
+                        return null;
+                    }
                 }
             }
         }
-        for (Block b : passed) {
-            atStart.get(b.id()).put(span, found);
+        Block at = asked;
+        for (int i = 0; i < passed; i++) {
+            start(at)[span] = found;
+            at = i == passed - 1 ? null : at.predecessors().getFirst();
         }
         return found;
     }
 
     /** The value at the start of a block that does not simply come from its only predecessor; else null. */
     private Value known(Block block, Span span) {
-        if (block.predecessors().isEmpty() || block.isFresh()) {
+        Nodes<Block> predecessors = block.predecessors();
+        if (predecessors.isEmpty() || block.isFresh()) {
             return undefined;
         }
-        if (block.predecessors().size() == 1) {
+        if (predecessors.size() == 1) {
             return null;
         }
+        int position = block.params().size();
         Value param = graph.newParam(block, Type.I64);
-        pending.push(new Pending(block, span));
+        pending.add(new Pending(block, position, span));
         // all edges get their argument at once, in the order of the parameters; it is put right later
-        for (Edge edge : edgesTo(block)) {
-            edge.addArg(param);
+        for (int p = 0; p < predecessors.size(); p++) {
+            Nodes<Edge> edges = predecessors.get(p).edges();
+            for (int i = 0; i < edges.size(); i++) {
+                // a block with two edges to this one is met twice
+                if (edges.get(i).target() == block && edges.get(i).args() == position) {
+                    edges.get(i).addArg(param);
+                }
+            }
         }
         return param;
     }
 
-    private static List<Edge> edgesTo(Block block) {
-        List<Edge> all = new ArrayList<>();
-        for (Block from : new LinkedHashSet<>(block.predecessors())) {
-            for (Edge edge : from.edges()) {
-                if (edge.target() == block) {
-                    all.add(edge);
-                }
-            }
-        }
-        return all;
-    }
-
     private void fill(Pending p) {
-        Value param = atStart.get(p.block().id()).get(number(p.span()));
-        int position = p.block().params().indexOf(param);
-        for (Block from : new LinkedHashSet<>(p.block().predecessors())) {
+        Nodes<Block> predecessors = p.block.predecessors();
+        for (int i = 0; i < predecessors.size(); i++) {
+            Block from = predecessors.get(i);
             builder.at(from);
-            Value arg = read(from, atEnd.get(from.id()), p.span());
-            for (Edge edge : from.edges()) {
-                if (edge.target() == p.block()) {
-                    edge.setArg(position, arg);
+            Value arg = read(from, end(from), p.span);
+            Nodes<Edge> edges = from.edges();
+            for (int e = 0; e < edges.size(); e++) {
+                if (edges.get(e).target() == p.block) {
+                    edges.get(e).setArg(p.position, arg);
                 }
             }
         }

@@ -3,6 +3,7 @@ package io.sluice.vm.opt.memory;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Range;
 import io.sluice.vm.ir.Region;
@@ -56,7 +57,7 @@ public final class StoreMerging {
 
     /** Merges a store with one before it; the new store, or null. */
     private Value mergeBackwards(Value store) {
-        List<Value> values = block.values();
+        Nodes<Value> values = block.values();
         int at = values.indexOf(store);
         Place place = Place.of(store);
         for (int i = at - 1; i >= Math.max(0, at - WINDOW); i--) {

@@ -4,6 +4,7 @@ import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.FrameObject;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Simplifier;
@@ -427,7 +428,7 @@ public final class StoreRegrouping {
                     || region.kind() == Region.Kind.SHARED && !(shared && isOwn(load))) {
                 return false;
             }
-            List<Value> values = block.values();
+            Nodes<Value> values = block.values();
             Value address = load.arg(0);
             if (address.block() == block && address.op() != Op.PARAM && values.indexOf(address) >= position) {
                 return false;

@@ -1,12 +1,11 @@
-package io.sluice.vm.opt.control;
+package io.sluice.vm.ir.analysis;
 
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Terminator;
-import io.sluice.vm.ir.analysis.Dominators;
-import io.sluice.vm.ir.analysis.Loops;
-import io.sluice.vm.ir.analysis.Order;
+import java.util.Arrays;
 
 /** A guess how often blocks run for one run of the function: by odds, loops, and blocks that are cold. */
 public final class Frequencies {
@@ -33,7 +32,9 @@ public final class Frequencies {
             if (block.isCold()) {
                 blocks[block.id()] = Math.min(blocks[block.id()], COLD);
             }
-            for (Edge edge : block.edges()) {
+            Nodes<Edge> edges = block.edges();
+            for (int e = 0; e < edges.size(); e++) {
+                Edge edge = edges.get(e);
                 if (!order.isBack(block, edge.target())) {
                     blocks[edge.target().id()] += of(block, edge);
                 }
@@ -44,6 +45,11 @@ public final class Frequencies {
     /** Those of a graph. */
     public static Frequencies of(Graph graph, Dominators dominators, Loops loops) {
         return new Frequencies(graph, dominators.order(), loops);
+    }
+
+    /** Whether they guess the same. */
+    boolean isSame(Frequencies other) {
+        return Arrays.equals(blocks, other.blocks);
     }
 
     /** Of a block. */
