@@ -72,7 +72,7 @@ final class Knowledge {
     boolean narrow(Value value, Range known) {
         Range range = value.range();
         Range after = range.and(known);
-        if (after == range) {
+        if (after.min() == range.min() && after.max() == range.max() && after.zeros() == range.zeros()) {
             return false;
         }
         if (count == narrowed.length) {

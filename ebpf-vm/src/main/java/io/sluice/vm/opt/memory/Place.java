@@ -5,6 +5,7 @@ import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
+import java.util.Objects;
 
 /**
  * Where an access goes: bytes at a constant distance from a base.
@@ -40,9 +41,9 @@ record Place(Object base, long offset, int size, Region region) {
         return offset + size;
     }
 
-    /** Whether it has the same base, which values have where they are the same one. */
+    /** Whether it has the same base: equal objects, but the same value. */
     boolean hasBaseOf(Place other) {
-        return base == other.base || !(base instanceof Value) && base.equals(other.base);
+        return Objects.equals(base, other.base);
     }
 
     /** Whether it is the same bytes of the same region. */
