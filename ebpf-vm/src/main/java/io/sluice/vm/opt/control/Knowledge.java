@@ -97,8 +97,12 @@ final class Knowledge {
         Range b = right.range();
         // ranges speak of 64 bits
         if (type == Type.I64 || a.fits(Integer.SIZE) && b.fits(Integer.SIZE)) {
-            learn(left, bounds(cond, type, a, b), depth);
-            learn(right, bounds(cond.swapped(), type, b, a), depth);
+            if (!left.isConst()) {
+                learn(left, bounds(cond, type, a, b), depth);
+            }
+            if (!right.isConst()) {
+                learn(right, bounds(cond.swapped(), type, b, a), depth);
+            }
         }
         if (cond == Cond.NTEST && right.isConst()) {
             learn(left, new Range(0, -1, right.imm() & type.mask()), depth);

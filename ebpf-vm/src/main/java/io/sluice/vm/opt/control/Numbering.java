@@ -79,7 +79,6 @@ public final class Numbering {
             table.leave(marks[--depth]);
             knowledge.leave();
         }
-        graph.removeReplaced();
         Flow.sweep(graph);
     }
 

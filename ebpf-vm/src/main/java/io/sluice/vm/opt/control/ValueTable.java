@@ -98,14 +98,15 @@ final class ValueTable {
         int hash = v.op().ordinal() * 31 + v.type().ordinal();
         hash = hash * 31 + Long.hashCode(v.imm());
         hash = hash * 31 + v.size();
+        boolean isSwapped = v.args() >= 2 && isSwapped(v);
         if (isComparison(v)) {
-            hash = hash * 31 + cond(v).ordinal();
+            hash = hash * 31 + cond(v, isSwapped).ordinal();
         } else if (v.aux() != null) {
             hash = hash * 31 + v.aux().hashCode();
         }
         if (v.args() >= 2) {
-            hash = hash * 31 + first(v).id();
-            hash = hash * 31 + second(v).id();
+            hash = hash * 31 + v.arg(isSwapped ? 1 : 0).id();
+            hash = hash * 31 + v.arg(isSwapped ? 0 : 1).id();
         }
         for (int i = v.args() >= 2 ? 2 : 0; i < v.args(); i++) {
             hash = hash * 31 + v.arg(i).id();
@@ -120,10 +121,13 @@ final class ValueTable {
                 || a.args() != b.args()) {
             return false;
         }
-        if (isComparison(a) ? cond(a) != cond(b) : !Objects.equals(a.aux(), b.aux())) {
+        boolean isSwapped = a.args() >= 2 && isSwapped(a);
+        boolean isOtherSwapped = a.args() >= 2 && isSwapped(b);
+        if (isComparison(a) ? cond(a, isSwapped) != cond(b, isOtherSwapped) : !Objects.equals(a.aux(), b.aux())) {
             return false;
         }
-        if (a.args() >= 2 && (first(a) != first(b) || second(a) != second(b))) {
+        if (a.args() >= 2 && (a.arg(isSwapped ? 1 : 0) != b.arg(isOtherSwapped ? 1 : 0)
+                || a.arg(isSwapped ? 0 : 1) != b.arg(isOtherSwapped ? 0 : 1))) {
             return false;
         }
         for (int i = a.args() >= 2 ? 2 : 0; i < a.args(); i++) {
@@ -143,15 +147,7 @@ final class ValueTable {
         return (v.op().is(Op.Trait.COMMUTES) || isComparison(v)) && v.arg(0).id() > v.arg(1).id();
     }
 
-    private static Cond cond(Value v) {
-        return isSwapped(v) ? v.cond().swapped() : v.cond();
-    }
-
-    private static Value first(Value v) {
-        return v.arg(isSwapped(v) ? 1 : 0);
-    }
-
-    private static Value second(Value v) {
-        return v.arg(isSwapped(v) ? 0 : 1);
+    private static Cond cond(Value v, boolean isSwapped) {
+        return isSwapped ? v.cond().swapped() : v.cond();
     }
 }

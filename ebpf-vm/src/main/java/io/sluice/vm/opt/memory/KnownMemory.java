@@ -13,6 +13,7 @@ final class KnownMemory {
     /** How many places are remembered: enough for a packet's headers. */
     private static final int MOST = 48;
     private static final int FEW = 8;
+    private static final Place[] NO_PLACES = {};
 
     /** The lower bytes of the value, as many as the place has, are at the place; in the order in which they came. */
     private Place[] places;
@@ -20,15 +21,14 @@ final class KnownMemory {
     private int count;
 
     KnownMemory() {
-        places = new Place[FEW];
-        values = new Value[FEW];
+        places = NO_PLACES;
+        values = Value.NONE;
     }
 
     private KnownMemory(KnownMemory other) {
-        int size = Math.max(FEW, other.count);
-        places = Arrays.copyOf(other.places, size);
-        values = Arrays.copyOf(other.values, size);
         count = other.count;
+        places = count == 0 ? NO_PLACES : Arrays.copyOf(other.places, count + 2);
+        values = count == 0 ? Value.NONE : Arrays.copyOf(other.values, count + 2);
     }
 
     KnownMemory copy() {
@@ -144,8 +144,8 @@ final class KnownMemory {
             System.arraycopy(values, 1, values, 0, count);
         }
         if (count == places.length) {
-            places = Arrays.copyOf(places, 2 * count);
-            values = Arrays.copyOf(values, 2 * count);
+            places = Arrays.copyOf(places, Math.max(FEW, 2 * count));
+            values = Arrays.copyOf(values, Math.max(FEW, 2 * count));
         }
         places[count] = place;
         values[count++] = value;

@@ -7,6 +7,7 @@ import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Order;
 import io.sluice.vm.ir.analysis.Uses;
 import io.sluice.vm.opt.Pass;
@@ -36,7 +37,7 @@ public final class CleanBlocks implements Pass {
 
     /** Removes the blocks that the entry does not reach. */
     static void removeUnreachable(Graph graph) {
-        Order order = Order.of(graph);
+        Order order = Analyses.of(graph).order();
         if (order.size() == graph.blocks().size()) {
             return;
         }
