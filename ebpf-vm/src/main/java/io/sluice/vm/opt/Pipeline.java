@@ -12,6 +12,7 @@ import io.sluice.vm.opt.control.Sinking;
 import io.sluice.vm.opt.control.StoreSinking;
 import io.sluice.vm.opt.control.TailMerging;
 import io.sluice.vm.opt.loop.ByteSums;
+import io.sluice.vm.opt.loop.Companions;
 import io.sluice.vm.opt.loop.ExitTests;
 import io.sluice.vm.opt.loop.Strides;
 import io.sluice.vm.opt.loop.TripCounts;
@@ -72,6 +73,7 @@ public final class Pipeline {
                 pass("accumulators", (g, c) -> Accumulators.run(g, c.simplifier())),
                 pass("hoisting", (g, c) -> Hoisting.run(g)),
                 pass("trip-counts", (g, c) -> TripCounts.run(g, c.simplifier())),
+                pass("companions", (g, c) -> Companions.run(g, c.simplifier())),
                 pass("strides", (g, c) -> Strides.run(g, c.simplifier())),
                 pass("store-sinking", (g, c) -> StoreSinking.run(g)),
                 pass("sinking", (g, c) -> Sinking.run(g)),

@@ -70,15 +70,16 @@ public final class RandomGraphs {
     private void body(int depth) {
         int statements = 1 + random.nextInt(6);
         for (int i = 0; i < statements && budget > 0; i++) {
-            int kind = random.nextInt(depth < MAX_DEPTH ? 16 : 9);
+            int kind = random.nextInt(depth < MAX_DEPTH ? 17 : 10);
             switch (kind) {
                 case 7 -> extremum();
-                case 9, 10 -> choice(depth);
-                case 11 -> loop(depth);
-                case 12 -> lookup(depth);
-                case 13 -> guards(depth);
-                case 14 -> kept(depth);
-                case 15 -> CountedLoops.add(random, b, known);
+                case 8 -> winner();
+                case 10, 11 -> choice(depth);
+                case 12 -> loop(depth);
+                case 13 -> lookup(depth);
+                case 14 -> guards(depth);
+                case 15 -> kept(depth);
+                case 16 -> CountedLoops.add(random, b, known);
                 default -> value();
             }
         }
@@ -290,6 +291,40 @@ public final class RandomGraphs {
         for (int i = 0; i <= others; i++) {
             known.add(b.param(join, Type.I64));
         }
+    }
+
+    /** The greatest of some elements, its number and its address, which may be chosen by two conditions. */
+    private void winner() {
+        budget -= 4;
+        Block head = b.newBlock();
+        Block after = b.newBlock();
+        Value start = b.constant(random.nextInt(3));
+        Value none = b.constant(random.nextInt(2));
+        b.jump(head, start, any(), none, b.constant(random.nextInt(8) == 0 ? 1 : 0));
+        b.at(head);
+        Value index = b.param(head, Type.I64);
+        Value best = b.param(head, Type.I64);
+        Value number = b.param(head, Type.I64);
+        Value address = b.param(head, Type.I64);
+        Value place = b.zext(index, Integer.SIZE);
+        Value element = b.add(b.symbol(MAP, random.nextInt(4) * 8L), b.shl(place, 3)).narrow(new Range(1, -1, 0));
+        Value score = b.load(Long.BYTES, MAP_REGION, element, 0);
+        if (random.nextInt(6) == 0) {
+            score = b.add(score, number);
+        }
+        Cond cond = cond();
+        Value nextNumber = b.select(cond, Type.I64, score, best, place, number);
+        Value nextAddress = b.select(random.nextInt(8) == 0 ? cond() : cond, Type.I64, score, best, element, address);
+        Value nextBest = b.select(cond, Type.I64, score, best, score, best);
+        Value next = b.op(Op.ADD, Type.I32, index, b.constant(1));
+        b.end(new Terminator.Branch(Cond.EQ, Type.I32, next, b.constant(start.imm() + 1 + random.nextInt(9)),
+                Edge.to(after, nextNumber, nextAddress), Edge.to(head, next, nextBest, nextNumber, nextAddress),
+                odds()));
+        b.at(after);
+        Value found = b.param(after, Type.I64);
+        Value at = b.param(after, Type.I64);
+        known.add(found);
+        known.add(b.set(Cond.NE, Type.I64, at, b.constant(0)));
     }
 
     private Terminator.Odds odds() {
