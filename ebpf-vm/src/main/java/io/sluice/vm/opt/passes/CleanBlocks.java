@@ -53,7 +53,7 @@ public final class CleanBlocks implements Pass {
     private static final class Cleaner {
         private final Graph graph;
         private final Builder builder;
-        private boolean changed = true;
+        private boolean changed;
 
         Cleaner(Graph graph, Builder builder) {
             this.graph = graph;
@@ -61,33 +61,49 @@ public final class CleanBlocks implements Pass {
         }
 
         void run() {
-            while (changed) {
+            boolean again = false;
+            do {
                 changed = false;
-                for (Block block : graph.blocks()) {
-                    simplifyEnd(block);
+                List<Block> blocks = graph.blocks();
+                for (int i = 0; i < blocks.size(); i++) {
+                    simplifyEnd(blocks.get(i));
                 }
-                removeUnreachable(graph);
-                merge();
-                skip();
-                removeUnreachable(graph);
+                // once all blocks are reached, only a branch that became a jump leaves some that are not
+                if (changed || !again) {
+                    removeUnreachable(graph);
+                }
+                boolean merged = merge();
+                if (skip() || merged) {
+                    removeLeft();
+                    changed = true;
+                }
+                again = true;
+            } while (changed);
+        }
+
+        /** Removes the blocks that nothing leads to any more, where all others are reached. */
+        private void removeLeft() {
+            List<Block> blocks = graph.blocks();
+            List<Block> kept = new ArrayList<>(blocks.size());
+            for (int i = 0; i < blocks.size(); i++) {
+                if (i == 0 || !blocks.get(i).predecessors().isEmpty()) {
+                    kept.add(blocks.get(i));
+                }
             }
+            graph.setBlocks(kept);
         }
 
         private void simplifyEnd(Block block) {
-            switch (block.terminator()) {
-                case Terminator.Branch t -> {
-                    Terminator next = simplified(block, t);
-                    if (next != t) {
-                        block.setTerminator(next);
-                        changed = true;
-                    }
-                }
-                case Terminator.Jump t when isNeverReached(t.edge().target()) && !calls(block) -> {
-                    block.setTerminator(new Terminator.Unreachable());
-                    changed = true;
-                }
-                default -> {
-                }
+            Terminator end = block.terminator();
+            Terminator next = end;
+            if (end instanceof Terminator.Branch t) {
+                next = simplified(block, t);
+            } else if (end instanceof Terminator.Jump t && isNeverReached(t.edge().target()) && !calls(block)) {
+                next = new Terminator.Unreachable();
+            }
+            if (next != end) {
+                block.setTerminator(next);
+                changed = true;
             }
         }
 
@@ -116,52 +132,60 @@ public final class CleanBlocks implements Pass {
         }
 
         private static boolean calls(Block block) {
-            for (Value value : block.values()) {
-                if (value.op() == Op.CALL) {
+            List<Value> values = block.values();
+            for (int i = 0; i < values.size(); i++) {
+                if (values.get(i).op() == Op.CALL) {
                     return true;
                 }
             }
             return false;
         }
 
-        /** Appends blocks to the only one that leads to them, if it leads nowhere else. */
-        private void merge() {
-            for (Block block : graph.blocks()) {
-                List<Value> all = null;
-                while (block.terminator() instanceof Terminator.Jump jump && takes(block, jump.edge().target())) {
-                    Block next = jump.edge().target();
-                    all = all == null ? new ArrayList<>(block.values()) : all;
-                    for (int i = next.params().size() - 1; i >= 0; i--) {
-                        next.params().get(i).replaceBy(jump.edge().arg(i));
-                    }
-                    all.addAll(next.values());
-                    if (next.isCold()) {
-                        block.setCold();
-                    }
-                    Terminator end = next.terminator();
-                    next.setTerminator(new Terminator.Unreachable());
-                    next.setValues(List.of());
-                    block.setTerminator(end);
-                }
-                if (all != null) {
-                    block.setValues(all);
-                    changed = true;
+        /** Appends blocks to the only one that leads to them, if it leads nowhere else; they are left without ways. */
+        private boolean merge() {
+            boolean merged = false;
+            List<Block> blocks = graph.blocks();
+            for (int i = 0; i < blocks.size(); i++) {
+                Block block = blocks.get(i);
+                if (block.terminator() instanceof Terminator.Jump jump && takes(block, jump.edge().target())) {
+                    merge(block);
+                    merged = true;
                 }
             }
-            if (changed) {
-                removeUnreachable(graph);
+            return merged;
+        }
+
+        private void merge(Block block) {
+            List<Value> all = new ArrayList<>(block.values());
+            while (block.terminator() instanceof Terminator.Jump jump && takes(block, jump.edge().target())) {
+                Block next = jump.edge().target();
+                for (int i = next.params().size() - 1; i >= 0; i--) {
+                    next.params().get(i).replaceBy(jump.edge().arg(i));
+                }
+                all.addAll(next.values());
+                if (next.isCold()) {
+                    block.setCold();
+                }
+                Terminator end = next.terminator();
+                next.setTerminator(new Terminator.Unreachable());
+                next.setValues(List.of());
+                block.setTerminator(end);
             }
+            block.setValues(all);
         }
 
         private boolean takes(Block block, Block next) {
             return next != block && next != graph.entry() && next.predecessors().size() == 1;
         }
 
-        /** Has edges lead past blocks that only pass on. */
-        private void skip() {
+        /** Has edges lead past blocks that only pass on, which are left without ways to them. */
+        private boolean skip() {
+            boolean skipped = false;
             int[] counts = null;
-            for (Block block : graph.blocks()) {
-                if (block == graph.entry() || !block.values().isEmpty()
+            List<Block> blocks = graph.blocks();
+            for (int i = 0; i < blocks.size(); i++) {
+                Block block = blocks.get(i);
+                if (block == graph.entry() || !block.values().isEmpty() || block.predecessors().isEmpty()
                         || !(block.terminator() instanceof Terminator.Jump jump) || jump.edge().target() == block) {
                     continue;
                 }
@@ -172,8 +196,9 @@ public final class CleanBlocks implements Pass {
                     }
                 }
                 skip(block, jump.edge(), counts);
-                changed = true;
+                skipped = true;
             }
+            return skipped;
         }
 
         private static boolean isUsedElsewhere(Block block, Edge out, int[] counts) {

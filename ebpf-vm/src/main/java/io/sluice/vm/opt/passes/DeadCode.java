@@ -4,11 +4,11 @@ import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Op;
+import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.opt.Pass;
 import io.sluice.vm.opt.PassContext;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -26,52 +26,82 @@ public final class DeadCode implements Pass {
     @Override
     public void run(Graph graph, PassContext context) {
         SameParams.run(graph, context);
-        BitSet live = new Marker(graph).mark();
-        for (Block block : graph.blocks()) {
-            block.removeIf(v -> !live.get(v.id()));
-            if (block != graph.entry()) {
-                for (int i = block.params().size() - 1; i >= 0; i--) {
-                    if (!live.get(block.params().get(i).id())) {
-                        block.removeParam(i);
+        boolean[] live = new Marker(graph).mark();
+        List<Block> blocks = graph.blocks();
+        for (int i = 0; i < blocks.size(); i++) {
+            Block block = blocks.get(i);
+            if (hasDead(block.values(), live)) {
+                block.removeIf(v -> !live[v.id()]);
+            }
+            if (i > 0) {
+                List<Value> params = block.params();
+                for (int p = params.size() - 1; p >= 0; p--) {
+                    if (!live[params.get(p).id()]) {
+                        block.removeParam(p);
                     }
                 }
             }
         }
     }
 
+    private static boolean hasDead(List<Value> values, boolean[] live) {
+        for (int i = 0; i < values.size(); i++) {
+            if (!live[values.get(i).id()]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a value is needed even if nobody uses it. */
     static boolean hasEffect(Value value) {
-        Op op = value.op();
-        return !op.isPure() && op != Op.PARAM && op != Op.RDTSC && (!op.isLoad() || op.is(Op.Trait.ORDERED));
+        return Marker.EFFECTS[value.op().ordinal()];
     }
 
     private static final class Marker {
+        /** By op: whether a value of it is needed even if nobody uses it. */
+        static final boolean[] EFFECTS = effects();
+
         private final Graph graph;
-        private final BitSet live;
+        /** By value id. */
+        private final boolean[] live;
+        /** By value id, of parameters: the position among those of the block. */
         private final int[] positions;
         private Value[] work = new Value[64];
         private int size;
 
         Marker(Graph graph) {
             this.graph = graph;
-            this.live = new BitSet(graph.values());
+            this.live = new boolean[graph.values()];
             this.positions = new int[graph.values()];
         }
 
-        BitSet mark() {
-            for (Block block : graph.blocks()) {
-                for (int i = 0; i < block.params().size(); i++) {
-                    positions[block.params().get(i).id()] = i;
+        private static boolean[] effects() {
+            Op[] ops = Op.values();
+            boolean[] effects = new boolean[ops.length];
+            for (Op op : ops) {
+                effects[op.ordinal()] = !op.isPure() && op != Op.PARAM && op != Op.RDTSC
+                        && (!op.isLoad() || op.is(Op.Trait.ORDERED));
+            }
+            return effects;
+        }
+
+        boolean[] mark() {
+            List<Block> blocks = graph.blocks();
+            for (int b = 0; b < blocks.size(); b++) {
+                Block block = blocks.get(b);
+                List<Value> params = block.params();
+                for (int i = 0; i < params.size(); i++) {
+                    positions[params.get(i).id()] = i;
                 }
                 List<Value> values = block.values();
                 for (int i = 0; i < values.size(); i++) {
-                    if (hasEffect(values.get(i))) {
-                        mark(values.get(i));
+                    Value value = values.get(i);
+                    if (EFFECTS[value.op().ordinal()]) {
+                        mark(value);
                     }
                 }
-                for (Value used : block.terminator().uses()) {
-                    mark(used);
-                }
+                end(block.terminator());
             }
             while (size > 0) {
                 Value value = work[--size];
@@ -85,22 +115,35 @@ public final class DeadCode implements Pass {
             return live;
         }
 
+        private void end(Terminator end) {
+            if (end instanceof Terminator.Branch branch) {
+                mark(branch.left());
+                mark(branch.right());
+            } else if (!(end instanceof Terminator.Jump)) {
+                for (Value used : end.uses()) {
+                    mark(used);
+                }
+            }
+        }
+
         private void arguments(Value param) {
             Block block = param.block();
-            for (Block from : block.predecessors()) {
-                for (Edge edge : from.edges()) {
-                    if (edge.target() == block) {
-                        mark(edge.arg(positions[param.id()]));
+            List<Block> predecessors = block.predecessors();
+            for (int p = 0; p < predecessors.size(); p++) {
+                List<Edge> edges = predecessors.get(p).edges();
+                for (int i = 0; i < edges.size(); i++) {
+                    if (edges.get(i).target() == block) {
+                        mark(edges.get(i).arg(positions[param.id()]));
                     }
                 }
             }
         }
 
         private void mark(Value value) {
-            if (live.get(value.id())) {
+            if (live[value.id()]) {
                 return;
             }
-            live.set(value.id());
+            live[value.id()] = true;
             if (size == work.length) {
                 work = Arrays.copyOf(work, 2 * size);
             }

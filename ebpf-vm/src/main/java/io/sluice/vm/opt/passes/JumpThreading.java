@@ -15,7 +15,6 @@ import io.sluice.vm.opt.Pass;
 import io.sluice.vm.opt.PassContext;
 import io.sluice.vm.opt.fold.Comparison;
 import io.sluice.vm.opt.fold.Constants;
-import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -41,6 +40,9 @@ public final class JumpThreading implements Pass {
 
     @Override
     public void run(Graph graph, PassContext context) {
+        if (!hasJoinThatBranches(graph)) {
+            return;
+        }
         int budget = FREE_GROWTH + graph.values() / GROWTH_SHARE;
         for (int i = 0; i < MAX_ROUNDS && budget > 0; i++) {
             Round round = new Round(graph, context.builder(graph), budget);
@@ -51,15 +53,27 @@ public final class JumpThreading implements Pass {
         }
     }
 
+    private static boolean hasJoinThatBranches(Graph graph) {
+        List<Block> blocks = graph.blocks();
+        for (int i = 1; i < blocks.size(); i++) {
+            if (blocks.get(i).predecessors().size() > 1 && blocks.get(i).terminator() instanceof Terminator.Branch) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** One look at all blocks that are there when it begins. */
     private static final class Round {
         private final Graph graph;
         private final Builder builder;
         private final SsaRepair repair;
         private final Order order;
-        private final BitSet heads = new BitSet();
-        /** By value id: the copy in the block that is being made. */
-        private final Value[] copies;
+        /** How many values there are when it begins. */
+        private final int known;
+        private final int knownBlocks;
+        /** By value id: the copy in the block that is being made; null before the first. */
+        private Value[] copies;
         private int budget;
 
         Round(Graph graph, Builder builder, int budget) {
@@ -68,20 +82,16 @@ public final class JumpThreading implements Pass {
             this.budget = budget;
             this.repair = new SsaRepair(graph, builder);
             this.order = Order.of(graph);
-            this.copies = new Value[graph.values()];
-            for (int i = 0; i < order.size(); i++) {
-                for (Edge edge : order.at(i).edges()) {
-                    heads.set(edge.target().id(), heads.get(edge.target().id())
-                            || order.isBack(order.at(i), edge.target()));
-                }
-            }
+            this.known = graph.values();
+            this.knownBlocks = graph.blockIds();
         }
 
         boolean run() {
             boolean changed = false;
             for (int i = 1; i < order.size(); i++) {
                 Block block = order.at(i);
-                if (block.terminator() instanceof Terminator.Branch branch && isCandidate(block, branch)) {
+                if (block.terminator() instanceof Terminator.Branch branch && block.predecessors().size() > 1
+                        && !isHead(block) && isCandidate(block, branch)) {
                     changed |= thread(block, branch);
                 }
             }
@@ -92,15 +102,28 @@ public final class JumpThreading implements Pass {
             return changed;
         }
 
+        /** Whether an edge leads back to a block; those that do were there from the beginning, and still are. */
+        private boolean isHead(Block block) {
+            List<Block> predecessors = block.predecessors();
+            for (int i = 0; i < predecessors.size(); i++) {
+                Block from = predecessors.get(i);
+                if (from.id() < knownBlocks && order.isBack(from, block)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         private boolean isCandidate(Block block, Terminator.Branch branch) {
-            if (heads.get(block.id()) || block.predecessors().size() < 2
-                    || !dependsOnParam(branch.left(), block, MAX_DEPTH)
+            if (!dependsOnParam(branch.left(), block, MAX_DEPTH)
                     && !dependsOnParam(branch.right(), block, MAX_DEPTH) && !isDecidedBefore(block, branch)) {
                 return false;
             }
             int copied = 0;
-            for (Value value : block.values()) {
-                if (value.op() == Op.CALL || value.id() >= copies.length) {
+            List<Value> values = block.values();
+            for (int i = 0; i < values.size(); i++) {
+                Value value = values.get(i);
+                if (value.op() == Op.CALL || value.id() >= known) {
                     return false;
                 }
                 copied += value.op().arity() == 0 ? 0 : 1;
@@ -121,9 +144,13 @@ public final class JumpThreading implements Pass {
         }
 
         private static boolean isDecidedBefore(Block block, Terminator.Branch branch) {
-            for (Block from : block.predecessors()) {
-                for (Edge edge : from.edges()) {
-                    if (edge.target() == block && byCondition(branch, from, edge, branch.left(), branch.right()) >= 0) {
+            List<Block> predecessors = block.predecessors();
+            for (int p = 0; p < predecessors.size(); p++) {
+                Block from = predecessors.get(p);
+                List<Edge> edges = from.edges();
+                for (int i = 0; i < edges.size(); i++) {
+                    if (edges.get(i).target() == block
+                            && byCondition(branch, from, edges.get(i), branch.left(), branch.right()) >= 0) {
                         return true;
                     }
                 }
@@ -247,6 +274,7 @@ public final class JumpThreading implements Pass {
         }
 
         private void copied(Value value, Block block, Value copy) {
+            copies = copies == null ? new Value[known] : copies;
             copies[value.id()] = copy;
             if (!value.op().isVoid()) {
                 repair.define(value, block, copy);

@@ -6,6 +6,8 @@ import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.opt.PassContext;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Replaces parameters that get one value on all edges, the same number or address on all edges, or what another
@@ -14,6 +16,9 @@ import io.sluice.vm.opt.PassContext;
 final class SameParams {
     private final Graph graph;
     private final Builder builder;
+    /** The edges that lead to the block at hand. */
+    private Edge[] in = new Edge[8];
+    private int ways;
 
     private SameParams(Graph graph, PassContext context) {
         this.graph = graph;
@@ -26,26 +31,29 @@ final class SameParams {
     }
 
     private void run() {
+        List<Block> blocks = graph.blocks();
         boolean changed = true;
         while (changed) {
             changed = false;
-            for (Block block : graph.blocks()) {
-                if (block != graph.entry() && !block.params().isEmpty()) {
-                    changed |= reduce(block);
+            for (int i = 1; i < blocks.size(); i++) {
+                if (!blocks.get(i).params().isEmpty()) {
+                    changed |= reduce(blocks.get(i));
                 }
             }
         }
     }
 
     private boolean reduce(Block block) {
+        enter(block);
         boolean changed = false;
-        for (int i = block.params().size() - 1; i >= 0; i--) {
-            Value param = block.params().get(i);
-            Value same = same(block, i);
+        List<Value> params = block.params();
+        for (int i = params.size() - 1; i >= 0; i--) {
+            Value param = params.get(i);
+            Value same = same(param, i);
             if (same != null && same.block() != block && isNumber(same)) {
                 same = copy(block, same);
             } else if (same == null) {
-                same = twin(block, i);
+                same = twin(params, i);
             }
             if (same != null) {
                 param.replaceBy(same);
@@ -56,24 +64,35 @@ final class SameParams {
         return changed;
     }
 
-    /** The value that a parameter has on all edges but those that pass itself, or null. */
-    private static Value same(Block block, int position) {
-        Value param = block.params().get(position);
-        Value found = null;
-        for (Block from : block.predecessors()) {
-            for (Edge edge : from.edges()) {
-                if (edge.target() != block) {
-                    continue;
+    /** Finds the edges that lead to a block; it does not matter that one of two of a branch is there twice. */
+    private void enter(Block block) {
+        ways = 0;
+        List<Block> predecessors = block.predecessors();
+        for (int p = 0; p < predecessors.size(); p++) {
+            List<Edge> edges = predecessors.get(p).edges();
+            for (int i = 0; i < edges.size(); i++) {
+                if (edges.get(i).target() == block) {
+                    if (ways == in.length) {
+                        in = Arrays.copyOf(in, 2 * ways);
+                    }
+                    in[ways++] = edges.get(i);
                 }
-                Value arg = edge.arg(position);
-                if (arg == param || arg == found) {
-                    continue;
-                }
-                if (found != null && !areSameNumbers(arg, found)) {
-                    return null;
-                }
-                found = found == null ? arg : found;
             }
+        }
+    }
+
+    /** The value that a parameter has on all edges but those that pass itself, or null. */
+    private Value same(Value param, int position) {
+        Value found = null;
+        for (int i = 0; i < ways; i++) {
+            Value arg = in[i].arg(position);
+            if (arg == param || arg == found) {
+                continue;
+            }
+            if (found != null && !areSameNumbers(arg, found)) {
+                return null;
+            }
+            found = found == null ? arg : found;
         }
         return found;
     }
@@ -93,28 +112,24 @@ final class SameParams {
     }
 
     /** An earlier parameter that gets the same on all edges, or null. */
-    private static Value twin(Block block, int position) {
+    private Value twin(List<Value> params, int position) {
+        Value param = params.get(position);
         for (int i = 0; i < position; i++) {
-            if (areTwins(block, i, position)) {
-                Value found = block.params().get(i);
-                return found.narrow(block.params().get(position).range());
+            if (areTwins(params.get(i), i, param, position)) {
+                return params.get(i).narrow(param.range());
             }
         }
         return null;
     }
 
-    private static boolean areTwins(Block block, int a, int b) {
-        if (block.params().get(a).type() != block.params().get(b).type()) {
-            return false;
-        }
-        for (Block from : block.predecessors()) {
-            for (Edge edge : from.edges()) {
-                if (edge.target() == block && edge.arg(a) != edge.arg(b) && (edge.arg(a) != block.params().get(a)
-                        || edge.arg(b) != block.params().get(b))) {
-                    return false;
-                }
+    private boolean areTwins(Value first, int a, Value second, int b) {
+        for (int i = 0; i < ways; i++) {
+            Value one = in[i].arg(a);
+            Value other = in[i].arg(b);
+            if (one != other && (one != first || other != second)) {
+                return false;
             }
         }
-        return true;
+        return first.type() == second.type();
     }
 }

@@ -9,9 +9,8 @@ import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.ir.analysis.Uses;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Makes uses right again after blocks were copied: a value then has several definitions, and each use gets the one
@@ -23,9 +22,9 @@ import java.util.Map;
 final class SsaRepair {
     private final Graph graph;
     private final Builder builder;
-    /** The copies of each value, with the blocks at whose end they are it; in the order in which they were made. */
-    private final Map<Integer, List<Definition>> copies = new HashMap<>();
-    private final List<Value> originals = new ArrayList<>();
+    /** By value id: those that have copies. */
+    private Original[] byId = {};
+    private final List<Original> originals = new ArrayList<>();
     /** What the value at hand is at the start and the end of blocks, by block id, where the stamps say so. */
     private Value[] starts = {};
     private Value[] ends = {};
@@ -34,14 +33,18 @@ final class SsaRepair {
     private int stamp;
     private Value original;
 
-    /** Uses that came while others were repaired, by value id. */
-    private final Map<Integer, List<Use>> later = new HashMap<>();
+    /** A value that has copies: by position the copy, and the block at whose end it is that; and uses found late. */
+    private static final class Original {
+        private final Value value;
+        private final List<Block> blocks = new ArrayList<>(2);
+        private final List<Value> copies = new ArrayList<>(2);
+        /** Uses that came while others were repaired: blocks, and users, null where it is used at the block's end. */
+        private final List<Block> laterBlocks = new ArrayList<>(0);
+        private final List<Value> laterUsers = new ArrayList<>(0);
 
-    private record Definition(Block block, Value value) {
-    }
-
-    /** A use by a value, or where that is null at the end of a block. */
-    private record Use(Block block, Value user) {
+        Original(Value value) {
+            this.value = value;
+        }
     }
 
     SsaRepair(Graph graph, Builder builder) {
@@ -51,10 +54,17 @@ final class SsaRepair {
 
     /** Says that at the end of a block a value of another block is this one. */
     void define(Value of, Block block, Value copy) {
-        copies.computeIfAbsent(of.id(), id -> {
-            originals.add(of);
-            return new ArrayList<>(2);
-        }).add(new Definition(block, copy));
+        if (of.id() >= byId.length) {
+            byId = Arrays.copyOf(byId, graph.values());
+        }
+        Original known = byId[of.id()];
+        if (known == null) {
+            known = new Original(of);
+            byId[of.id()] = known;
+            originals.add(known);
+        }
+        known.blocks.add(block);
+        known.copies.add(copy);
     }
 
     /** Repairs all uses of the values that have copies; the graph has a new set of values then. */
@@ -68,34 +78,43 @@ final class SsaRepair {
         startStamps = new int[graph.blockIds()];
         endStamps = new int[graph.blockIds()];
         // a copy may be an original from further up: those are repaired after those that come to use them
-        for (Value value : originals.reversed()) {
-            List<Use> all = later.getOrDefault(value.id(), new ArrayList<>());
-            for (int i = 0; i < uses.count(value); i++) {
-                all.add(new Use(uses.block(value, i), uses.user(value, i)));
-            }
-            repair(value, all);
+        for (int i = originals.size() - 1; i >= 0; i--) {
+            repair(originals.get(i), uses);
         }
     }
 
-    private void repair(Value value, List<Use> uses) {
+    private void repair(Original known, Uses uses) {
+        Value value = known.value;
         original = value;
         stamp++;
         define(value.block(), value);
-        for (Definition copy : copies.get(value.id())) {
-            define(copy.block, copy.value.resolved());
+        for (int i = 0; i < known.copies.size(); i++) {
+            define(known.blocks.get(i), known.copies.get(i).resolved());
         }
-        for (Use use : uses) {
-            if (use.block != value.block() && use.user == null) {
-                repairEnd(use.block, atEnd(use.block));
-            } else if (use.block != value.block()) {
-                repair(use, atStart(use.block));
-            }
+        for (int i = 0; i < known.laterBlocks.size(); i++) {
+            repairUse(known.laterBlocks.get(i), known.laterUsers.get(i));
+        }
+        int count = uses.count(value);
+        for (int i = 0; i < count; i++) {
+            repairUse(uses.block(value, i), uses.user(value, i));
+        }
+    }
+
+    private void repairUse(Block block, Value user) {
+        if (block == original.block()) {
+            return;
+        }
+        if (user == null) {
+            repairEnd(block, atEnd(block));
+        } else {
+            repair(block, user, atStart(block));
         }
     }
 
     private void used(Value value, Block block, Value user) {
-        if (copies.containsKey(value.id()) && value != original) {
-            later.computeIfAbsent(value.id(), id -> new ArrayList<>(2)).add(new Use(block, user));
+        if (value != original && value.id() < byId.length && byId[value.id()] != null) {
+            byId[value.id()].laterBlocks.add(block);
+            byId[value.id()].laterUsers.add(user);
         }
     }
 
@@ -104,11 +123,11 @@ final class SsaRepair {
         endStamps[block.id()] = stamp;
     }
 
-    private void repair(Use use, Value found) {
-        for (int i = 0; i < use.user.args(); i++) {
-            if (use.user.arg(i) == original) {
-                use.user.setArg(i, found);
-                used(found, use.block, use.user);
+    private void repair(Block block, Value user, Value found) {
+        for (int i = 0; i < user.args(); i++) {
+            if (user.arg(i) == original) {
+                user.setArg(i, found);
+                used(found, block, user);
             }
         }
     }
