@@ -2,7 +2,6 @@ package io.sluice.vm.cfg;
 
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.insn.InsnSeq;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,7 +11,9 @@ import java.util.List;
  * <p>Requires that its jumps land inside it and that it does not fall off its end; local calls are plain insns.
  */
 public final class Cfg {
-    private final List<Block> blocks = new ArrayList<>();
+    private static final int NONE = -1;
+
+    private final Block[] blocks;
     private final int first;
     private final int[] blockOf;
     private final int[] rpo;
@@ -20,21 +21,79 @@ public final class Cfg {
     private Cfg(InsnSeq insns, int first, int end) {
         this.first = first;
         this.blockOf = new int[end - first];
-        boolean[] leader = leaders(insns, first, end);
-        int start = first;
-        for (int i = first + 1; i <= end; i++) {
-            if (i == end || leader[i - first]) {
-                Arrays.fill(blockOf, start - first, i - first, blocks.size());
-                blocks.add(new Block(blocks.size(), start, i, new ArrayList<>(2), new ArrayList<>(2)));
-                start = i;
+        int[] targets = new int[blockOf.length];
+        this.blocks = new Block[number(insns, targets)];
+        int[] ends = new int[blocks.length];
+        // by block: where its last insn jumps to, and the block after it where that may follow
+        int[] taken = new int[blocks.length];
+        int[] next = new int[blocks.length];
+        for (int i = 0; i < blockOf.length; i++) {
+            int block = blockOf[i];
+            if (i + 1 == blockOf.length || blockOf[i + 1] != block) {
+                Insn last = insns.at(first + i);
+                ends[block] = first + i + 1;
+                taken[block] = isJump(last) ? blockOf(targets[i]) : NONE;
+                boolean leaves = last instanceof Insn.Jump || last instanceof Insn.Exit;
+                next[block] = leaves || taken[block] == block + 1 ? NONE : block + 1;
             }
         }
-        for (Block block : blocks) {
-            link(insns, block);
+        makeBlocks(ends, taken, next);
+        this.rpo = reversePostOrder(taken, next);
+    }
+
+    /** Numbers the insns' blocks and finds the targets of jumps, by insn; how many blocks there are. */
+    private int number(InsnSeq insns, int[] targets) {
+        boolean[] leader = new boolean[blockOf.length + 1];
+        for (int i = 0; i < blockOf.length; i++) {
+            Insn insn = insns.at(first + i);
+            if (isJump(insn)) {
+                targets[i] = insns.targetOf(first + i);
+                leader[targets[i] - first] = true;
+                leader[i + 1] = true;
+            } else if (insn instanceof Insn.Exit) {
+                leader[i + 1] = true;
+            }
         }
-        blocks.replaceAll(b -> new Block(
-                b.id(), b.first(), b.end(), List.copyOf(b.successors()), List.copyOf(b.predecessors())));
-        this.rpo = reversePostOrder();
+        int block = 0;
+        for (int i = 1; i < blockOf.length; i++) {
+            block += leader[i] ? 1 : 0;
+            blockOf[i] = block;
+        }
+        return block + 1;
+    }
+
+    private void makeBlocks(int[] ends, int[] taken, int[] next) {
+        int[] counts = new int[blocks.length];
+        for (int i = 0; i < blocks.length; i++) {
+            count(counts, taken[i]);
+            count(counts, next[i]);
+        }
+        Integer[][] predecessors = new Integer[blocks.length][];
+        for (int i = 0; i < blocks.length; i++) {
+            predecessors[i] = new Integer[counts[i]];
+        }
+        for (int i = blocks.length - 1; i >= 0; i--) {
+            Integer from = i;
+            if (taken[i] != NONE) {
+                predecessors[taken[i]][--counts[taken[i]]] = from;
+            }
+            if (next[i] != NONE) {
+                predecessors[next[i]][--counts[next[i]]] = from;
+            }
+        }
+        for (int i = 0; i < blocks.length; i++) {
+            List<Integer> successors = taken[i] == NONE && next[i] == NONE ? List.of()
+                    : taken[i] == NONE ? List.of(next[i])
+                    : next[i] == NONE ? List.of(taken[i]) : List.of(taken[i], next[i]);
+            int begin = i == 0 ? first : ends[i - 1];
+            blocks[i] = new Block(i, begin, ends[i], successors, List.of(predecessors[i]));
+        }
+    }
+
+    private static void count(int[] counts, int block) {
+        if (block != NONE) {
+            counts[block]++;
+        }
     }
 
     /**
@@ -57,57 +116,26 @@ public final class Cfg {
         return insn instanceof Insn.JmpImm || insn instanceof Insn.JmpReg || insn instanceof Insn.MayGoto;
     }
 
-    private static boolean[] leaders(InsnSeq insns, int first, int end) {
-        boolean[] leader = new boolean[end - first + 1];
-        leader[0] = true;
-        for (int i = first; i < end; i++) {
-            if (isJump(insns.at(i))) {
-                leader[insns.targetOf(i) - first] = true;
-                leader[i + 1 - first] = true;
-            } else if (insns.at(i) instanceof Insn.Exit) {
-                leader[i + 1 - first] = true;
-            }
-        }
-        return leader;
-    }
-
-    private void link(InsnSeq insns, Block block) {
-        Insn last = insns.at(block.last());
-        if (isJump(last)) {
-            connect(block, blockOf(insns.targetOf(block.last())));
-        }
-        if (!(last instanceof Insn.Jump) && !(last instanceof Insn.Exit)) {
-            connect(block, block.id() + 1);
-        }
-    }
-
-    private void connect(Block from, int to) {
-        if (!from.successors().contains(to)) {
-            from.successors().add(to);
-            blocks.get(to).predecessors().add(from.id());
-        }
-    }
-
-    private int[] reversePostOrder() {
-        int[] order = new int[blocks.size()];
+    private static int[] reversePostOrder(int[] taken, int[] next) {
+        int[] order = new int[taken.length];
         int at = order.length;
-        int[] nextEdge = new int[blocks.size()];
-        boolean[] seen = new boolean[blocks.size()];
-        int[] path = new int[blocks.size()];
+        int[] ways = new int[taken.length];
+        boolean[] seen = new boolean[taken.length];
+        int[] path = new int[taken.length];
         int depth = 1;
         seen[0] = true;
         while (depth > 0) {
             int block = path[depth - 1];
-            List<Integer> successors = blocks.get(block).successors();
-            if (nextEdge[block] == successors.size()) {
+            int way = ways[block]++;
+            if (way == 2) {
                 order[--at] = block;
                 depth--;
                 continue;
             }
-            int next = successors.get(nextEdge[block]++);
-            if (!seen[next]) {
-                seen[next] = true;
-                path[depth++] = next;
+            int to = way == 0 ? taken[block] : next[block];
+            if (to != NONE && !seen[to]) {
+                seen[to] = true;
+                path[depth++] = to;
             }
         }
         return Arrays.copyOfRange(order, at, order.length);
@@ -115,17 +143,17 @@ public final class Cfg {
 
     /** How many blocks, unreachable ones included. */
     public int size() {
-        return blocks.size();
+        return blocks.length;
     }
 
     /** A block by its number; block 0 is the entry. */
     public Block block(int id) {
-        return blocks.get(id);
+        return blocks[id];
     }
 
     /** All blocks by number, unmodifiable. */
     public List<Block> blocks() {
-        return List.copyOf(blocks);
+        return List.of(blocks);
     }
 
     /** The number of the block that holds an insn. */

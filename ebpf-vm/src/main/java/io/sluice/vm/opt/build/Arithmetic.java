@@ -24,7 +24,12 @@ final class Arithmetic {
         this.b = work.b();
     }
 
-    /** {@code left op right}; {@code known} is what is known of the right operand, or null. */
+    /** Whether an op wants to know something of its right operand. */
+    static boolean divides(AluOp op) {
+        return op == AluOp.DIV || op == AluOp.MOD || op == AluOp.SDIV || op == AluOp.SMOD;
+    }
+
+    /** {@code left op right}; {@code known} is what is known of the right operand where it divides, or null. */
     Value binary(AluOp op, boolean is64, Value left, Value right, ScalarRange known) {
         Type type = is64 ? Type.I64 : Type.I32;
         return switch (op) {

@@ -167,7 +167,7 @@ final class Calls {
     /** Calls a subprog. */
     void local(int index) {
         Function function = unit.functionAt(unit.insns().targetOf(index));
-        int read = unit.liveIn(function, 0);
+        int read = unit.liveIn(function)[0];
         Value[] args = new Value[Insn.R5];
         for (int i = 0; i < args.length; i++) {
             args[i] = (read >> Insn.R1 + i & 1) != 0 ? register(Insn.R1 + i) : b.constant(0);
@@ -180,7 +180,7 @@ final class Calls {
         if (unit.isInlined(function) && !scope.isWithin(function)) {
             return inlined(function, args);
         }
-        Callee callee = new Callee(new CodeSymbol.Function(function.number()), Callee.Convention.SYSTEM_V, ANY, ANY);
+        Callee callee = new Callee(unit.symbol(function), Callee.Convention.SYSTEM_V, ANY, ANY);
         return called(callee, withState(args));
     }
 

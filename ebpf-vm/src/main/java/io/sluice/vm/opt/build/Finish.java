@@ -7,9 +7,8 @@ import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Terminator.Odds;
 import io.sluice.vm.ir.Value;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.List;
 
 /** What is left to do once a graph has all its blocks. */
@@ -21,11 +20,12 @@ final class Finish {
     static Graph graph(Work work) {
         Graph graph = work.graph();
         graph.setBlocks(reversePostOrder(graph));
+        List<Block> blocks = graph.blocks();
         boolean changed = true;
         while (changed) {
             changed = false;
-            for (Block block : graph.blocks()) {
-                changed |= block != graph.entry() && Variables.removeTrivial(block);
+            for (int i = 1; i < blocks.size(); i++) {
+                changed |= Variables.removeTrivial(blocks.get(i));
             }
         }
         markCold(work);
@@ -34,17 +34,21 @@ final class Finish {
 
     /** Blocks that only unlikely ways and cold blocks lead to hardly ever run; what loops back says nothing of it. */
     private static void markCold(Work work) {
-        Graph graph = work.graph();
-        BitSet seen = new BitSet(graph.blockIds());
-        for (Block block : graph.blocks()) {
-            boolean cold = block != graph.entry();
-            for (Block from : block.predecessors()) {
-                cold &= !seen.get(from.id()) || from.isCold() || work.isSure(from) && isUnlikely(from, block);
+        List<Block> blocks = work.graph().blocks();
+        boolean[] seen = new boolean[work.graph().blockIds()];
+        seen[blocks.getFirst().id()] = true;
+        for (int i = 1; i < blocks.size(); i++) {
+            Block block = blocks.get(i);
+            boolean cold = true;
+            List<Block> predecessors = block.predecessors();
+            for (int p = 0; p < predecessors.size() && cold; p++) {
+                Block from = predecessors.get(p);
+                cold = !seen[from.id()] || from.isCold() || work.isSure(from) && isUnlikely(from, block);
             }
             if (cold) {
                 block.setCold();
             }
-            seen.set(block.id());
+            seen[block.id()] = true;
         }
     }
 
@@ -55,30 +59,30 @@ final class Finish {
     }
 
     private static List<Block> reversePostOrder(Graph graph) {
-        List<Block> order = new ArrayList<>(graph.blocks().size());
-        BitSet seen = new BitSet(graph.blockIds());
-        List<Block> path = new ArrayList<>();
-        int[] next = new int[graph.blockIds()];
-        path.add(graph.entry());
-        seen.set(graph.entry().id());
-        while (!path.isEmpty()) {
-            Block block = path.getLast();
-            List<Edge> edges = block.edges();
-            int way = next[block.id()]++;
-            if (way == edges.size()) {
-                order.add(block);
-                path.removeLast();
+        int all = graph.blocks().size();
+        boolean[] seen = new boolean[graph.blockIds()];
+        Block[] order = new Block[all];
+        Block[] path = new Block[all];
+        int[] next = new int[all];
+        int first = all;
+        int depth = 0;
+        path[0] = graph.entry();
+        seen[graph.entry().id()] = true;
+        while (depth >= 0) {
+            List<Edge> edges = path[depth].edges();
+            if (next[depth] == edges.size()) {
+                order[--first] = path[depth--];
                 continue;
             }
             // the way that is not taken first, so that it comes later in the order
-            Block target = edges.get(way).target();
-            if (!seen.get(target.id())) {
-                seen.set(target.id());
-                path.add(target);
+            Block target = edges.get(next[depth]++).target();
+            if (!seen[target.id()]) {
+                seen[target.id()] = true;
+                path[++depth] = target;
+                next[depth] = 0;
             }
         }
-        Collections.reverse(order);
-        return order;
+        return Arrays.asList(order).subList(first, all);
     }
 
     /** The functions whose code a graph refers to. */

@@ -11,8 +11,8 @@ import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.verifier.facts.Branch;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Builds one copy of a function: its blocks in reverse post-order, and their ends. */
 final class Flow {
@@ -32,7 +32,12 @@ final class Flow {
     private final int[] missing;
     private final Insns insns;
     private final Likely likely;
-    private final Map<Block, io.sluice.vm.cfg.Block> copies = new LinkedHashMap<>();
+    private final KnownResults known;
+    /** Blocks that copy others, and by position what they copy. */
+    private final List<Block> copies = new ArrayList<>();
+    private final List<io.sluice.vm.cfg.Block> copied = new ArrayList<>();
+    private final boolean copiesExits;
+    private final int[] liveIn;
     private final boolean usesBudget;
     private final Repeats repeats;
 
@@ -45,15 +50,18 @@ final class Flow {
         this.cfg = scope.function().cfg();
         this.blocks = new Block[cfg.size()];
         this.missing = new int[cfg.size()];
-        this.usesBudget = usesBudget(cfg.rpo());
+        this.usesBudget = scope.function().usesBudget();
+        this.copiesExits = scope.exits().areApart();
+        this.liveIn = unit.liveIn(scope.function());
         this.repeats = unit.repeats(scope.function());
         this.insns = new Insns(work, scope);
         this.likely = new Likely(work, cfg);
+        this.known = new KnownResults(work);
     }
 
     /** Builds it from the end of the current block on, with R1 and so on; its exits end as the scope says. */
     void build(Value[] args) {
-        int[] rpo = cfg.rpo();
+        int[] rpo = scope.function().rpo();
         Block entry = b.newBlock();
         b.jump(entry);
         Variables.Node start = variables.open(entry);
@@ -88,19 +96,11 @@ final class Flow {
                 blocks[id] = b.newBlock();
                 variables.open(blocks[id]).invariant(~scope.function().writtenInLoop(id));
             }
-            for (int next : cfg.block(id).successors()) {
-                missing[next]++;
+            List<Integer> successors = cfg.block(id).successors();
+            for (int i = 0; i < successors.size(); i++) {
+                missing[successors.get(i)]++;
             }
         }
-    }
-
-    private boolean usesBudget(int[] rpo) {
-        for (int id : rpo) {
-            if (unit.insns().at(cfg.block(id).last()) instanceof Insn.MayGoto) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void block(int id) {
@@ -109,14 +109,16 @@ final class Flow {
         if (variables.isSealed(blocks[id]) && blocks[id].predecessors().isEmpty()) {
             b.end(new Terminator.Unreachable());
         } else {
-            readLive(unit.liveIn(scope.function(), id), repeats.isKnownAt(id));
+            readLive(liveIn[id], repeats.isKnownAt(id));
             for (int i = source.first(); i < source.last(); i++) {
                 insn(i);
             }
             end(source);
             buildCopies();
         }
-        for (int next : source.successors()) {
+        List<Integer> successors = source.successors();
+        for (int i = 0; i < successors.size(); i++) {
+            int next = successors.get(i);
             if (--missing[next] == 0) {
                 variables.seal(blocks[next]);
             }
@@ -125,12 +127,13 @@ final class Flow {
 
     /** The block to jump to for one of the function's: of short ways to an exit a copy of their own, if that helps. */
     private Block to(int id) {
-        if (!scope.exits().areApart() || !isShortExit(cfg.block(id))) {
+        if (!copiesExits || !isShortExit(cfg.block(id))) {
             return blocks[id];
         }
         Block copy = b.newBlock();
         variables.open(copy);
-        copies.put(copy, cfg.block(id));
+        copies.add(copy);
+        copied.add(cfg.block(id));
         return copy;
     }
 
@@ -139,15 +142,18 @@ final class Flow {
     }
 
     private void buildCopies() {
-        copies.forEach((copy, source) -> {
-            variables.seal(copy);
-            b.at(copy);
+        // none of them leads on to another
+        for (int c = 0; c < copies.size(); c++) {
+            variables.seal(copies.get(c));
+            b.at(copies.get(c));
+            io.sluice.vm.cfg.Block source = copied.get(c);
             for (int i = source.first(); i < source.last(); i++) {
                 insn(i);
             }
             end(source);
-        });
+        }
         copies.clear();
+        copied.clear();
     }
 
     /** What is read later is found where blocks begin: no search goes far. */
@@ -206,7 +212,7 @@ final class Flow {
             return;
         }
         Block other = to(source.id() + 1);
-        if (type == Type.I64 && !new KnownResults(work).decide(cond, left, right, taken, other)) {
+        if (type == Type.I64 && !known.decide(cond, left, right, taken, other)) {
             b.end(new Terminator.Unreachable());
             return;
         }

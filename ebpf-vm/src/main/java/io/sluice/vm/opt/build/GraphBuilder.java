@@ -92,6 +92,9 @@ public final class GraphBuilder {
     }
 
     private List<Graph> withFunctions(Graph entry) {
+        if (!unit.refersToFunctions()) {
+            return List.of(entry);
+        }
         Graph[] made = new Graph[unit.functions()];
         BitSet wanted = Finish.functions(entry);
         int next = wanted.nextSetBit(0);

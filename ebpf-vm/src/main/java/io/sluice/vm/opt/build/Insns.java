@@ -121,7 +121,7 @@ final class Insns {
             return;
         }
         Value dst = operand(index, i.dst());
-        ScalarRange divisor = unit.insnFacts().scalar(index, Operand.SRC);
+        ScalarRange divisor = Arithmetic.divides(i.op()) ? unit.insnFacts().scalar(index, Operand.SRC) : null;
         set(i.dst(), arithmetic.binary(i.op(), i.is64(), dst, src, divisor));
     }
 
@@ -136,8 +136,7 @@ final class Insns {
         return switch (i.kind()) {
             case MAP_IDX -> b.symbol(new CodeSymbol.Map(i.imm()), 0);
             case MAP_IDX_VALUE -> b.symbol(new CodeSymbol.MapBase(i.imm()), i.imm2());
-            case FUNC -> b.symbol(
-                    new CodeSymbol.Function(unit.functionAt(unit.insns().targetOf(index)).number()), 0);
+            case FUNC -> b.symbol(unit.symbol(unit.functionAt(unit.insns().targetOf(index))), 0);
             case MAP_FD, MAP_VALUE, VAR_ADDR -> throw new IllegalStateException(
                     "internal error: insn " + unit.slot(index) + ": " + i.kind() + " was not resolved");
         };

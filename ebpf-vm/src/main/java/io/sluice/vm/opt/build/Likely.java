@@ -18,15 +18,21 @@ final class Likely {
     /** How many insns ahead a verdict is looked for. */
     private static final int SOON = 8;
 
+    private static final byte YES = 1;
+    private static final byte NO = 2;
+
     private final Work work;
     private final Cfg cfg;
     private final InsnSeq insns;
     private final boolean isMain;
+    /** By block: whether it leads straight to an exit with ABORTED: 0 where nobody asked, else YES or NO. */
+    private final byte[] aborts;
 
     Likely(Work work, Cfg cfg) {
         this.work = work;
         this.cfg = cfg;
         this.insns = work.unit().insns();
+        this.aborts = new byte[cfg.size()];
         this.isMain = work.unit().isXdp() && cfg.block(0).first() == 0;
     }
 
@@ -59,7 +65,14 @@ final class Likely {
     }
 
     /** Whether a block leads straight to an exit with ABORTED. */
-    private boolean aborts(int start) {
+    private boolean aborts(int block) {
+        if (aborts[block] == 0) {
+            aborts[block] = findAborts(block) ? YES : NO;
+        }
+        return aborts[block] == YES;
+    }
+
+    private boolean findAborts(int start) {
         Long verdict = null;
         int at = cfg.block(start).first();
         for (int i = 0; i < SOON; i++) {
@@ -72,7 +85,7 @@ final class Likely {
             }
             if (insn instanceof Insn.AluImm mov && mov.op() == AluOp.MOV && mov.dst() == Insn.R0) {
                 verdict = (long) mov.imm();
-            } else if ((RegisterUse.written(insn) >> Insn.R0 & 1) != 0) {
+            } else if ((work.unit().registers().written(at) >> Insn.R0 & 1) != 0) {
                 return false;
             }
             at = insn instanceof Insn.Jump ? insns.targetOf(at) : at + 1;

@@ -3,6 +3,7 @@ package io.sluice.vm.opt.build;
 import io.sluice.vm.cfg.Block;
 import io.sluice.vm.cfg.Cfg;
 import io.sluice.vm.insn.Insn;
+import java.util.List;
 
 /** Which registers are read later, by block: of one that is not, a join makes no parameter. */
 final class Liveness {
@@ -30,15 +31,15 @@ final class Liveness {
 
     private int[] find(Function function) {
         Cfg cfg = function.cfg();
-        int[] rpo = cfg.rpo();
+        int[] rpo = function.rpo();
+        RegisterUse registers = unit.registers();
         int[] reads = new int[cfg.size()];
         int[] writes = new int[cfg.size()];
         for (int id : rpo) {
             Block block = cfg.block(id);
             for (int i = block.last(); i >= block.first(); i--) {
-                Insn insn = unit.insns().at(i);
-                int written = RegisterUse.written(insn);
-                reads[id] = reads[id] & ~written | RegisterUse.read(insn) | arguments(i, insn);
+                int written = registers.written(i);
+                reads[id] = reads[id] & ~written | registers.read(i) | arguments(i, unit.insns().at(i));
                 writes[id] |= written;
             }
         }
@@ -48,8 +49,9 @@ final class Liveness {
             changed = false;
             for (int i = rpo.length - 1; i >= 0; i--) {
                 int out = 0;
-                for (int next : cfg.block(rpo[i]).successors()) {
-                    out |= live[next];
+                List<Integer> next = cfg.block(rpo[i]).successors();
+                for (int n = 0; n < next.size(); n++) {
+                    out |= live[next.get(n)];
                 }
                 int before = reads[rpo[i]] | out & ~writes[rpo[i]];
                 changed |= before != live[rpo[i]];
@@ -60,12 +62,13 @@ final class Liveness {
     }
 
     private int arguments(int index, Insn insn) {
-        return switch (insn) {
-            case Insn.CallHelper call -> first(unit.arguments(call.id()));
-            case Insn.CallLocal _ -> in(unit.functionAt(unit.insns().targetOf(index)))[0] & ARGUMENTS;
-            case Insn.CallReg _ -> ARGUMENTS;
-            default -> 0;
-        };
+        if (insn instanceof Insn.CallHelper call) {
+            return first(unit.arguments(call.id()));
+        }
+        if (insn instanceof Insn.CallLocal) {
+            return in(unit.functionAt(unit.insns().targetOf(index)))[0] & ARGUMENTS;
+        }
+        return insn instanceof Insn.CallReg ? ARGUMENTS : 0;
     }
 
     private static int first(int count) {

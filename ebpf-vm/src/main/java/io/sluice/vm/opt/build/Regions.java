@@ -6,6 +6,7 @@ import io.sluice.vm.api.PacketDesc;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Region;
 import io.sluice.vm.verifier.facts.Access;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The regions of one graph, by what the verifier says of accesses. */
@@ -16,6 +17,11 @@ final class Regions {
     private final Region packet = new Region("packet", Region.Kind.PRIVATE, PacketDesc.SLACK);
     private final Unit unit;
     private final Region[] values;
+    private final List<Part> parts = new ArrayList<>();
+
+    /** A region that was asked for: of which map, and what it is called there. */
+    private record Part(int map, String name, Region region) {
+    }
 
     Regions(Unit unit) {
         this.unit = unit;
@@ -54,7 +60,16 @@ final class Regions {
 
     /** Another part of a map's memory. */
     Region part(int map, String part, Region.Kind kind) {
-        return new Region("map" + first(map) + "." + part, kind);
+        int first = first(map);
+        for (int i = 0; i < parts.size(); i++) {
+            Part known = parts.get(i);
+            if (known.map == first && known.name.equals(part) && known.region.kind() == kind) {
+                return known.region;
+            }
+        }
+        Part made = new Part(first, part, new Region("map" + first + "." + part, kind));
+        parts.add(made);
+        return made.region;
     }
 
     private int first(int map) {

@@ -3,16 +3,39 @@ package io.sluice.vm.opt.build;
 import io.sluice.vm.insn.AluOp;
 import io.sluice.vm.insn.AtomicOp;
 import io.sluice.vm.insn.Insn;
+import io.sluice.vm.insn.InsnSeq;
 
 /** Which registers insns read and write, as bit sets. */
 final class RegisterUse {
     private static final int BY_CALLS = (1 << Insn.R6) - 1 | 1 << Variables.FOUND;
 
-    private RegisterUse() {
+    /** Variables fit into half an int. */
+    private static final int HALF = 16;
+
+    /** By insn: what it writes, and above it what it reads. */
+    private final int[] both;
+
+    /** That of all insns of a program. */
+    RegisterUse(InsnSeq insns) {
+        both = new int[insns.size()];
+        for (int i = 0; i < both.length; i++) {
+            Insn insn = insns.at(i);
+            both[i] = written(insn) | read(insn) << HALF;
+        }
+    }
+
+    /** What the insn at an index may write, see {@link #written(Insn)}. */
+    int written(int index) {
+        return both[index] & (1 << HALF) - 1;
+    }
+
+    /** What the insn at an index reads, see {@link #read(Insn)}. */
+    int read(int index) {
+        return both[index] >>> HALF;
     }
 
     /** The registers, {@link Variables#BUDGET} and {@link Variables#FOUND} that an insn may write: a bit set. */
-    static int written(Insn insn) {
+    private static int written(Insn insn) {
         return switch (insn) {
             case Insn.AluImm i -> 1 << i.dst();
             case Insn.AluReg i -> 1 << i.dst();
@@ -33,7 +56,7 @@ final class RegisterUse {
     }
 
     /** The registers that an insn reads, but for the arguments of calls and for R10: a bit set. */
-    static int read(Insn insn) {
+    private static int read(Insn insn) {
         int all = switch (insn) {
             case Insn.AluImm i -> i.op() == AluOp.MOV ? 0 : 1 << i.dst();
             case Insn.AluReg i -> i.op() == AluOp.MOV ? 1 << i.src() : 1 << i.dst() | 1 << i.src();

@@ -28,6 +28,7 @@ final class Repeats {
 
     private final Unit unit;
     private final Cfg cfg;
+    private final int[] rpo;
     private final List<Lookup> lookups = new ArrayList<>();
     /** By insn from the function's start: the number of its lookup, or NONE. */
     private final int[] sites;
@@ -42,6 +43,7 @@ final class Repeats {
     Repeats(Unit unit, Function function) {
         this.unit = unit;
         this.cfg = function.cfg();
+        this.rpo = function.rpo();
         this.start = function.start();
         this.sites = new int[function.size()];
         this.before = new int[cfg.size()];
@@ -99,31 +101,59 @@ final class Repeats {
     }
 
     private void solve() {
+        BitSet matters = matters();
         Arrays.fill(before, UNREACHED);
         before[0] = NONE;
         boolean changed = true;
         while (changed) {
             changed = false;
-            for (int id : cfg.rpo()) {
+            for (int id : rpo) {
                 int after = before[id];
                 Block block = cfg.block(id);
                 for (int i = block.first(); i < block.end() && after != UNREACHED; i++) {
-                    after = after(i, after);
+                    after = matters.get(i - start) ? after(i, after) : after;
                 }
-                for (int next : block.successors()) {
+                List<Integer> successors = block.successors();
+                for (int n = 0; n < successors.size(); n++) {
+                    int next = successors.get(n);
                     int met = before[next] == UNREACHED || before[next] == after ? after : NONE;
                     changed |= met != before[next] && after != UNREACHED;
                     before[next] = after == UNREACHED ? before[next] : met;
                 }
             }
         }
-        for (int id : cfg.rpo()) {
+        for (int id : rpo) {
             int last = before[id];
             for (int i = cfg.block(id).first(); i < cfg.block(id).end(); i++) {
-                repeated.set(i - start, last >= 0 && sites[i - start] == last);
-                last = after(i, last);
+                if (last >= 0 && sites[i - start] == last) {
+                    repeated.set(i - start);
+                }
+                last = matters.get(i - start) ? after(i, last) : last;
             }
         }
+    }
+
+    /** The insns, from the function's start, after which another lookup may be known. */
+    private BitSet matters() {
+        BitSet matters = new BitSet(sites.length);
+        for (int i = 0; i < sites.length; i++) {
+            if (!isIndifferent(unit.insns().at(start + i))) {
+                matters.set(i);
+            }
+        }
+        return matters;
+    }
+
+    /** Whether an insn neither writes memory, nor acquires, nor calls. */
+    private static boolean isIndifferent(Insn insn) {
+        return switch (insn) {
+            case Insn.AluImm _, Insn.AluReg _, Insn.Neg _, Insn.MovSx _, Insn.ByteSwap _, Insn.Load _,
+                    Insn.LoadImm64 _, Insn.WideRef _, Insn.Jump _, Insn.JmpImm _, Insn.JmpReg _,
+                    Insn.MayGoto _, Insn.Exit _ -> true;
+            case Insn.StoreReg _, Insn.StoreImm _, Insn.StoreRelease _, Insn.Atomic _, Insn.CallHelper _,
+                    Insn.CallLocal _, Insn.CallKfunc _, Insn.CallReg _, Insn.LdAbs _, Insn.LdInd _,
+                    Insn.LoadAcquire _ -> false;
+        };
     }
 
     /** The lookup that is known after an insn. */
@@ -138,9 +168,7 @@ final class Repeats {
             }
             case Insn.CallLocal _, Insn.CallKfunc _, Insn.CallReg _, Insn.LdAbs _, Insn.LdInd _,
                     Insn.LoadAcquire _ -> NONE;
-            case Insn.AluImm _, Insn.AluReg _, Insn.Neg _, Insn.MovSx _, Insn.ByteSwap _, Insn.Load _,
-                    Insn.LoadImm64 _, Insn.WideRef _, Insn.Jump _, Insn.JmpImm _, Insn.JmpReg _,
-                    Insn.MayGoto _, Insn.Exit _ -> last;
+            default -> last;
         };
     }
 

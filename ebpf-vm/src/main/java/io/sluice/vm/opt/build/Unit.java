@@ -27,35 +27,40 @@ final class Unit {
     private final VerifiedProgram program;
     private final BuildOptions options;
     private final List<Function> functions = new ArrayList<>();
+    private final RegisterUse registers;
     private final int[] sites;
     private final int[] inlinedSize;
     private final boolean[] inlined;
     private final Liveness liveness;
     private final Repeats[] repeats;
+    private boolean refersToFunctions;
 
     Unit(VerifiedProgram program, BuildOptions options) {
         this.program = program;
         this.options = options;
+        this.registers = new RegisterUse(insns());
         List<Integer> starts = facts().subprogs();
         for (int n = 0; n < starts.size(); n++) {
             int end = n + 1 < starts.size() ? starts.get(n + 1) : insns().size();
-            functions.add(new Function(insns(), n, starts.get(n), end, facts().stackDepth().get(n)));
+            functions.add(new Function(this, n, starts.get(n), end, facts().stackDepth().get(n)));
         }
         this.sites = new int[functions.size()];
         this.inlinedSize = new int[functions.size()];
         this.inlined = new boolean[functions.size()];
         this.liveness = new Liveness(this);
         this.repeats = new Repeats[functions.size()];
+        if (functions.size() > 1) {
+            decide();
+        }
+    }
+
+    private void decide() {
         Arrays.fill(inlinedSize, UNKNOWN);
         for (int i = 0; i < insns().size(); i++) {
             if (Subprogs.isReference(insns().at(i))) {
                 sites[functionAt(insns().targetOf(i)).number()]++;
             }
         }
-        decide();
-    }
-
-    private void decide() {
         int growth = 0;
         for (Function f : functions.subList(1, functions.size())) {
             int size = inlinedSize(f);
@@ -96,6 +101,11 @@ final class Unit {
         return program.insns();
     }
 
+    /** Which registers the insns read and write. */
+    RegisterUse registers() {
+        return registers;
+    }
+
     Facts facts() {
         return program.facts();
     }
@@ -129,6 +139,17 @@ final class Unit {
         return functions.get(number);
     }
 
+    /** The address of a function's code. */
+    CodeSymbol.Function symbol(Function function) {
+        refersToFunctions = true;
+        return new CodeSymbol.Function(function.number());
+    }
+
+    /** Whether any graph may refer to a function's code. */
+    boolean refersToFunctions() {
+        return refersToFunctions;
+    }
+
     /** How many functions. */
     int functions() {
         return functions.size();
@@ -144,9 +165,9 @@ final class Unit {
         return isXdp() && helper != TRACE_PRINTK ? helpers().get(helper).args().size() : Insn.R5;
     }
 
-    /** The registers that are read from a block of a function on, and not written before: a bit set. */
-    int liveIn(Function function, int block) {
-        return liveness.in(function)[block];
+    /** By block of a function the registers that are read from there on, and not written before: bit sets. */
+    int[] liveIn(Function function) {
+        return liveness.in(function);
     }
 
     /** The lookups of a function that come again. */

@@ -51,8 +51,9 @@ final class Variables {
     static final class Node {
         private final Block block;
         private final Value[] values = new Value[COUNT];
-        private final Value[] pending = new Value[COUNT];
-        private final int[] pendingOrder = new int[COUNT];
+        /** Those that were read before all ways led here: the parameters, and in which order; null without any. */
+        private Value[] pending;
+        private byte[] pendingOrder;
         private int pendingCount;
         private int searching;
         private int invariant;
@@ -176,7 +177,7 @@ final class Variables {
     static boolean removeTrivial(Block block) {
         boolean changed = false;
         for (int i = block.params().size() - 1; i >= 0; i--) {
-            changed |= removeIfTrivial(block.params().get(i));
+            changed |= removeIfTrivial(block, i);
         }
         return changed;
     }
@@ -248,7 +249,7 @@ final class Variables {
         if (variable >= DATA && node.initial != null) {
             return node.initial.apply(variable);
         }
-        if (node.pending[variable] != null) {
+        if (node.pending != null && node.pending[variable] != null) {
             return node.pending[variable].resolved();
         }
         if (!node.sealed) {
@@ -301,8 +302,12 @@ final class Variables {
 
     private Value await(int variable, Node node) {
         Value param = param(variable, node);
+        if (node.pending == null) {
+            node.pending = new Value[COUNT];
+            node.pendingOrder = new byte[COUNT];
+        }
         node.pending[variable] = param;
-        node.pendingOrder[node.pendingCount++] = variable;
+        node.pendingOrder[node.pendingCount++] = (byte) variable;
         return param;
     }
 
@@ -354,7 +359,9 @@ final class Variables {
         List<Block> predecessors = block.predecessors();
         for (int i = 0; i < predecessors.size(); i++) {
             Block from = predecessors.get(i);
-            for (Edge edge : from.edges()) {
+            List<Edge> edges = from.edges();
+            for (int e = 0; e < edges.size(); e++) {
+                Edge edge = edges.get(e);
                 if (edge.target() == block && edge.args() == position) {
                     edge.addArg(read(variable, node(from)));
                 }
@@ -364,15 +371,20 @@ final class Variables {
 
     /** Replaces a parameter that is one other value on all ways. */
     static boolean removeIfTrivial(Value param) {
-        Block block = param.block();
-        int position = block.params().indexOf(param);
+        return removeIfTrivial(param.block(), param.block().params().indexOf(param));
+    }
+
+    private static boolean removeIfTrivial(Block block, int position) {
+        Value param = block.params().get(position);
         Value other = null;
-        for (Block from : block.predecessors()) {
-            for (Edge edge : from.edges()) {
-                if (edge.target() != block) {
+        List<Block> predecessors = block.predecessors();
+        for (int p = 0; p < predecessors.size(); p++) {
+            List<Edge> edges = predecessors.get(p).edges();
+            for (int i = 0; i < edges.size(); i++) {
+                if (edges.get(i).target() != block) {
                     continue;
                 }
-                Value arg = edge.arg(position);
+                Value arg = edges.get(i).arg(position);
                 if (arg == param || arg == other) {
                     continue;
                 }

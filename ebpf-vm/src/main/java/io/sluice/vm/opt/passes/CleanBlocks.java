@@ -94,19 +94,20 @@ public final class CleanBlocks implements Pass {
         }
 
         private void simplifyEnd(Block block) {
-            Terminator end = block.terminator();
-            Terminator next = end;
-            if (end instanceof Terminator.Branch t) {
-                next = simplified(block, t);
-            } else if (end instanceof Terminator.Jump t && isNeverReached(t.edge().target()) && !calls(block)) {
+            Terminator next = null;
+            if (block.terminator() instanceof Terminator.Branch branch) {
+                next = simplified(block, branch);
+            } else if (block.terminator() instanceof Terminator.Jump jump && isNeverReached(jump.edge().target())
+                    && !calls(block)) {
                 next = new Terminator.Unreachable();
             }
-            if (next != end) {
+            if (next != null) {
                 block.setTerminator(next);
                 changed = true;
             }
         }
 
+        /** A simpler end than a branch, or null. */
         private Terminator simplified(Block block, Terminator.Branch t) {
             if (Terminators.areSame(t.taken(), t.other()) || isNeverReached(t.other().target())) {
                 return new Terminator.Jump(t.taken());
@@ -121,7 +122,7 @@ public final class CleanBlocks implements Pass {
                 return new Terminator.Jump(outcome == 1 ? t.taken() : t.other());
             }
             if (c.cond() == t.cond() && c.type() == t.type() && c.left() == t.left() && c.right() == t.right()) {
-                return t;
+                return null;
             }
             return new Terminator.Branch(c.cond(), c.type(), c.left(), c.right(), t.taken(), t.other(), t.odds());
         }

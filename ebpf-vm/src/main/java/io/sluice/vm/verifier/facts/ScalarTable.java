@@ -56,8 +56,8 @@ final class ScalarTable {
         if (row == UNKNOWN) {
             return null;
         }
-        long[] c = Arrays.copyOfRange(rows, row * COLUMNS, (row + 1) * COLUMNS);
-        return new ScalarRange(c[0], c[1], c[2], c[3], c[4], c[5]);
+        int at = row * COLUMNS;
+        return new ScalarRange(rows[at], rows[at + 1], rows[at + 2], rows[at + 3], rows[at + 4], rows[at + 5]);
     }
 
     /** The table whose positions are these ones of this; {@link #UNKNOWN} for none. */
