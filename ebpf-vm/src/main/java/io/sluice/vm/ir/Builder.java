@@ -68,8 +68,12 @@ public final class Builder {
     /** A value just as it is. */
     public Value raw(Op op, Type type, Value.Payload payload, Value... args) {
         Value value = graph.newValue(op, type, args, payload);
+        return placed(value, Ranges.of(value));
+    }
+
+    private Value placed(Value value, Range range) {
         value.setOrigin(origin);
-        value.narrow(Ranges.of(value));
+        value.narrow(range);
         if (position == END) {
             block.add(value);
         } else {
@@ -122,19 +126,19 @@ public final class Builder {
         return graph.newParam(of, type);
     }
 
-    /** A number. */
+    /** A number: nothing is simpler. */
     public Value constant(long number) {
-        return emit(Op.CONST, Type.I64, Value.Payload.of(number));
+        return placed(graph.newValue(Op.CONST, Type.I64, Value.NONE, Value.Payload.of(number)), Range.constant(number));
     }
 
     /** An address. */
     public Value symbol(Symbol symbol, long addend) {
-        return emit(Op.SYMBOL, Type.I64, new Value.Payload(addend, symbol, 0));
+        return emit(Op.SYMBOL, Type.I64, new Value.Payload(addend, symbol, 0), Value.NONE);
     }
 
     /** The address of frame memory. */
     public Value frame(FrameObject object, long offset) {
-        return emit(Op.FRAME, Type.I64, new Value.Payload(offset, object, 0));
+        return emit(Op.FRAME, Type.I64, new Value.Payload(offset, object, 0), Value.NONE);
     }
 
     /** An op of one or two operands without imm. */

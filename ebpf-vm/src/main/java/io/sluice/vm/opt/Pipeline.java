@@ -32,6 +32,8 @@ import java.util.function.BiConsumer;
 
 /** The passes of the optimizer, in their order. */
 public final class Pipeline {
+    private static final List<Pass> PASSES = inOrder();
+
     private Pipeline() {
     }
 
@@ -49,6 +51,10 @@ public final class Pipeline {
 
     /** The passes from the graph as it was built to the one that is lowered. */
     public static List<Pass> passes() {
+        return PASSES;
+    }
+
+    private static List<Pass> inOrder() {
         return List.of(
                 new CleanBlocks(),
                 pass("promotion", (g, c) -> Promotion.run(g, c.simplifier())),

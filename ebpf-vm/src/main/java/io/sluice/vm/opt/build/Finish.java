@@ -3,6 +3,7 @@ package io.sluice.vm.opt.build;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Terminator.Odds;
@@ -20,7 +21,7 @@ final class Finish {
     static Graph graph(Work work) {
         Graph graph = work.graph();
         graph.setBlocks(reversePostOrder(graph));
-        List<Block> blocks = graph.blocks();
+        Nodes<Block> blocks = graph.blocks();
         boolean changed = true;
         while (changed) {
             changed = false;
@@ -34,13 +35,13 @@ final class Finish {
 
     /** Blocks that only unlikely ways and cold blocks lead to hardly ever run; what loops back says nothing of it. */
     private static void markCold(Work work) {
-        List<Block> blocks = work.graph().blocks();
+        Nodes<Block> blocks = work.graph().blocks();
         boolean[] seen = new boolean[work.graph().blockIds()];
         seen[blocks.getFirst().id()] = true;
         for (int i = 1; i < blocks.size(); i++) {
             Block block = blocks.get(i);
             boolean cold = true;
-            List<Block> predecessors = block.predecessors();
+            Nodes<Block> predecessors = block.predecessors();
             for (int p = 0; p < predecessors.size() && cold; p++) {
                 Block from = predecessors.get(p);
                 cold = !seen[from.id()] || from.isCold() || work.isSure(from) && isUnlikely(from, block);
@@ -69,7 +70,7 @@ final class Finish {
         path[0] = graph.entry();
         seen[graph.entry().id()] = true;
         while (depth >= 0) {
-            List<Edge> edges = path[depth].edges();
+            Nodes<Edge> edges = path[depth].edges();
             if (next[depth] == edges.size()) {
                 order[--first] = path[depth--];
                 continue;

@@ -5,6 +5,7 @@ import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
@@ -159,7 +160,7 @@ final class Variables {
     /** All blocks made since {@link #beginForeign}, the first of which had this number, are sealed. */
     void endForeign(int firstBlock) {
         Graph graph = b.graph();
-        List<Block> blocks = graph.blocks();
+        Nodes<Block> blocks = graph.blocks();
         for (int i = blocks.size() - 1; i >= 0 && blocks.get(i).id() >= firstBlock; i--) {
             seal(blocks.get(i));
         }
@@ -290,7 +291,7 @@ final class Variables {
         node.searching |= 1 << variable;
         Value same = null;
         boolean differ = false;
-        List<Block> predecessors = node.block.predecessors();
+        Nodes<Block> predecessors = node.block.predecessors();
         for (int i = 0; i < predecessors.size() && !differ; i++) {
             Value value = read(variable, node(predecessors.get(i)));
             differ = same != null && same.resolved() != value;
@@ -356,10 +357,10 @@ final class Variables {
     private void addArguments(int variable, Node node, Value param) {
         Block block = node.block;
         int position = block.params().indexOf(param);
-        List<Block> predecessors = block.predecessors();
+        Nodes<Block> predecessors = block.predecessors();
         for (int i = 0; i < predecessors.size(); i++) {
             Block from = predecessors.get(i);
-            List<Edge> edges = from.edges();
+            Nodes<Edge> edges = from.edges();
             for (int e = 0; e < edges.size(); e++) {
                 Edge edge = edges.get(e);
                 if (edge.target() == block && edge.args() == position) {
@@ -377,9 +378,9 @@ final class Variables {
     private static boolean removeIfTrivial(Block block, int position) {
         Value param = block.params().get(position);
         Value other = null;
-        List<Block> predecessors = block.predecessors();
+        Nodes<Block> predecessors = block.predecessors();
         for (int p = 0; p < predecessors.size(); p++) {
-            List<Edge> edges = predecessors.get(p).edges();
+            Nodes<Edge> edges = predecessors.get(p).edges();
             for (int i = 0; i < edges.size(); i++) {
                 if (edges.get(i).target() != block) {
                     continue;

@@ -4,6 +4,7 @@ import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Value;
@@ -64,7 +65,7 @@ public final class CleanBlocks implements Pass {
             boolean again = false;
             do {
                 changed = false;
-                List<Block> blocks = graph.blocks();
+                Nodes<Block> blocks = graph.blocks();
                 for (int i = 0; i < blocks.size(); i++) {
                     simplifyEnd(blocks.get(i));
                 }
@@ -83,7 +84,7 @@ public final class CleanBlocks implements Pass {
 
         /** Removes the blocks that nothing leads to any more, where all others are reached. */
         private void removeLeft() {
-            List<Block> blocks = graph.blocks();
+            Nodes<Block> blocks = graph.blocks();
             List<Block> kept = new ArrayList<>(blocks.size());
             for (int i = 0; i < blocks.size(); i++) {
                 if (i == 0 || !blocks.get(i).predecessors().isEmpty()) {
@@ -133,7 +134,7 @@ public final class CleanBlocks implements Pass {
         }
 
         private static boolean calls(Block block) {
-            List<Value> values = block.values();
+            Nodes<Value> values = block.values();
             for (int i = 0; i < values.size(); i++) {
                 if (values.get(i).op() == Op.CALL) {
                     return true;
@@ -145,7 +146,7 @@ public final class CleanBlocks implements Pass {
         /** Appends blocks to the only one that leads to them, if it leads nowhere else; they are left without ways. */
         private boolean merge() {
             boolean merged = false;
-            List<Block> blocks = graph.blocks();
+            Nodes<Block> blocks = graph.blocks();
             for (int i = 0; i < blocks.size(); i++) {
                 Block block = blocks.get(i);
                 if (block.terminator() instanceof Terminator.Jump jump && takes(block, jump.edge().target())) {
@@ -183,7 +184,7 @@ public final class CleanBlocks implements Pass {
         private boolean skip() {
             boolean skipped = false;
             int[] counts = null;
-            List<Block> blocks = graph.blocks();
+            Nodes<Block> blocks = graph.blocks();
             for (int i = 0; i < blocks.size(); i++) {
                 Block block = blocks.get(i);
                 if (block == graph.entry() || !block.values().isEmpty() || block.predecessors().isEmpty()

@@ -3,13 +3,12 @@ package io.sluice.vm.opt.passes;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
-import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.opt.Pass;
 import io.sluice.vm.opt.PassContext;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Removes values that nothing with an effect needs, and parameters that nothing needs, even in circles.
@@ -27,14 +26,14 @@ public final class DeadCode implements Pass {
     public void run(Graph graph, PassContext context) {
         SameParams.run(graph, context);
         boolean[] live = new Marker(graph).mark();
-        List<Block> blocks = graph.blocks();
+        Nodes<Block> blocks = graph.blocks();
         for (int i = 0; i < blocks.size(); i++) {
             Block block = blocks.get(i);
             if (hasDead(block.values(), live)) {
                 block.removeIf(v -> !live[v.id()]);
             }
             if (i > 0) {
-                List<Value> params = block.params();
+                Nodes<Value> params = block.params();
                 for (int p = params.size() - 1; p >= 0; p--) {
                     if (!live[params.get(p).id()]) {
                         block.removeParam(p);
@@ -44,7 +43,7 @@ public final class DeadCode implements Pass {
         }
     }
 
-    private static boolean hasDead(List<Value> values, boolean[] live) {
+    private static boolean hasDead(Nodes<Value> values, boolean[] live) {
         for (int i = 0; i < values.size(); i++) {
             if (!live[values.get(i).id()]) {
                 return true;
@@ -65,15 +64,12 @@ public final class DeadCode implements Pass {
         private final Graph graph;
         /** By value id. */
         private final boolean[] live;
-        /** By value id, of parameters: the position among those of the block. */
-        private final int[] positions;
         private Value[] work = new Value[64];
         private int size;
 
         Marker(Graph graph) {
             this.graph = graph;
             this.live = new boolean[graph.values()];
-            this.positions = new int[graph.values()];
         }
 
         private static boolean[] effects() {
@@ -87,21 +83,20 @@ public final class DeadCode implements Pass {
         }
 
         boolean[] mark() {
-            List<Block> blocks = graph.blocks();
+            Nodes<Block> blocks = graph.blocks();
             for (int b = 0; b < blocks.size(); b++) {
                 Block block = blocks.get(b);
-                List<Value> params = block.params();
-                for (int i = 0; i < params.size(); i++) {
-                    positions[params.get(i).id()] = i;
-                }
-                List<Value> values = block.values();
+                Nodes<Value> values = block.values();
                 for (int i = 0; i < values.size(); i++) {
                     Value value = values.get(i);
                     if (EFFECTS[value.op().ordinal()]) {
                         mark(value);
                     }
                 }
-                end(block.terminator());
+                Nodes<Value> uses = block.terminator().uses();
+                for (int i = 0; i < uses.size(); i++) {
+                    mark(uses.get(i));
+                }
             }
             while (size > 0) {
                 Value value = work[--size];
@@ -115,25 +110,15 @@ public final class DeadCode implements Pass {
             return live;
         }
 
-        private void end(Terminator end) {
-            if (end instanceof Terminator.Branch branch) {
-                mark(branch.left());
-                mark(branch.right());
-            } else if (!(end instanceof Terminator.Jump)) {
-                for (Value used : end.uses()) {
-                    mark(used);
-                }
-            }
-        }
-
         private void arguments(Value param) {
             Block block = param.block();
-            List<Block> predecessors = block.predecessors();
+            int position = block.params().indexOf(param);
+            Nodes<Block> predecessors = block.predecessors();
             for (int p = 0; p < predecessors.size(); p++) {
-                List<Edge> edges = predecessors.get(p).edges();
+                Nodes<Edge> edges = predecessors.get(p).edges();
                 for (int i = 0; i < edges.size(); i++) {
                     if (edges.get(i).target() == block) {
-                        mark(edges.get(i).arg(positions[param.id()]));
+                        mark(edges.get(i).arg(position));
                     }
                 }
             }

@@ -5,6 +5,7 @@ import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Cond;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Range;
 import io.sluice.vm.ir.Terminator;
@@ -54,7 +55,7 @@ public final class JumpThreading implements Pass {
     }
 
     private static boolean hasJoinThatBranches(Graph graph) {
-        List<Block> blocks = graph.blocks();
+        Nodes<Block> blocks = graph.blocks();
         for (int i = 1; i < blocks.size(); i++) {
             if (blocks.get(i).predecessors().size() > 1 && blocks.get(i).terminator() instanceof Terminator.Branch) {
                 return true;
@@ -104,7 +105,7 @@ public final class JumpThreading implements Pass {
 
         /** Whether an edge leads back to a block; those that do were there from the beginning, and still are. */
         private boolean isHead(Block block) {
-            List<Block> predecessors = block.predecessors();
+            Nodes<Block> predecessors = block.predecessors();
             for (int i = 0; i < predecessors.size(); i++) {
                 Block from = predecessors.get(i);
                 if (from.id() < knownBlocks && order.isBack(from, block)) {
@@ -120,7 +121,7 @@ public final class JumpThreading implements Pass {
                 return false;
             }
             int copied = 0;
-            List<Value> values = block.values();
+            Nodes<Value> values = block.values();
             for (int i = 0; i < values.size(); i++) {
                 Value value = values.get(i);
                 if (value.op() == Op.CALL || value.id() >= known) {
@@ -144,10 +145,10 @@ public final class JumpThreading implements Pass {
         }
 
         private static boolean isDecidedBefore(Block block, Terminator.Branch branch) {
-            List<Block> predecessors = block.predecessors();
+            Nodes<Block> predecessors = block.predecessors();
             for (int p = 0; p < predecessors.size(); p++) {
                 Block from = predecessors.get(p);
-                List<Edge> edges = from.edges();
+                Nodes<Edge> edges = from.edges();
                 for (int i = 0; i < edges.size(); i++) {
                     if (edges.get(i).target() == block
                             && byCondition(branch, from, edges.get(i), branch.left(), branch.right()) >= 0) {

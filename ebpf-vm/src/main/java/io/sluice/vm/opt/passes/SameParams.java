@@ -4,10 +4,10 @@ import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.opt.PassContext;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Replaces parameters that get one value on all edges, the same number or address on all edges, or what another
@@ -31,7 +31,7 @@ final class SameParams {
     }
 
     private void run() {
-        List<Block> blocks = graph.blocks();
+        Nodes<Block> blocks = graph.blocks();
         boolean changed = true;
         while (changed) {
             changed = false;
@@ -46,7 +46,7 @@ final class SameParams {
     private boolean reduce(Block block) {
         enter(block);
         boolean changed = false;
-        List<Value> params = block.params();
+        Nodes<Value> params = block.params();
         for (int i = params.size() - 1; i >= 0; i--) {
             Value param = params.get(i);
             Value same = same(param, i);
@@ -67,9 +67,9 @@ final class SameParams {
     /** Finds the edges that lead to a block; it does not matter that one of two of a branch is there twice. */
     private void enter(Block block) {
         ways = 0;
-        List<Block> predecessors = block.predecessors();
+        Nodes<Block> predecessors = block.predecessors();
         for (int p = 0; p < predecessors.size(); p++) {
-            List<Edge> edges = predecessors.get(p).edges();
+            Nodes<Edge> edges = predecessors.get(p).edges();
             for (int i = 0; i < edges.size(); i++) {
                 if (edges.get(i).target() == block) {
                     if (ways == in.length) {
@@ -112,7 +112,7 @@ final class SameParams {
     }
 
     /** An earlier parameter that gets the same on all edges, or null. */
-    private Value twin(List<Value> params, int position) {
+    private Value twin(Nodes<Value> params, int position) {
         Value param = params.get(position);
         for (int i = 0; i < position; i++) {
             if (areTwins(params.get(i), i, param, position)) {

@@ -36,14 +36,33 @@ final class SsaRepair {
     /** A value that has copies: by position the copy, and the block at whose end it is that; and uses found late. */
     private static final class Original {
         private final Value value;
-        private final List<Block> blocks = new ArrayList<>(2);
-        private final List<Value> copies = new ArrayList<>(2);
-        /** Uses that came while others were repaired: blocks, and users, null where it is used at the block's end. */
-        private final List<Block> laterBlocks = new ArrayList<>(0);
-        private final List<Value> laterUsers = new ArrayList<>(0);
+        private Block[] blocks = new Block[2];
+        private Value[] copies = new Value[2];
+        private int size;
+        /** Uses that came while others were repaired, null before the first: users, null at the block's end. */
+        private List<Block> laterBlocks;
+        private List<Value> laterUsers;
 
         Original(Value value) {
             this.value = value;
+        }
+
+        void add(Block block, Value copy) {
+            if (size == copies.length) {
+                blocks = Arrays.copyOf(blocks, 2 * size);
+                copies = Arrays.copyOf(copies, 2 * size);
+            }
+            blocks[size] = block;
+            copies[size++] = copy;
+        }
+
+        void addLater(Block block, Value user) {
+            if (laterBlocks == null) {
+                laterBlocks = new ArrayList<>();
+                laterUsers = new ArrayList<>();
+            }
+            laterBlocks.add(block);
+            laterUsers.add(user);
         }
     }
 
@@ -63,8 +82,7 @@ final class SsaRepair {
             byId[of.id()] = known;
             originals.add(known);
         }
-        known.blocks.add(block);
-        known.copies.add(copy);
+        known.add(block, copy);
     }
 
     /** Repairs all uses of the values that have copies; the graph has a new set of values then. */
@@ -88,10 +106,10 @@ final class SsaRepair {
         original = value;
         stamp++;
         define(value.block(), value);
-        for (int i = 0; i < known.copies.size(); i++) {
-            define(known.blocks.get(i), known.copies.get(i).resolved());
+        for (int i = 0; i < known.size; i++) {
+            define(known.blocks[i], known.copies[i].resolved());
         }
-        for (int i = 0; i < known.laterBlocks.size(); i++) {
+        for (int i = 0; known.laterBlocks != null && i < known.laterBlocks.size(); i++) {
             repairUse(known.laterBlocks.get(i), known.laterUsers.get(i));
         }
         int count = uses.count(value);
@@ -113,8 +131,7 @@ final class SsaRepair {
 
     private void used(Value value, Block block, Value user) {
         if (value != original && value.id() < byId.length && byId[value.id()] != null) {
-            byId[value.id()].laterBlocks.add(block);
-            byId[value.id()].laterUsers.add(user);
+            byId[value.id()].addLater(block, user);
         }
     }
 
