@@ -179,7 +179,7 @@ final class Flow {
         int index = source.last();
         b.origin(index);
         switch (unit.insns().at(index)) {
-            case Insn.Jump _ -> b.jump(to(cfg.blockOf(unit.insns().targetOf(index))));
+            case Insn.Jump _ -> b.jump(to(source.successors().getFirst()));
             case Insn.Exit _ -> scope.exits().exit(insns.register(Insn.R0));
             case Insn.JmpImm i -> {
                 Type type = i.is64() ? Type.I64 : Type.I32;
@@ -200,7 +200,7 @@ final class Flow {
 
     private void branch(io.sluice.vm.cfg.Block source, Cond cond, Type type, Value left, Value right) {
         int index = source.last();
-        int target = cfg.blockOf(unit.insns().targetOf(index));
+        int target = source.successors().getFirst();
         Branch ways = unit.insnFacts().branch(index);
         if (target == source.id() + 1 || ways == Branch.NEVER_TAKEN) {
             b.jump(to(source.id() + 1));
@@ -225,7 +225,7 @@ final class Flow {
 
     /** A spent budget stays spent, as in the kernel. */
     private void mayGoto(io.sluice.vm.cfg.Block source) {
-        Block out = blocks[cfg.blockOf(unit.insns().targetOf(source.last()))];
+        Block out = blocks[source.successors().getFirst()];
         Block next = blocks[source.id() + 1];
         if (out == next) {
             b.jump(next);

@@ -50,7 +50,7 @@ final class Likely {
         if (!isMain) {
             return Odds.EVEN;
         }
-        boolean takenAborts = aborts(cfg.blockOf(insns.targetOf(source.last())));
+        boolean takenAborts = aborts(source.successors().getFirst());
         boolean otherAborts = aborts(source.id() + 1);
         return takenAborts == otherAborts ? Odds.EVEN : takenAborts ? Odds.NOT_TAKEN : Odds.TAKEN;
     }

@@ -4,10 +4,10 @@ import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
-import io.sluice.vm.ir.analysis.Uses;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,9 +39,9 @@ final class SsaRepair {
         private Block[] blocks = new Block[2];
         private Value[] copies = new Value[2];
         private int size;
-        /** Uses that came while others were repaired, null before the first: users, null at the block's end. */
-        private List<Block> laterBlocks;
-        private List<Value> laterUsers;
+        private final Uses uses = new Uses();
+        /** Those that came while others were repaired. */
+        private final Uses later = new Uses();
 
         Original(Value value) {
             this.value = value;
@@ -55,14 +55,23 @@ final class SsaRepair {
             blocks[size] = block;
             copies[size++] = copy;
         }
+    }
 
-        void addLater(Block block, Value user) {
-            if (laterBlocks == null) {
-                laterBlocks = new ArrayList<>();
-                laterUsers = new ArrayList<>();
+    /** Uses in other blocks: where, and by which value, null where it is at the block's end. */
+    private static final class Uses {
+        private static final Block[] NOWHERE = {};
+
+        private Block[] blocks = NOWHERE;
+        private Value[] users = Value.NONE;
+        private int size;
+
+        void add(Block block, Value user) {
+            if (size == users.length) {
+                blocks = Arrays.copyOf(blocks, 2 * size + 2);
+                users = Arrays.copyOf(users, 2 * size + 2);
             }
-            laterBlocks.add(block);
-            laterUsers.add(user);
+            blocks[size] = block;
+            users[size++] = user;
         }
     }
 
@@ -90,18 +99,49 @@ final class SsaRepair {
         if (originals.isEmpty()) {
             return;
         }
-        Uses uses = Uses.of(graph);
+        findUses();
         starts = new Value[graph.blockIds()];
         ends = new Value[graph.blockIds()];
         startStamps = new int[graph.blockIds()];
         endStamps = new int[graph.blockIds()];
         // a copy may be an original from further up: those are repaired after those that come to use them
         for (int i = originals.size() - 1; i >= 0; i--) {
-            repair(originals.get(i), uses);
+            repair(originals.get(i));
         }
     }
 
-    private void repair(Original known, Uses uses) {
+    private void findUses() {
+        Nodes<Block> blocks = graph.blocks();
+        for (int b = 0; b < blocks.size(); b++) {
+            Block block = blocks.get(b);
+            Nodes<Value> values = block.values();
+            for (int i = 0; i < values.size(); i++) {
+                Value user = values.get(i);
+                for (int arg = 0; arg < user.args(); arg++) {
+                    use(user.arg(arg), block, user);
+                }
+            }
+            Nodes<Value> uses = block.terminator().uses();
+            for (int i = 0; i < uses.size(); i++) {
+                use(uses.get(i), block, null);
+            }
+            Nodes<Edge> edges = block.edges();
+            for (int e = 0; e < edges.size(); e++) {
+                for (int i = 0; i < edges.get(e).args(); i++) {
+                    use(edges.get(e).arg(i), block, null);
+                }
+            }
+        }
+    }
+
+    private void use(Value value, Block block, Value user) {
+        Original known = value.id() < byId.length ? byId[value.id()] : null;
+        if (known != null && block != value.block()) {
+            known.uses.add(block, user);
+        }
+    }
+
+    private void repair(Original known) {
         Value value = known.value;
         original = value;
         stamp++;
@@ -109,12 +149,11 @@ final class SsaRepair {
         for (int i = 0; i < known.size; i++) {
             define(known.blocks[i], known.copies[i].resolved());
         }
-        for (int i = 0; known.laterBlocks != null && i < known.laterBlocks.size(); i++) {
-            repairUse(known.laterBlocks.get(i), known.laterUsers.get(i));
+        for (int i = 0; i < known.later.size; i++) {
+            repairUse(known.later.blocks[i], known.later.users[i]);
         }
-        int count = uses.count(value);
-        for (int i = 0; i < count; i++) {
-            repairUse(uses.block(value, i), uses.user(value, i));
+        for (int i = 0; i < known.uses.size; i++) {
+            repairUse(known.uses.blocks[i], known.uses.users[i]);
         }
     }
 
@@ -131,7 +170,7 @@ final class SsaRepair {
 
     private void used(Value value, Block block, Value user) {
         if (value != original && value.id() < byId.length && byId[value.id()] != null) {
-            byId[value.id()].addLater(block, user);
+            byId[value.id()].later.add(block, user);
         }
     }
 
