@@ -28,18 +28,6 @@ public record Region(String name, Kind kind, int slack) {
         this(name, kind, 0);
     }
 
-    /** As that of any record, without the detour over method handles, which passes would take all the time. */
-    @Override
-    public boolean equals(Object other) {
-        return this == other || other instanceof Region that && kind == that.kind && slack == that.slack
-                && name.equals(that.name);
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * (31 * name.hashCode() + kind.ordinal()) + slack;
-    }
-
     /** Whether an access of one may touch the other. */
     public boolean overlaps(Region other) {
         return equals(other) || equals(ANY) || other.equals(ANY);

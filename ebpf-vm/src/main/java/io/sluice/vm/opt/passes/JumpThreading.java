@@ -11,6 +11,7 @@ import io.sluice.vm.ir.Range;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Order;
 import io.sluice.vm.opt.Pass;
 import io.sluice.vm.opt.PassContext;
@@ -82,7 +83,7 @@ public final class JumpThreading implements Pass {
             this.builder = builder;
             this.budget = budget;
             this.repair = new SsaRepair(graph, builder);
-            this.order = Order.of(graph);
+            this.order = Analyses.of(graph).order();
             this.known = graph.values();
             this.knownBlocks = graph.blockIds();
         }
