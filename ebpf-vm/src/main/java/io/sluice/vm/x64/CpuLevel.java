@@ -91,7 +91,8 @@ public enum CpuLevel {
 
         static {
             for (CpuLevel level : values()) {
-                FEATURES.put(level, level.among(CpuFeature.detect()));
+                // of the type that Set.copyOf does not copy
+                FEATURES.put(level, Set.copyOf(level.among(CpuFeature.detect())));
             }
         }
     }

@@ -14,10 +14,24 @@ import java.util.Map;
 final class Invariants {
     private static final int MOST = 2;
 
-    private final Map<Object, Integer> counts = new LinkedHashMap<>();
+    /** Uses in loops by value id. */
+    private final int[] uses;
+    /** The values that have such, in the order of their first ones. */
+    private final List<Value> values = new ArrayList<>();
+
+    Invariants(int ids) {
+        uses = new int[ids];
+    }
 
     /** The symbols (by themselves) and numbers (as Long) to be made before loops, the most used first. */
     List<Object> most() {
+        if (values.isEmpty()) {
+            return List.of();
+        }
+        Map<Object, Integer> counts = new LinkedHashMap<>();
+        for (Value value : values) {
+            counts.merge(value.isConst() ? value.imm() : value.aux(), uses[value.id()], Integer::sum);
+        }
         List<Map.Entry<Object, Integer>> all = new ArrayList<>(counts.entrySet());
         all.sort((a, b) -> b.getValue() - a.getValue());
         List<Object> most = new ArrayList<>(MOST);
@@ -29,10 +43,9 @@ final class Invariants {
 
     /** Counts a use in a loop. */
     void count(Value value) {
-        if (value.op() == Op.SYMBOL) {
-            counts.merge(value.aux(), 1, Integer::sum);
-        } else if (value.isConst() && value.imm() != (int) value.imm() && value.imm() >>> Integer.SIZE != 0) {
-            counts.merge(value.imm(), 1, Integer::sum);
+        boolean isLong = value.isConst() && value.imm() != (int) value.imm() && value.imm() >>> Integer.SIZE != 0;
+        if ((isLong || value.op() == Op.SYMBOL) && uses[value.id()]++ == 0) {
+            values.add(value);
         }
     }
 }

@@ -22,7 +22,7 @@ final class Shape {
     private final int[] position;
     /** By value id: whether somebody may want more than the lower 32 bits. */
     private final boolean[] wide;
-    private final Invariants invariants = new Invariants();
+    private final Invariants invariants;
     /** Of each edge that leads back the block that it leaves, and the one that it enters. */
     private final List<Block> latches = new ArrayList<>();
     private final List<Block> heads = new ArrayList<>();
@@ -32,6 +32,7 @@ final class Shape {
         uses = new int[graph.values()];
         position = new int[graph.values()];
         wide = new boolean[graph.values()];
+        invariants = new Invariants(graph.values());
         walk(graph);
         if (!heads.isEmpty()) {
             nest(graph.blockIds());

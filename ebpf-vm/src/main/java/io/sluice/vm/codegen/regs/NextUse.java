@@ -80,7 +80,7 @@ final class NextUse {
             int[] into = live.into(target);
             int[] far = distance[target];
             for (int i = 0; i < into.length; i++) {
-                dist[into[i]] = (int) Math.min(dist[into[i]], Math.min(FAR, (long) weight + far[i]));
+                dist[into[i]] = Math.min(dist[into[i]], Math.min(FAR, weight + far[i]));
             }
             int[] params = paramDistance[target];
             if (params.length > 0) {

@@ -21,6 +21,8 @@ final class Slots {
     private final int[] partner;
     private final BitSet[] busy = new BitSet[CLASSES.length];
     private final int[] counts = new int[CLASSES.length];
+    /** Where the slots of each class start. */
+    private final int[] bases = new int[CLASSES.length];
     private int scratches;
 
     Slots(Flow flow, Occurrences occurrences, Liveness liveness, NextUse nextUse, Vregs vregs) {
@@ -43,6 +45,10 @@ final class Slots {
         }
         for (int b = 0; b < flow.order().length; b++) {
             walk(b, flow.order()[b], occurrences, liveness, nextUse);
+        }
+        // those of a class are behind those that are wider, which come after it in the order of classes
+        for (int i = CLASSES.length - 2; i >= 0; i--) {
+            bases[i] = bases[i + 1] + CLASSES[i + 1].bytes() * counts[i + 1];
         }
     }
 
@@ -123,22 +129,13 @@ final class Slots {
         }
     }
 
-    /** Where the slots of a class start: behind those that are wider, which come after it in the order of classes. */
-    private int base(RegClass of) {
-        int base = 0;
-        for (int i = CLASSES.length - 1; i > of.ordinal(); i--) {
-            base += CLASSES[i].bytes() * counts[i];
-        }
-        return base;
-    }
-
     /** The offset of a vreg's slot. */
     int offset(int vreg) {
         if (slot[vreg] == NONE) {
             throw new AllocationError("r" + vreg + " has no slot");
         }
         RegClass of = vregs.classOf(vreg);
-        return base(of) + of.bytes() * slot[vreg];
+        return bases[of.ordinal()] + of.bytes() * slot[vreg];
     }
 
     /** The offset of a slot, wide enough for all, that holds something within one group of moves only. */
@@ -152,7 +149,7 @@ final class Slots {
     }
 
     private int valueBytes() {
-        return base(RegClass.GPR) + RegClass.GPR.bytes() * counts[RegClass.GPR.ordinal()];
+        return bases[RegClass.GPR.ordinal()] + RegClass.GPR.bytes() * counts[RegClass.GPR.ordinal()];
     }
 
     /** Bytes of all slots. */
