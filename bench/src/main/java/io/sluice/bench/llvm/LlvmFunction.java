@@ -1,6 +1,8 @@
 package io.sluice.bench.llvm;
 
 import io.sluice.vm.memory.NativeCalls;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The functions of LLVM's C API that we call (llvm-c/Core.h, Target.h, TargetMachine.h, Transforms/PassBuilder.h,
@@ -114,10 +116,18 @@ enum LlvmFunction {
     TRACKER_REMOVE("LLVMOrcResourceTrackerRemove"),
     TRACKER_RELEASE("LLVMOrcReleaseResourceTracker");
 
+    private final String symbol;
     private final long address;
 
     LlvmFunction(String symbol) {
+        this.symbol = symbol;
         this.address = LlvmLibrary.address(symbol);
+    }
+
+    /** The name of one that the library lacks; empty where it has all. */
+    static Optional<String> missing() {
+        return Arrays.stream(values()).filter(function -> function.address == 0).map(function -> function.symbol)
+                .findFirst();
     }
 
     long call() {

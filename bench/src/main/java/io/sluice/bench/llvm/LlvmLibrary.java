@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** LLVM's shared object on this machine, of the first of the versions that we know. */
 final class LlvmLibrary {
-    /** 19 is what everything is tested with; the functions that we call are the same in those after it. */
+    /** 19 is what everything is tested with; those after it are taken as long as they have the same functions. */
     private static final List<Integer> VERSIONS = List.of(19, 20, 21);
     private static final String ARCHITECTURE = "os.arch";
     private static final String X86_64 = "amd64";
@@ -21,9 +21,17 @@ final class LlvmLibrary {
     private LlvmLibrary() {
     }
 
-    /** Loaded when a symbol is first asked for, never unloaded. */
+    /** Loaded when a symbol is first asked for, never unloaded; null where that fails. */
     private static final class Loaded {
-        static final SharedObject LLVM = SharedObject.open(FOUND.orElseThrow());
+        static final SharedObject LLVM = open();
+
+        private static SharedObject open() {
+            try {
+                return SharedObject.open(FOUND.orElseThrow());
+            } catch (IllegalArgumentException e) {
+                return null;
+            }
+        }
     }
 
     private static Optional<Path> find() {
@@ -56,13 +64,20 @@ final class LlvmLibrary {
         if (!architecture.equals(X86_64)) {
             return Optional.of("emits x86-64, this is " + architecture);
         }
-        return FOUND.isPresent() ? Optional.empty()
-                : Optional.of("no %s in %s (Debian has it in libllvm19)".formatted(names(VERSIONS.getFirst()),
-                        FOLDERS));
+        if (FOUND.isEmpty()) {
+            return Optional.of("no %s in %s (Debian has it in libllvm19)".formatted(
+                    names(VERSIONS.getFirst()).getFirst(), FOLDERS));
+        }
+        return LlvmFunction.missing().map(symbol -> "%s: %s".formatted(
+                FOUND.get(), Loaded.LLVM == null ? "can't be loaded" : "has no function \"" + symbol + "\""));
     }
 
-    /** The address of a function. */
+    /** The address of a function, 0 where it is not there. */
     static long address(String symbol) {
-        return Loaded.LLVM.address(symbol);
+        try {
+            return Loaded.LLVM == null ? 0 : Loaded.LLVM.address(symbol);
+        } catch (IllegalArgumentException e) {
+            return 0;
+        }
     }
 }
