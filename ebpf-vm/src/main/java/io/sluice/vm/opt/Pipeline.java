@@ -10,6 +10,7 @@ import io.sluice.vm.opt.control.Layout;
 import io.sluice.vm.opt.control.Numbering;
 import io.sluice.vm.opt.control.Sinking;
 import io.sluice.vm.opt.control.StoreSinking;
+import io.sluice.vm.opt.control.StoreSplitting;
 import io.sluice.vm.opt.control.TailMerging;
 import io.sluice.vm.opt.loop.ByteSums;
 import io.sluice.vm.opt.loop.Companions;
@@ -83,6 +84,7 @@ public final class Pipeline {
                 pass("strides", (g, c) -> Strides.run(g, c.simplifier())),
                 pass("store-sinking", (g, c) -> StoreSinking.run(g)),
                 pass("sinking", (g, c) -> Sinking.run(g)),
+                pass("store-splitting", (g, c) -> StoreSplitting.run(g, c.simplifier())),
                 pass("tail-merging", (g, c) -> TailMerging.run(g)),
                 new CleanBlocks(),
                 new DeadCode(),

@@ -80,7 +80,7 @@ class PassPropertyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"check-merging", "guard-merging", "store-sinking", "companions"})
+    @ValueSource(strings = {"check-merging", "guard-merging", "store-sinking", "companions", "store-splitting"})
     void randomGraphsHoldWhatThePassIsFor(String name) {
         int merged = 0;
         for (long seed = FIRST_SEED; seed < FIRST_SEED + GRAPHS; seed++) {

@@ -70,6 +70,7 @@ public final class Lowering {
         for (Block block : shape.postorder()) {
             reached[block.id()] = true;
         }
+        boolean[] before = new boolean[graph.blockIds()];
         int depth = 0;
         for (Block block : graph.blocks()) {
             if (!reached[block.id()]) {
@@ -82,13 +83,24 @@ public final class Lowering {
             }
             MBlock made = new MBlock(function.blocks().size(), params, shape.depth(block), block.isCold());
             // where its code starts, which is not its header in a loop that is tested at its bottom
-            if (shape.depth(block) > depth) {
+            if (shape.depth(block) > depth && isReachedFromBelow(block, before)) {
                 made.setLoop();
             }
+            before[block.id()] = true;
             depth = shape.depth(block);
             blocks[block.id()] = made;
             function.blocks().add(made);
         }
+    }
+
+    /** Whether a block that is not in front of it in the code leads to it: else it is a part of a loop, set apart. */
+    private static boolean isReachedFromBelow(Block block, boolean[] before) {
+        for (Block from : block.predecessors()) {
+            if (!before[from.id()]) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void lower(Block block) {

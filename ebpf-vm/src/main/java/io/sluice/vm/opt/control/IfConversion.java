@@ -25,6 +25,9 @@ import java.util.List;
  * joined by OR or AND for one branch, as LLVM does, the one that is no such comparison becomes a branch of its own:
  * that is less than to compute both as numbers, and it guards what only the other one needs.
  *
+ * <p>The last of several checks stays one, where all leave with the same numbers to a block that stores one of them:
+ * {@link StoreSplitting} makes a chosen number, set before each packet's checks, part of a store.
+ *
  * <p>Requires nothing. Ensures that blocks with one way in behind such a branch are joined to it. Invalidates order,
  * dominators and uses.
  */
@@ -90,7 +93,8 @@ public final class IfConversion {
                 && (choices > MOST_CHOICES_OF_EXTREMUM
                 || !isExtremum(branch.cond(), branch.left(), branch.right(), yes, no));
         boolean dear = size(taken) + size(other) > MOST_VALUES || many;
-        if (dear || join == block || join.isCold()) {
+        if (dear || join == block || join.isCold() || isLastCheck(block, taken == null ? yes : no)
+                && StoreSplitting.ofParam(join) != null) {
             return false;
         }
         builder.at(block);
@@ -108,6 +112,13 @@ public final class IfConversion {
             append(block, join);
         }
         return true;
+    }
+
+    /** Whether a way out of a block is that of the check before it, too. */
+    private static boolean isLastCheck(Block block, Edge exit) {
+        return block.predecessors().size() == 1
+                && block.predecessors().getFirst().terminator() instanceof Terminator.Branch above
+                && (Flow.equal(above.taken(), exit) || Flow.equal(above.other(), exit));
     }
 
     /** The arguments of one edge instead of two, made where the builder is. */

@@ -4,6 +4,7 @@ import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Nodes;
+import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Frequencies;
 import io.sluice.vm.ir.analysis.Loops;
@@ -15,7 +16,10 @@ import java.util.List;
 /**
  * The order of blocks in the code: chains along the edges that run most, as in Pettis and Hansen, "Profile guided code
  * positioning", PLDI 1990. Loops that are tested at their top get the test at their bottom by it, as the edge back runs
- * more often than the one that enters. Chains follow in an order that keeps loops together; cold ones are last.
+ * more often than the one that enters; those that are tested at their bottom, by a branch that is taken there anyway,
+ * are not cut elsewhere. Where several checks leave to one block for another that those who pass all of them reach,
+ * too, mostly all of them go on, whatever halves of halves are. Chains follow in an order that keeps loops together;
+ * cold ones are last.
  *
  * <p>Changes nothing but the order.
  */
@@ -40,8 +44,9 @@ public final class Layout {
 
     /** An edge; {@code rank} is less for those that are to be straight on first. */
     private record Way(Block from, Block to, long rank) {
-        static Way of(Block from, Block to, long often, boolean rotates, boolean jump) {
-            return new Way(from, to, -often << 2 | (rotates ? 0 : 2) | (jump ? 0 : 1));
+        @SuppressWarnings("checkstyle:ParameterNumber") // what it is, and all that its rank is made of
+        static Way of(Block from, Block to, long often, boolean rotates, boolean jump, boolean aside) {
+            return new Way(from, to, -often << 3 | (rotates ? 0 : 4) | (jump ? 0 : 2) | (aside ? 1 : 0));
         }
     }
 
@@ -94,15 +99,49 @@ public final class Layout {
         for (int i = 0; i < order.size(); i++) {
             Block block = order.at(i);
             Nodes<Edge> edges = block.edges();
+            boolean jumps = edges.size() == 1;
             for (int e = 0; e < edges.size(); e++) {
-                Edge edge = edges.get(e);
-                ways.add(Way.of(block, edge.target(), Math.round(frequencies.of(block, edge) * SCALE),
-                        order.isBack(block, edge.target()) && leaves(edge.target()), edges.size() == 1));
+                Block target = edges.get(e).target();
+                boolean back = order.isBack(block, target);
+                boolean rotates = back && leaves(target);
+                if (!back || rotates || jumps) {
+                    boolean aside = givesWay(jumps ? block : target);
+                    long often = aside && jumps ? 0 : Math.round(frequencies.of(block, edges.get(e)) * SCALE);
+                    ways.add(Way.of(block, target, often, rotates, jumps, aside));
+                }
             }
         }
         // the sort is stable: what is left equal stays in order
         ways.sort((a, b) -> Long.compare(a.rank(), b.rank()));
         return ways;
+    }
+
+    /** Whether a block to which several checks leave meets the way of those who pass all of them in another one. */
+    private static boolean givesWay(Block block) {
+        if (block.predecessors().size() < 2 || block.edges().size() != 1 || !areUnlikely(block)) {
+            return false;
+        }
+        for (Block other : block.edges().getFirst().target().predecessors()) {
+            if (other != block && other.edges().size() == 1 && other.predecessors().size() == 1
+                    && other.isCold() == block.isCold()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether only branches lead to a block, and none of them is known to mostly do. */
+    private static boolean areUnlikely(Block block) {
+        for (Block from : block.predecessors()) {
+            if (!(from.terminator() instanceof Terminator.Branch branch)) {
+                return false;
+            }
+            Terminator.Odds odds = branch.taken().target() == block ? branch.odds() : branch.odds().negated();
+            if (odds == Terminator.Odds.TAKEN) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the header of a loop is where it is left. */
