@@ -448,7 +448,8 @@ public final class RandomGraphs {
     /** Questions about few bytes and their parts, and bounds of a sum, that leave to the same place. */
     private void guards(int depth) {
         Block out = b.newBlock();
-        Value[] args = some(random.nextInt(2));
+        boolean stores = random.nextInt(3) == 0;
+        Value[] args = stores ? new Value[] {number(), any()} : some(random.nextInt(2));
         List<Value> outer = known;
         known = new ArrayList<>(outer);
         List<Value> asked = new ArrayList<>();
@@ -475,9 +476,21 @@ public final class RandomGraphs {
         known.add(b.and(asked.getFirst(), 0x3c));
         known.add(b.op(Op.SHL, type(), asked.getFirst(), b.constant(2)));
         body(depth + 1);
-        b.jump(out, some(args.length));
+        Value[] last = some(args.length);
+        if (stores && random.nextBoolean()) {
+            last[0] = number();
+        }
+        b.jump(out, last);
         known = outer;
         b.at(out);
+        if (stores) {
+            // as of a verdict, which nobody asks for again, but now and then
+            Value stored = b.param(out, Type.I64);
+            known.add(random.nextInt(8) == 0 ? stored : b.constant(1));
+            known.add(b.param(out, Type.I64));
+            b.store(size(), REGIONS.get(0), memory, random.nextInt(PART - Long.BYTES), stored);
+            return;
+        }
         for (int i = 0; i < args.length; i++) {
             known.add(b.param(out, Type.I64));
         }
