@@ -12,6 +12,7 @@ import io.sluice.vm.opt.control.Sinking;
 import io.sluice.vm.opt.control.StoreSinking;
 import io.sluice.vm.opt.control.StoreSplitting;
 import io.sluice.vm.opt.control.TailMerging;
+import io.sluice.vm.opt.control.VectorGuards;
 import io.sluice.vm.opt.loop.ByteSums;
 import io.sluice.vm.opt.loop.Companions;
 import io.sluice.vm.opt.loop.ExitTests;
@@ -75,6 +76,7 @@ public final class Pipeline {
                 new JumpThreading(),
                 new CleanBlocks(),
                 new DeadCode(),
+                pass("vector-guards", (g, c) -> VectorGuards.run(g, c.simplifier(), c.vectors())),
                 pass("if-conversion", (g, c) -> IfConversion.run(g, c.simplifier())),
                 pass("byte-sums", (g, c) -> ByteSums.run(g, c.simplifier(), c.vectors())),
                 pass("accumulators", (g, c) -> Accumulators.run(g, c.simplifier())),

@@ -116,9 +116,14 @@ public final class IfConversion {
 
     /** Whether a way out of a block is that of the check before it, too. */
     private static boolean isLastCheck(Block block, Edge exit) {
-        return block.predecessors().size() == 1
-                && block.predecessors().getFirst().terminator() instanceof Terminator.Branch above
-                && (Flow.equal(above.taken(), exit) || Flow.equal(above.other(), exit));
+        Block at = block;
+        while (at.predecessors().size() == 1) {
+            at = at.predecessors().getFirst();
+            if (at.terminator() instanceof Terminator.Branch above) {
+                return Flow.equal(above.taken(), exit) || Flow.equal(above.other(), exit);
+            }
+        }
+        return false;
     }
 
     /** The arguments of one edge instead of two, made where the builder is. */

@@ -1,0 +1,329 @@
+package io.sluice.vm.opt.control;
+
+import io.sluice.vm.ir.Block;
+import io.sluice.vm.ir.Builder;
+import io.sluice.vm.ir.Cond;
+import io.sluice.vm.ir.Edge;
+import io.sluice.vm.ir.Graph;
+import io.sluice.vm.ir.Op;
+import io.sluice.vm.ir.Region;
+import io.sluice.vm.ir.Simplifier;
+import io.sluice.vm.ir.Terminator;
+import io.sluice.vm.ir.Terminator.Odds;
+import io.sluice.vm.ir.Type;
+import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.VectorLevel;
+import io.sluice.vm.ir.analysis.Dominators;
+import io.sluice.vm.ir.analysis.Loops;
+import io.sluice.vm.ir.analysis.Order;
+import io.sluice.vm.ir.analysis.Uses;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Asks questions of a {@link Chain} in a loop about bits of 16 neighbouring bytes by one comparison of vectors, as
+ * {@link GuardMerging} does for those of one word: {@code (bytes & mask) == bits} takes four insns and one branch,
+ * where Zen 4 has two branches a cycle at most, and all questions of a packet's header are worth more than that. Of a
+ * range, the bits that are the same all over it are asked there, and what is left by one comparison in its place.
+ *
+ * <p>The vector is loaded where the first of its questions is asked. All of its bytes are memory there: they lie
+ * between the first that was read through the same address before and the last one, or in the {@link Region#slack}
+ * behind that. What they are does not matter where a check that comes later leaves for a byte that is not the packet's:
+ * it leaves as the vector's question does.
+ *
+ * <p>Requires parameters of blocks with one way in to be gone, as {@link Numbering} leaves it, and each question to be
+ * asked once, as {@link GuardMerging} does. Invalidates uses, not the order of blocks.
+ */
+public final class VectorGuards {
+    private static final int BYTES = Type.V128.bytes();
+    private static final int LONGEST = 16;
+    /** Insns of the vector's question: of less than this it is not worth the two vectors of numbers. */
+    private static final int LEAST_COST = 5;
+
+    private final Graph graph;
+    private final Builder builder;
+    private final BitSet seen = new BitSet();
+    private final List<Link> links = new ArrayList<>(LONGEST);
+    private Loops loops;
+    private int[] uses;
+    private boolean changed;
+
+    /** One branch of a chain. */
+    private static final class Link {
+        private final Block block;
+        private final Terminator.Branch branch;
+        private final Edge exit;
+        /** The bytes that it asks for, or null. */
+        private Bits bits;
+
+        Link(Block block, Terminator.Branch branch, Edge exit) {
+            this.block = block;
+            this.branch = branch;
+            this.exit = exit;
+        }
+
+        Edge on() {
+            return exit == branch.taken() ? branch.other() : branch.taken();
+        }
+
+        Odds odds() {
+            return exit == branch.taken() ? branch.odds() : branch.odds().negated();
+        }
+    }
+
+    /**
+     * Bits of a load that are to be these.
+     *
+     * @param least what the load is to be at least, in addition; 0 where there is nothing else to ask
+     */
+    private record Bits(Value load, long mask, long bits, long least) {
+        static Bits of(Guard guard) {
+            Value load = guard == null ? null : guard.value();
+            if (load == null || load.op() != Op.LOAD || load.region().kind() == Region.Kind.SHARED) {
+                return null;
+            }
+            Guard exact = guard.exact();
+            if (exact != null) {
+                return new Bits(load, exact.mask(), exact.low(), 0);
+            }
+            long below = -1L >>> Long.numberOfLeadingZeros(guard.low() ^ guard.high());
+            long mask = Guard.bitsOf(load) & ~below;
+            boolean upToEnd = (guard.high() & below) == below || !guard.isSpan();
+            return guard.isSpan() && upToEnd && mask != 0
+                    ? new Bits(load, mask, guard.low() & mask, guard.low()) : null;
+        }
+
+        long start() {
+            return load.imm();
+        }
+
+        long end() {
+            return load.imm() + load.size();
+        }
+
+        boolean isBeside(Bits other) {
+            return load.arg(0) == other.load.arg(0) && load.region().equals(other.load.region());
+        }
+
+        /** Insns that need not be any more. */
+        int cost() {
+            // a bit that is the same all over a range spares the subtraction of its lower end
+            return least != 0 ? 1 : mask == Guard.bitsOf(load) ? 2 : 3;
+        }
+    }
+
+    private VectorGuards(Graph graph, Simplifier simplifier) {
+        this.graph = graph;
+        this.builder = new Builder(graph, simplifier);
+    }
+
+    /** Merges what can be, where there are vectors. */
+    public static void run(Graph graph, Simplifier simplifier, VectorLevel vectors) {
+        if (vectors.isAny()) {
+            new VectorGuards(graph, simplifier).run();
+        }
+    }
+
+    private void run() {
+        Order order = Order.of(graph);
+        for (int i = 0; i < order.size(); i++) {
+            Block block = order.at(i);
+            if (!seen.get(block.id()) && !block.isCold() && block.terminator() instanceof Terminator.Branch branch
+                    && !chain(block, branch, branch.taken())) {
+                chain(block, branch, branch.other());
+            }
+        }
+        if (changed) {
+            Flow.sweep(graph);
+        }
+    }
+
+    /** Looks at the branches from one on that leave as it does; false where no other one does. */
+    private boolean chain(Block block, Terminator.Branch branch, Edge exit) {
+        links.clear();
+        links.add(new Link(block, branch, exit));
+        Block at = Chain.next(links.getFirst().on().target());
+        while (at != null && at != block && links.size() < LONGEST
+                && at.terminator() instanceof Terminator.Branch next) {
+            Edge edge = Chain.exit(next, exit);
+            if (edge == null) {
+                break;
+            }
+            links.add(new Link(at, next, edge));
+            at = Chain.next(links.getLast().on().target());
+        }
+        if (links.size() < 2) {
+            return false;
+        }
+        for (Link link : links) {
+            seen.set(link.block.id());
+            boolean taken = link.exit == link.branch.taken();
+            Terminator.Branch b = link.branch;
+            Bits bits = link.odds() == Odds.TAKEN ? null : Bits.of(
+                    Guard.of(taken ? b.cond().negated() : b.cond(), b.type(), b.left(), b.right()));
+            link.bits = bits != null && isUnchanged(bits.load) && (bits.least != 0 || isOnlyAsked(link, bits.load))
+                    ? bits : null;
+        }
+        for (int i = 0; i < links.size() - 1; i++) {
+            if (links.get(i).bits != null) {
+                merge(i);
+            }
+        }
+        return true;
+    }
+
+    /** Whether what is loaded is wanted for the question alone. */
+    private boolean isOnlyAsked(Link link, Value load) {
+        uses = uses == null ? Uses.counts(graph) : uses;
+        Value at = link.branch.left();
+        while (at != load) {
+            if (at.args() == 0 || uses[at.id()] != 1) {
+                return false;
+            }
+            at = at.arg(0);
+        }
+        return uses[at.id()] == 1;
+    }
+
+    /** Whether a load of a chain would read the same at the end of its block, or later. */
+    private boolean isUnchanged(Value load) {
+        Block block = load.block();
+        boolean inChain = false;
+        for (Link link : links) {
+            inChain |= link.block == block;
+        }
+        for (int i = block == null ? -1 : block.values().size() - 1; inChain && i >= 0; i--) {
+            Value value = block.values().get(i);
+            if (value == load) {
+                return true;
+            }
+            if (value.op() == Op.CALL || value.op().is(Op.Trait.WRITES)) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private void merge(int position) {
+        Link first = links.get(position);
+        long[] bounds = bounds(position, first.bits.load);
+        long low = first.bits.start();
+        long high = first.bits.end();
+        List<Link> merged = new ArrayList<>();
+        int cost = 0;
+        for (int i = position; i < links.size(); i++) {
+            Bits bits = links.get(i).bits;
+            if (bits == null || !bits.isBeside(first.bits)) {
+                continue;
+            }
+            long from = Math.min(low, bits.start());
+            long to = Math.max(high, bits.end());
+            if (start(from, to, bounds) < 0) {
+                continue;
+            }
+            low = from;
+            high = to;
+            cost += bits.cost();
+            merged.add(links.get(i));
+        }
+        long start = start(low, high, bounds);
+        if (cost < LEAST_COST || merged.size() < 2 || start < 0 || !isInLoop(first.block)) {
+            return;
+        }
+        ask(first, merged, start);
+    }
+
+    /** Where 16 bytes begin that hold some and lie within bounds, or -1. */
+    private static long start(long low, long high, long[] bounds) {
+        long start = Math.min(low, bounds[1] - BYTES);
+        return start >= Math.max(bounds[0], 0) && start + BYTES >= high ? start : -1;
+    }
+
+    private boolean isInLoop(Block block) {
+        if (loops == null) {
+            loops = Loops.of(Dominators.of(graph), graph.blockIds());
+        }
+        return loops.depth(block) > 0;
+    }
+
+    /** The first byte that was read through the address of a load up to the end of a link's block, and the end. */
+    private long[] bounds(int position, Value load) {
+        Region region = load.region();
+        long[] bounds = {load.imm(), load.imm() + 1};
+        for (int i = position; i >= 0; i--) {
+            List<Value> values = links.get(i).block.values();
+            for (int k = values.size() - 1; k >= 0 && values.get(k).op() != Op.CALL; k--) {
+                Value value = values.get(k);
+                if (value.op() == Op.LOAD && value.arg(0) == load.arg(0) && value.region().equals(region)) {
+                    bounds[0] = Math.min(bounds[0], value.imm());
+                    bounds[1] = Math.max(bounds[1], value.imm() + value.size());
+                }
+            }
+        }
+        bounds[1] += region.slack();
+        return bounds;
+    }
+
+    /** Has a link ask for all bits of some, of which it is the first. */
+    private void ask(Link first, List<Link> merged, long start) {
+        long[] masks = new long[2];
+        long[] bits = new long[2];
+        for (Link link : merged) {
+            Bits of = link.bits;
+            for (int i = 0; i < of.load.size(); i++) {
+                int at = (int) (of.start() - start) + i;
+                long mask = of.mask >>> i * Byte.SIZE & 0xff;
+                long part = of.bits >>> i * Byte.SIZE & 0xff;
+                int half = at / Long.BYTES;
+                int by = at % Long.BYTES * Byte.SIZE;
+                if ((masks[half] >>> by & mask & (bits[half] >>> by ^ part)) != 0) {
+                    // asked for two things at once: leaves always, which is not for here to say
+                    return;
+                }
+                masks[half] |= mask << by;
+                bits[half] |= part << by;
+            }
+        }
+        changed = true;
+        Value load = first.bits.load;
+        for (Link link : merged) {
+            if (link != first) {
+                link.block.setTerminator(rest(link));
+            }
+        }
+        Terminator rest = rest(first);
+        Edge on = rest instanceof Terminator.Jump jump ? jump.edge() : new Edge(graph.newBlock());
+        builder.at(first.block);
+        builder.origin(load.origin());
+        Value bytes = builder.emit(Op.VLOAD, Type.V128, new Value.Payload(start, load.region(), 0), load.arg(0));
+        Value masked = builder.op(Op.VAND, Type.V128, pair(masks), bytes);
+        Value equal = builder.emit(Op.VCMPEQ, Type.V128, Value.Payload.of(Byte.SIZE), masked, pair(bits));
+        Value lanes = builder.op(Op.VMASK, Type.I64, equal);
+        Edge exit = new Edge(first.exit.target(), first.exit.list());
+        first.block.setTerminator(new Terminator.Branch(Cond.NE, Type.I32, lanes, builder.constant((1 << BYTES) - 1),
+                exit, on, Odds.EVEN));
+        if (!(rest instanceof Terminator.Jump)) {
+            builder.at(on.target());
+            on.target().setTerminator(rest);
+        }
+        for (Link link : merged) {
+            link.bits = null;
+        }
+    }
+
+    private Value pair(long[] halves) {
+        return builder.op(Op.VPAIR, Type.V128, builder.constant(halves[0]), builder.constant(halves[1]));
+    }
+
+    /** What a link asks when its bits are right. */
+    private Terminator rest(Link link) {
+        Bits bits = link.bits;
+        if (bits.least == 0) {
+            return new Terminator.Jump(link.on());
+        }
+        builder.at(link.block);
+        return new Terminator.Branch(Cond.ULT, Type.I64, bits.load, builder.constant(bits.least), link.exit, link.on(),
+                link.odds());
+    }
+}
