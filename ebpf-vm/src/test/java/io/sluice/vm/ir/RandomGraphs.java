@@ -458,6 +458,12 @@ public final class RandomGraphs {
         Value limit = b.zext(any(), Short.SIZE);
         Value index = b.zext(any(), Byte.SIZE);
         int count = 2 + random.nextInt(6);
+        if (random.nextInt(3) > 0) {
+            // with bytes around them that are known to be memory
+            known.add(b.load(Long.BYTES, region, memory, start));
+            known.add(b.load(Long.BYTES, region, memory, start + Long.BYTES));
+            exactGuards(count, region, start, out, args);
+        }
         for (int i = 0; i < count; i++) {
             if (random.nextBoolean() || asked.isEmpty()) {
                 asked.add(b.load(1 << random.nextInt(3), region, memory, start + random.nextInt(8)));
@@ -493,6 +499,20 @@ public final class RandomGraphs {
         }
         for (int i = 0; i < args.length; i++) {
             known.add(b.param(out, Type.I64));
+        }
+    }
+
+    /** Questions about bits of neighbouring bytes, few of which say no to bytes that are 0. */
+    private void exactGuards(int count, Region region, long start, Block out, Value[] args) {
+        for (int i = 0; i < count; i++) {
+            Block on = b.newBlock();
+            int size = 1 << random.nextInt(3);
+            Value bytes = b.load(size, region, memory, start + random.nextInt(2 * Long.BYTES - size));
+            long mask = random.nextBoolean() ? -1 : 1L << random.nextInt(8);
+            Value part = mask == -1 ? bytes : b.and(bytes, mask);
+            b.end(new Terminator.Branch(Cond.NE, type(), part, b.constant(random.nextInt(8) == 0 ? 1 : 0),
+                    new Edge(out, List.of(args)), new Edge(on), odds()));
+            b.at(on);
         }
     }
 

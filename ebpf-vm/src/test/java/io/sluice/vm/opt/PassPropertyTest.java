@@ -11,6 +11,7 @@ import io.sluice.vm.ir.Parser;
 import io.sluice.vm.ir.Printer;
 import io.sluice.vm.ir.RandomGraphs;
 import io.sluice.vm.ir.Simplifier;
+import io.sluice.vm.ir.VectorLevel;
 import io.sluice.vm.opt.fold.Fold;
 import java.util.HashSet;
 import java.util.List;
@@ -59,13 +60,17 @@ class PassPropertyTest {
         }
     }
 
+    private static VectorLevel level(long seed) {
+        return seed % 3 == 0 ? VectorLevel.BITS_256 : VectorLevel.NONE;
+    }
+
     private static void check(long seed, List<Pass> passes, Set<String> disabled, Simplifier simplifier) {
         Random random = new Random(seed);
         Graph graph = RandomGraphs.next(random, 10 + random.nextInt(150));
         String before = Printer.print(graph);
         Graph changed = Parser.parse(before);
         try {
-            new PassRunner(disabled, true, null).run(passes, changed, new PassContext(simplifier));
+            new PassRunner(disabled, true, null).run(passes, changed, new PassContext(simplifier, level(seed)));
             Checker.check(changed);
         } catch (InvalidGraphException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new AssertionError("seed " + seed + ": " + e.getMessage() + "\n" + before
@@ -80,13 +85,14 @@ class PassPropertyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"check-merging", "guard-merging", "store-sinking", "companions", "store-splitting"})
+    @ValueSource(strings = {"check-merging", "guard-merging", "store-sinking", "companions", "store-splitting",
+        "vector-guards"})
     void randomGraphsHoldWhatThePassIsFor(String name) {
         int merged = 0;
         for (long seed = FIRST_SEED; seed < FIRST_SEED + GRAPHS; seed++) {
             Graph graph = RandomGraphs.next(new Random(seed), 80);
             String before = Printer.print(graph);
-            TestPasses.byName(name).run(graph, new PassContext(new Fold()));
+            TestPasses.byName(name).run(graph, new PassContext(new Fold(), VectorLevel.BITS_256));
             merged += Printer.print(graph).equals(before) ? 0 : 1;
         }
         int found = merged;

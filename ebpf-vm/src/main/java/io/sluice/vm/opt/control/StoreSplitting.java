@@ -8,6 +8,7 @@ import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Order;
 import io.sluice.vm.ir.analysis.Uses;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ public final class StoreSplitting {
     }
 
     private void run() {
-        Order order = Order.of(graph);
+        Order order = Analyses.of(graph).order();
         boolean changed = false;
         for (int i = 1; i < order.size(); i++) {
             Block block = order.at(i);

@@ -13,7 +13,7 @@ import io.sluice.vm.ir.Terminator.Odds;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.ir.VectorLevel;
-import io.sluice.vm.ir.analysis.Dominators;
+import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Loops;
 import io.sluice.vm.ir.analysis.Order;
 import io.sluice.vm.ir.analysis.Uses;
@@ -120,13 +120,15 @@ public final class VectorGuards {
 
     /** Merges what can be, where there are vectors. */
     public static void run(Graph graph, Simplifier simplifier, VectorLevel vectors) {
-        if (vectors.isAny()) {
+        if (vectors.isAny() && graph.blocks().size() > 2) {
             new VectorGuards(graph, simplifier).run();
         }
     }
 
     private void run() {
-        Order order = Order.of(graph);
+        // loops of the graph as it was: blocks that are added are not asked for
+        loops = Analyses.of(graph).loops();
+        Order order = Analyses.of(graph).order();
         for (int i = 0; i < order.size(); i++) {
             Block block = order.at(i);
             if (!seen.get(block.id()) && !block.isCold() && block.terminator() instanceof Terminator.Branch branch
@@ -219,7 +221,7 @@ public final class VectorGuards {
             }
             long from = Math.min(low, bits.start());
             long to = Math.max(high, bits.end());
-            if (start(from, to, bounds) < 0) {
+            if (!fits(from, to, bounds)) {
                 continue;
             }
             low = from;
@@ -227,24 +229,20 @@ public final class VectorGuards {
             cost += bits.cost();
             merged.add(links.get(i));
         }
-        long start = start(low, high, bounds);
-        if (cost < LEAST_COST || merged.size() < 2 || start < 0 || !isInLoop(first.block)) {
+        if (cost < LEAST_COST || merged.size() < 2 || loops.depth(first.block) == 0) {
             return;
         }
-        ask(first, merged, start);
+        ask(first, merged, start(low, bounds));
     }
 
-    /** Where 16 bytes begin that hold some and lie within bounds, or -1. */
-    private static long start(long low, long high, long[] bounds) {
-        long start = Math.min(low, bounds[1] - BYTES);
-        return start >= Math.max(bounds[0], 0) && start + BYTES >= high ? start : -1;
+    /** Whether 16 bytes hold some and lie within bounds. */
+    private static boolean fits(long low, long high, long[] bounds) {
+        long start = start(low, bounds);
+        return start >= bounds[0] && start + BYTES >= high;
     }
 
-    private boolean isInLoop(Block block) {
-        if (loops == null) {
-            loops = Loops.of(Dominators.of(graph), graph.blockIds());
-        }
-        return loops.depth(block) > 0;
+    private static long start(long low, long[] bounds) {
+        return Math.min(low, bounds[1] - BYTES);
     }
 
     /** The first byte that was read through the address of a load up to the end of a link's block, and the end. */
