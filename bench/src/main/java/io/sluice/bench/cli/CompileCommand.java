@@ -47,7 +47,7 @@ final class CompileCommand implements Runnable {
     @Option(names = "--engine", paramLabel = "NAME", description = "The engine (default: the last of all).")
     private String engineName = Engines.all().getLast().name();
 
-    @Option(names = "--warmup", defaultValue = "10000", paramLabel = "N",
+    @Option(names = "--warmup", defaultValue = "40000", paramLabel = "N",
             description = "How long all programs are compiled in turn first, in ms (default: ${DEFAULT-VALUE}).")
     private long warmup;
 
