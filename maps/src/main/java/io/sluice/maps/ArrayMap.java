@@ -76,6 +76,11 @@ public final class ArrayMap extends IndexedMap {
     }
 
     @Override
+    public long visit(long cursor, int worker, long pair) {
+        return visit(cursor, first, stride, pair);
+    }
+
+    @Override
     public long update(long key, long value, long flags, int worker) {
         int index = indexOf(key);
         int refused = checkUpdate(index, flags);

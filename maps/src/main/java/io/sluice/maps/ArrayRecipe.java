@@ -20,6 +20,7 @@ import java.util.function.Function;
 final class ArrayRecipe {
     /** Longer values are left to the Java implementation when they are copied, in bytes. */
     private static final int MAX_COPY = 256;
+    private static final long WORKER_MASK = 0xffff_ffffL;
     private static final Range NOT_ZERO = new Range(1, -1, 0);
 
     private final IndexedMap map;
@@ -42,6 +43,7 @@ final class ArrayRecipe {
             case LOOKUP -> (builder, args) -> recipe.lookup(builder, args[1]);
             case UPDATE -> recipe::update;
             case DELETE -> (builder, args) -> builder.ir().constant(-Errno.EINVAL);
+            case LOOKUP_PER_WORKER -> map instanceof PerCpuArrayMap ? recipe::lookupPerWorker : null;
             case REDIRECT -> null;
         };
     }
@@ -82,6 +84,25 @@ final class ArrayRecipe {
     /** The address of the value under the index at an address, or 0. */
     Value lookup(RecipeBuilder around, Value key) {
         return find(around, index(around, key));
+    }
+
+    /** The address of another worker's value, or 0; the number of the worker has 32 bits. */
+    private Value lookupPerWorker(RecipeBuilder around, Value[] args) {
+        MapShape.PerWorkerArray array = (MapShape.PerWorkerArray) map.shape();
+        Builder ir = around.ir();
+        Value worker = ir.and(args[2], WORKER_MASK);
+        Block there = ir.newBlock();
+        Block join = ir.newBlock();
+        Value found = ir.param(join, Type.I64);
+        ir.mostly(Cond.ULT, worker, ir.constant(map.workers()), new Edge(there), Edge.to(join, ir.constant(0)));
+        ir.at(there);
+        ArrayRecipe ofWorker = new ArrayRecipe(map, site -> index -> {
+            Value values = scaled(site, site.mapBase(0), worker, array.workerStride());
+            return scaled(site, values, index, array.stride());
+        });
+        ir.jump(join, ofWorker.lookup(around, args[1]));
+        ir.at(join);
+        return found;
     }
 
     private Value index(RecipeBuilder around, Value key) {

@@ -17,6 +17,9 @@ final class HashTable {
     static final long LANE_TOPS = 0x8000_8000_8000_8000L;
     private static final int LANE_BITS = 16;
     private static final int LANES_PER_WORD = Long.SIZE / LANE_BITS;
+    /** Where elements of a bucket are found: in its slots and in its chain. */
+    private static final int PLACES = HashLayout.SLOTS_PER_BUCKET + 1;
+    private static final int PLACE_SHIFT = 31;
 
     private final long buckets;
     private final int bucketCount;
@@ -275,5 +278,38 @@ final class HashTable {
             return Memory.getInt(bucket + HashLayout.CHAIN);
         }
         return Memory.getInt(element(element) + HashLayout.NEXT);
+    }
+
+    /**
+     * Goes on to the next element, without the lock: the cursor, 0 at first and at the end, is the
+     * element's number, 31 bits, below the number of its place, of which a bucket has 9: its slots and its chain. An
+     * element in a slot never moves, and one that was unlinked from a chain still leads on to the rest of it.
+     */
+    long visit(long cursor) {
+        long place = cursor == 0 ? 0 : (cursor >>> PLACE_SHIFT) + 1;
+        long end = (long) bucketCount * PLACES;
+        if (cursor != 0 && place % PLACES == 0) {
+            long bucket = bucketAt((int) (place / PLACES) - 1);
+            int number = Memory.getIntAcquire(element(visited(cursor)) + HashLayout.NEXT);
+            // what was given up in a hurry may be in another bucket's chain by now
+            if (number != 0 && bucket(hash(key(number))) == bucket) {
+                return place - 1 << PLACE_SHIFT | number;
+            }
+        }
+        for (; place < end; place++) {
+            long bucket = bucketAt((int) (place / PLACES));
+            int slot = (int) (place % PLACES);
+            int number = Memory.getIntAcquire(
+                    slot < HashLayout.SLOTS_PER_BUCKET ? slot(bucket, slot) : bucket + HashLayout.CHAIN);
+            if (number != 0) {
+                return place << PLACE_SHIFT | number;
+            }
+        }
+        return 0;
+    }
+
+    /** The element that a cursor stands for. */
+    int visited(long cursor) {
+        return (int) (cursor & (1L << PLACE_SHIFT) - 1);
     }
 }

@@ -30,6 +30,25 @@ abstract class IndexedMap extends OffHeapMap {
         return new byte[] {(byte) index, (byte) (index >> 8), (byte) (index >> 16), (byte) (index >> 24)};
     }
 
+    /**
+     * The step of an iteration over values in place; the cursor is the next index.
+     *
+     * @param value the address of the first value, from which the others are {@code stride} bytes apart
+     */
+    final long visit(long cursor, long value, long stride, long pair) {
+        if (cursor >= maxEntries) {
+            return 0;
+        }
+        Memory.putLong(pair, IndexKeys.address((int) cursor));
+        Memory.putLong(pair + Long.BYTES, value + cursor * stride);
+        return cursor + 1;
+    }
+
+    @Override
+    public final boolean containsKey(long address, int size) {
+        return IndexKeys.contains(address, size);
+    }
+
     /** What an update of values in place says to flags and index, 0 where it may go on: kernel/bpf/arraymap.c. */
     final int checkUpdate(int index, long flags) {
         if (Long.compareUnsigned(presenceFlag(flags), MAX_UPDATE_FLAG) > 0) {

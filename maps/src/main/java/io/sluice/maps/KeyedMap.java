@@ -4,6 +4,7 @@ import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapOperation;
 import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.Recipe;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
@@ -230,12 +231,53 @@ abstract class KeyedMap extends OffHeapMap {
     }
 
     @Override
+    public long lookupPerWorker(long key, int worker) {
+        return perWorker && Integer.compareUnsigned(worker, workers()) < 0 ? lookup(key, worker) : 0;
+    }
+
+    @Override
+    public long visit(long cursor, int worker, long pair) {
+        long next = table.visit(cursor);
+        if (next != 0) {
+            int element = table.visited(next);
+            Memory.putLong(pair, table.key(element));
+            Memory.putLong(pair + Long.BYTES, value(element, worker));
+        }
+        return next;
+    }
+
+    @Override
+    public boolean containsKey(long address, int size) {
+        long offset = address - elements.base();
+        long within = offset % elements.stride() - elements.keyOffset();
+        return offset >= elements.stride() && offset / elements.stride() <= pool.capacity()
+                && within >= 0 && within + size <= keySize;
+    }
+
+    @Override
     public long delete(long key, int owner) {
+        return delete(key, owner, null);
+    }
+
+    @Override
+    final byte[] controlLookupAndDelete(byte[] key) {
+        if (spec().type() == MapType.HASH_OF_MAPS) {
+            return super.controlLookupAndDelete(key);
+        }
+        byte[] value = new byte[controlValueSize()];
+        return delete(stagedKey(key), home().controlOwner(), value) == 0 ? value : null;
+    }
+
+    /** Deletes an element, after its value was copied where {@code copy} is not null. */
+    private long delete(long key, int owner, byte[] copy) {
         long hash = table.hash(key);
         long bucket = table.bucket(hash);
         table.lock(bucket);
         long link = table.findLink(bucket, key, hash);
         int element = link == 0 ? 0 : table.linked(link);
+        if (element != 0 && copy != null) {
+            copyControlValue(element, copy);
+        }
         if (element != 0) {
             table.remove(bucket, link);
         }

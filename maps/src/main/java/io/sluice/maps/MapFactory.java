@@ -24,7 +24,10 @@ public final class MapFactory implements MapCreator {
             Map.entry(MapType.DEVMAP_HASH, DevMapHash::create),
             Map.entry(MapType.CPUMAP, CpuMap::create),
             Map.entry(MapType.XSKMAP, XskMap::create),
-            Map.entry(MapType.PERF_EVENT_ARRAY, PerfEventArrayMap::create)));
+            Map.entry(MapType.PERF_EVENT_ARRAY, PerfEventArrayMap::create),
+            Map.entry(MapType.QUEUE, QueueStackMap::create),
+            Map.entry(MapType.STACK, QueueStackMap::create),
+            Map.entry(MapType.BLOOM_FILTER, BloomFilterMap::create)));
 
     private final Quiescence quiescence;
 
@@ -56,7 +59,8 @@ public final class MapFactory implements MapCreator {
         if (maker == null) {
             throw MapException.invalid(spec, "type " + spec.type().text() + " is not supported");
         }
-        if (spec.initial().length() > spec.valueSize()) {
+        MapRules.checkExtra(spec);
+        if (Integer.compareUnsigned(spec.initial().length(), spec.valueSize()) > 0) {
             throw new MapException(spec, Errno.EINVAL,
                     "initial value of " + spec.initial().length() + " bytes, at most " + spec.valueSize());
         }

@@ -2,6 +2,7 @@ package io.sluice.maps;
 
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.ValueField;
 import io.sluice.vm.memory.Errno;
 
@@ -17,10 +18,41 @@ final class MapRules {
             | MapFlags.BPF_F_WRONLY_PROG;
     /** The most bytes of a value of a per-CPU type, {@code PCPU_MIN_UNIT_SIZE} of include/linux/percpu.h. */
     static final int MAX_PER_CPU_VALUE = 32 << 10;
+    /** The most bytes of one allocation, {@code KMALLOC_MAX_SIZE}. */
+    static final int MAX_ALLOCATION = 4 << 20;
     /** Bytes of an array's key. */
     static final int INDEX_SIZE = Integer.BYTES;
 
     private MapRules() {
+    }
+
+    /** {@code map_extra}, which only bloom filters have. */
+    static void checkExtra(MapSpec spec) {
+        if (spec.mapExtra() != 0 && spec.type() != MapType.BLOOM_FILTER) {
+            throw MapException.invalid(spec, "map_extra 0x%x, must be 0 for type %s".formatted(
+                    spec.mapExtra(), spec.type().text()));
+        }
+    }
+
+    /** What types without keys have: no key, room for one element at least, and a value that fits an allocation. */
+    static void checkKeyless(MapSpec spec) {
+        if (spec.keySize() != 0) {
+            throw MapException.invalid(spec, "key size " + spec.keySize() + ", must be 0");
+        }
+        if (spec.maxEntries() == 0) {
+            throw MapException.invalid(spec, "max_entries 0, must be positive");
+        }
+        if (spec.valueSize() == 0) {
+            throw MapException.invalid(spec, "value size 0, must be positive");
+        }
+    }
+
+    /** A value of at most {@code KMALLOC_MAX_SIZE}. */
+    static void checkAllocatedValue(MapSpec spec) {
+        if (Integer.compareUnsigned(spec.valueSize(), MAX_ALLOCATION) > 0) {
+            throw MapException.tooBig(spec, "value size " + Integer.toUnsignedString(spec.valueSize()) + ", at most "
+                    + MAX_ALLOCATION);
+        }
     }
 
     /** Flags among the allowed ones, and no pair of them that excludes each other. */

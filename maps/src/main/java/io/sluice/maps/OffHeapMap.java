@@ -117,8 +117,10 @@ abstract class OffHeapMap implements BpfMap {
 
     /** Copies a key to memory; its address. The monitor is held. */
     final long stagedKey(byte[] key) {
-        requireSize("key", key, keySize);
-        Memory.copyIn(key, 0, staging.address(), keySize);
+        requireKey(key);
+        if (keySize > 0) {
+            Memory.copyIn(key, 0, staging.address(), keySize);
+        }
         return staging.address();
     }
 
@@ -133,6 +135,13 @@ abstract class OffHeapMap implements BpfMap {
     /** Where a value can be put together. The monitor is held. */
     final long stagedValueArea() {
         return staging.address() + Words.padded(keySize);
+    }
+
+    /** A key of the right size; none where the type has no keys. */
+    private void requireKey(byte[] key) {
+        if (key != null || keySize > 0) {
+            requireSize("key", key, keySize);
+        }
     }
 
     final void requireSize(String part, byte[] bytes, int size) {
@@ -153,7 +162,7 @@ abstract class OffHeapMap implements BpfMap {
     @Override
     public final synchronized int update(byte[] key, byte[] value, long flags) {
         requireOpen();
-        requireSize("key", key, keySize);
+        requireKey(key);
         requireSize("value", value, controlValueSize());
         if (!controlMayWrite()) {
             return -Errno.EPERM;
@@ -174,15 +183,22 @@ abstract class OffHeapMap implements BpfMap {
     @Override
     public final synchronized int delete(byte[] key) {
         requireOpen();
-        requireSize("key", key, keySize);
+        requireKey(key);
         return controlMayWrite() ? controlDelete(key) : -Errno.EPERM;
     }
 
     @Override
     public final synchronized byte[] lookup(byte[] key) {
         requireOpen();
-        requireSize("key", key, keySize);
+        requireKey(key);
         return controlMayRead() ? controlLookup(key) : null;
+    }
+
+    @Override
+    public final synchronized byte[] lookupAndDelete(byte[] key) {
+        requireOpen();
+        requireKey(key);
+        return controlMayRead() && controlMayWrite() ? controlLookupAndDelete(key) : null;
     }
 
     @Override
@@ -211,6 +227,11 @@ abstract class OffHeapMap implements BpfMap {
 
     /** {@link #lookup(byte[])} with sizes and rights checked. */
     abstract byte[] controlLookup(byte[] key);
+
+    /** {@link #lookupAndDelete(byte[])} with sizes and rights checked. */
+    byte[] controlLookupAndDelete(byte[] key) {
+        return BpfMap.super.lookupAndDelete(key);
+    }
 
     /** {@link #nextKey(byte[])} with sizes and rights checked. */
     abstract byte[] controlNextKey(byte[] key);

@@ -74,6 +74,16 @@ public final class PerCpuArrayMap extends IndexedMap {
     }
 
     @Override
+    public long lookupPerWorker(long key, int worker) {
+        return Integer.compareUnsigned(worker, workers()) < 0 ? lookup(key, worker) : 0;
+    }
+
+    @Override
+    public long visit(long cursor, int worker, long pair) {
+        return visit(cursor, value(0, worker), stride, pair);
+    }
+
+    @Override
     public long update(long key, long value, long flags, int worker) {
         int index = indexOf(key);
         int refused = checkUpdate(index, flags);

@@ -15,11 +15,38 @@ public interface ControlMap extends AutoCloseable {
     /** How many workers it serves. */
     int workers();
 
-    /** The value of a key, or null where there is none (or the type cannot be read, such as a prog array). */
+    /**
+     * The value of a key, or null where there is none (or the type cannot be read, such as a prog array). Of a queue or
+     * stack, which has no keys, the one that comes next, for an empty key or null.
+     */
     byte[] lookup(byte[] key);
 
-    /** Updates an element; 0 or a negated errno. */
+    /**
+     * Updates an element; 0 or a negated errno. Queues, stacks and bloom filters have no keys: with an empty one, or
+     * null, this pushes.
+     */
     int update(byte[] key, byte[] value, long flags);
+
+    /**
+     * Takes an element out and returns its value, null where there is none: {@code BPF_MAP_LOOKUP_AND_DELETE_ELEM}. Of
+     * a queue or stack this pops, with an empty key or null, where {@link #lookup} peeks.
+     *
+     * @throws UnsupportedOperationException where the type cannot
+     */
+    default byte[] lookupAndDelete(byte[] key) {
+        throw new UnsupportedOperationException("map \"" + spec().name() + "\": type " + spec().type().text()
+                + " has no lookup that deletes");
+    }
+
+    /**
+     * Asks a bloom filter for a value: 0 where it may be in, {@code -ENOENT} where it is not.
+     *
+     * @throws UnsupportedOperationException where this is no bloom filter
+     */
+    default int peek(byte[] value) {
+        throw new UnsupportedOperationException("map \"" + spec().name() + "\": type " + spec().type().text()
+                + " is no bloom filter");
+    }
 
     /** Deletes an element; 0 or a negated errno. */
     int delete(byte[] key);

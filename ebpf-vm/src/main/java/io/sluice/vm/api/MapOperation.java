@@ -8,6 +8,8 @@ public enum MapOperation {
     UPDATE(2),
     /** {@code bpf_map_delete_elem}. */
     DELETE(3),
+    /** {@code bpf_map_lookup_percpu_elem}. */
+    LOOKUP_PER_WORKER(195),
     /** {@code bpf_redirect_map}. */
     REDIRECT(51);
 

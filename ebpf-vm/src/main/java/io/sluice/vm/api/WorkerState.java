@@ -38,6 +38,8 @@ public final class WorkerState implements AutoCloseable {
     public static final int SCRATCH = 128;
     /** Bytes of scratch memory. */
     public static final int SCRATCH_SIZE = 128;
+    /** In the scratch memory, what {@link CallbackStep} gives to the function that is called next: R1 to R4. */
+    public static final int CALLBACK_ARGUMENTS = SCRATCH;
     /** The interpreter's stack: {@link #STACK_FRAMES} frames, the main program's at the highest address. */
     public static final int STACK = 256;
     /** Bytes of an eBPF frame, {@code MAX_BPF_STACK}. */

@@ -92,7 +92,8 @@ final class Checks {
             BpfMap map = maps.get(i);
             boolean forbidden = write
                     ? map.spec().isReadOnlyForPrograms() : (map.spec().flags() & MapFlags.BPF_F_WRONLY_PROG) != 0;
-            if (!forbidden && map.containsValue(address, (int) size)) {
+            if (!forbidden && map.containsValue(address, (int) size)
+                    || !write && map.containsKey(address, (int) size)) {
                 return map;
             }
         }

@@ -34,6 +34,7 @@ final class ColdOps {
             }
             case Op.CALL_REG -> callRegister(m, (int) r[Op.src(w)], next);
             case Op.LOOP -> m.loop() ? next : Machine.STOP;
+            case Op.CALL_STEPS -> m.steps(m.program.helper(Op.value(w))) ? next : Machine.STOP;
             case Op.TAIL_CALL -> tailCall(m, Op.value(w), next);
             case Op.MAY_GOTO -> {
                 boolean spent = m.loops[m.depth] == 0;

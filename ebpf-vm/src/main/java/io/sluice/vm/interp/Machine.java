@@ -1,8 +1,10 @@
 package io.sluice.vm.interp;
 
+import io.sluice.vm.api.CallbackStep;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.memory.Errno;
+import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.NativeLong;
 
 /**
@@ -138,6 +140,36 @@ final class Machine {
             done++;
         }
         r[Insn.R0] = done;
+        return true;
+    }
+
+    /**
+     * A helper that is done in steps, see {@link CallbackStep}: the subprog at word R2 is called after each.
+     *
+     * @return false where the program is to stop
+     */
+    boolean steps(NativeLong step) {
+        long[] r = registers;
+        long map = r[Insn.R1];
+        int callback = (int) r[Insn.R1 + 1];
+        long context = r[Insn.R1 + 2];
+        long flags = r[Insn.R1 + 3];
+        long done = 0;
+        long cursor = step.call(map, 0, context, flags, 0, state);
+        while (cursor > 0) {
+            push(0);
+            for (int i = 0; i < CallbackStep.ARGUMENTS; i++) {
+                r[Insn.R1 + i] = Memory.getLong(CallbackStep.argument(state, i));
+            }
+            long result = run(callback, depth);
+            if (stopped) {
+                return false;
+            }
+            pop();
+            done++;
+            cursor = step.call(map, cursor, context, flags, result, state);
+        }
+        r[Insn.R0] = cursor == 0 ? done : cursor;
         return true;
     }
 

@@ -199,6 +199,7 @@ final class Op {
     static final int CHECK_CALL = 139;
     static final int COUNT = 140;
     static final int LOOP = 141;
+    static final int CALL_STEPS = 142;
 
     private Op() {
     }

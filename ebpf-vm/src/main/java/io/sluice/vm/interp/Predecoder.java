@@ -1,6 +1,7 @@
 package io.sluice.vm.interp;
 
 import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.CallbackStep;
 import io.sluice.vm.api.HelperPrototype;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapShape;
@@ -258,12 +259,13 @@ final class Predecoder {
             op(Op.LOOP, 0, 0, 0, 0);
             return;
         }
+        boolean steps = CallbackStep.is(id);
         int index = helpers.indexOf(helper.implementation());
         if (index < 0) {
             index = helpers.size();
             helpers.add(helper.implementation());
         }
-        op(Op.CALL_HELPER, 0, 0, 0, index);
+        op(steps ? Op.CALL_STEPS : Op.CALL_HELPER, 0, 0, 0, index);
     }
 
     private long reference(Insn.WideRef ref) {

@@ -7,6 +7,7 @@ import static io.sluice.vm.jit.Registers.STATE;
 import static io.sluice.vm.x64.Width.DWORD;
 import static io.sluice.vm.x64.Width.QWORD;
 
+import io.sluice.vm.api.CallbackStep;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapOperation;
 import io.sluice.vm.api.MapShape;
@@ -84,6 +85,10 @@ final class CallEmitter {
             loop();
             return;
         }
+        if (CallbackStep.is(id)) {
+            steps(id);
+            return;
+        }
         if (unit.isLookupInPlace(index)) {
             lookupInPlace(index);
             return;
@@ -97,7 +102,7 @@ final class CallEmitter {
     /** Calls the helper whose id {@code register} holds; an unknown id gives -EINVAL. */
     void helperInRegister(Gpr register) {
         List<Integer> ids = unit.helpers().rows().stream().map(HelperSpec::id)
-                .filter(id -> id != Functions.TAIL_CALL && id != Functions.LOOP).toList();
+                .filter(id -> id != Functions.TAIL_CALL && id != Functions.LOOP && !CallbackStep.is(id)).toList();
         int size = ids.isEmpty() ? 0 : ids.getLast() + 1;
         Label table = a.newLabel();
         Label done = a.newLabel();
@@ -160,6 +165,51 @@ final class CallEmitter {
         a.mov(DWORD, RESULT, done);
         Registers.PRESERVED.reversed().forEach(a::pop);
         a.bind(out);
+    }
+
+    /**
+     * A helper that is done in steps, see {@link CallbackStep}: the subprog in R2 is called after each. What this needs
+     * lies in registers that subprogs preserve, and on the stack.
+     */
+    private void steps(int id) {
+        Gpr map = Registers.PRESERVED.get(0);
+        Gpr callback = Registers.PRESERVED.get(1);
+        Gpr cursor = Registers.PRESERVED.get(2);
+        Gpr done = Registers.PRESERVED.get(3);
+        Mem flags = Mem.at(Gpr.RSP);
+        Mem context = Mem.at(Gpr.RSP, Long.BYTES);
+        Label next = a.newLabel();
+        Label out = a.newLabel();
+        Registers.PRESERVED.forEach(a::push);
+        a.push(Registers.of(3));
+        a.push(Registers.of(4));
+        a.mov(QWORD, map, Registers.of(1));
+        a.mov(QWORD, callback, Registers.of(2));
+        a.alu(Alu.XOR, DWORD, cursor, cursor);
+        a.alu(Alu.XOR, DWORD, done, done);
+        a.alu(Alu.XOR, DWORD, RESULT, RESULT);
+        a.bind(next);
+        a.mov(QWORD, Registers.of(1), map);
+        a.mov(QWORD, Registers.of(2), cursor);
+        a.mov(QWORD, Registers.of(3), context);
+        a.mov(QWORD, Registers.of(4), flags);
+        a.mov(QWORD, Registers.of(5), RESULT);
+        a.mov(QWORD, Registers.SIXTH_ARGUMENT, STATE);
+        a.movabs(RESULT, new CodeSymbol.Helper(id), 0);
+        a.call(RESULT);
+        a.mov(QWORD, cursor, RESULT);
+        a.test(QWORD, RESULT, RESULT);
+        a.jcc(Cond.LE, out);
+        for (int i = 0; i < CallbackStep.ARGUMENTS; i++) {
+            a.mov(QWORD, Registers.of(1 + i), Mem.at(STATE, WorkerState.CALLBACK_ARGUMENTS + i * Long.BYTES));
+        }
+        a.call(callback);
+        a.unary(Unary.INC, QWORD, done);
+        a.jmp(next);
+        a.bind(out);
+        a.cmov(Cond.E, QWORD, RESULT, done);
+        a.alu(Alu.ADD, QWORD, Gpr.RSP, 2 * Long.BYTES);
+        Registers.PRESERVED.reversed().forEach(a::pop);
     }
 
     private Label refusal(int errno, Label then) {

@@ -11,6 +11,7 @@ final class BpfCmd {
     static final int BPF_PROG_TEST_RUN = 10;
     static final int BPF_OBJ_GET_INFO_BY_FD = 15;
     static final int BPF_BTF_LOAD = 18;
+    static final int BPF_MAP_LOOKUP_AND_DELETE_ELEM = 21;
     static final int BPF_MAP_FREEZE = 22;
     static final int BPF_MAP_LOOKUP_BATCH = 24;
 

@@ -197,6 +197,31 @@ public final class KernelMap implements ControlMap {
         return KernelBpf.tryCall(BpfCmd.BPF_MAP_UPDATE_ELEM, attr);
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws KernelException if the map type has no such lookup
+     */
+    @Override
+    public byte[] lookupAndDelete(byte[] key) {
+        int result = KernelBpf.tryCall(BpfCmd.BPF_MAP_LOOKUP_AND_DELETE_ELEM, element(key, valueBlock));
+        if (result == -Errno.ENOENT) {
+            return null;
+        }
+        check(result, BpfCmd.BPF_MAP_LOOKUP_AND_DELETE_ELEM);
+        return valueBlock.bytes(0, controlValueSize());
+    }
+
+    @Override
+    public int peek(byte[] value) {
+        if (spec.type() != MapType.BLOOM_FILTER) {
+            return ControlMap.super.peek(value);
+        }
+        requireSize("value", value.length, spec.valueSize());
+        valueBlock.putBytes(0, value);
+        return KernelBpf.tryCall(BpfCmd.BPF_MAP_LOOKUP_ELEM, element(null, valueBlock));
+    }
+
     /** Writes one value as {@link #update} does and throws {@link KernelException} where the kernel refuses. */
     public void put(byte[] key, byte[] value) {
         check(update(key, value, 0), BpfCmd.BPF_MAP_UPDATE_ELEM);
@@ -360,7 +385,8 @@ public final class KernelMap implements ControlMap {
     private NativeBlock element(byte[] key, NativeBlock value) {
         attr.clear();
         attr.putInt(BpfAttr.MapElem.MAP_FD, fd.number());
-        if (key != null) {
+        // types without keys want none
+        if (key != null && spec.keySize() > 0) {
             requireSize("key", key.length, spec.keySize());
             attr.putLong(BpfAttr.MapElem.KEY, keyBlock.putBytes(0, key).address());
         }

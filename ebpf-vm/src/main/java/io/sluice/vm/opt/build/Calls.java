@@ -2,6 +2,7 @@ package io.sluice.vm.opt.build;
 
 import io.sluice.vm.api.ArgKind;
 import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.CallbackStep;
 import io.sluice.vm.api.HelperPrototype.Effect;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapOperation;
@@ -59,6 +60,10 @@ final class Calls {
         }
         if (id == Unit.LOOP) {
             result(new CallbackLoop(work, this).build(arguments(4)));
+            return;
+        }
+        if (CallbackStep.is(id)) {
+            result(new CallbackLoop(work, this).steps(id, arguments(4)));
             return;
         }
         Repeats repeats = unit.repeats(scope.function());
@@ -164,6 +169,12 @@ final class Calls {
         return all;
     }
 
+    /** One step of a helper that calls a function after each. */
+    Value step(int id, Value... args) {
+        Callee step = new Callee(new CodeSymbol.Helper(id), Callee.Convention.SYSTEM_V, ANY, ANY);
+        return b.call(step, withState(args));
+    }
+
     /** Calls a subprog. */
     void local(int index) {
         Function function = unit.functionAt(unit.insns().targetOf(index));
@@ -224,7 +235,7 @@ final class Calls {
         Callee any = new Callee(null, Callee.Convention.SYSTEM_V, ANY, ANY);
         Value entry = b.constant(0);
         for (HelperSpec helper : unit.helpers().rows()) {
-            if (helper.id() != Unit.TAIL_CALL && helper.id() != Unit.LOOP) {
+            if (helper.id() != Unit.TAIL_CALL && helper.id() != Unit.LOOP && !CallbackStep.is(helper.id())) {
                 Value address = b.symbol(new CodeSymbol.Helper(helper.id()), 0);
                 entry = b.select(Cond.EQ, Type.I64, id, b.constant(helper.id()), address, entry);
             }

@@ -3,6 +3,7 @@ package io.sluice.vm.verifier.transfer;
 import io.sluice.vm.api.HelperPrototype;
 import io.sluice.vm.api.HelperPrototype.Effect;
 import io.sluice.vm.api.MapFlags;
+import io.sluice.vm.api.MapOperation;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.ReturnKind;
 import io.sluice.vm.api.ReturnSpec;
@@ -32,7 +33,7 @@ final class HelperResult {
 
     /** The result of a call, with the reference that it acquires or passes on. */
     Reg of(State state, HelperCall call, int index) {
-        Reg reg = plain(call.prototype().returns(), call.args());
+        Reg reg = plain(call);
         if (reg.mayBeNull() || mayHoldLock(reg)) {
             reg = reg.withId(proof.newId());
         }
@@ -50,7 +51,9 @@ final class HelperResult {
         return reg;
     }
 
-    private static Reg plain(ReturnSpec spec, CallArgs args) {
+    private static Reg plain(HelperCall call) {
+        ReturnSpec spec = call.prototype().returns();
+        CallArgs args = call.args();
         int nullable = spec.kind().isNullable() ? Reg.MAYBE_NULL : 0;
         return switch (spec.kind()) {
             case INTEGER -> Reg.UNKNOWN;
@@ -58,7 +61,7 @@ final class HelperResult {
             case CPU_INDEX -> Reg.scalar(Scalar.unsigned(0, MAX_WORKERS - 1));
             case VOID -> Reg.NOT_INIT;
             case MAP_VALUE_OR_NULL -> Reg.ofMap(RegType.MAP_VALUE, args.map()).withMapUid(args.mapUid())
-                    .withFlags(isThere(args) ? 0 : Reg.MAYBE_NULL);
+                    .withFlags(isThere(call) ? 0 : Reg.MAYBE_NULL);
             case SOCKET_OR_NULL -> Reg.pointer(RegType.SOCKET).withFlags(nullable);
             case TCP_SOCK_OR_NULL -> Reg.pointer(RegType.TCP_SOCK).withFlags(nullable);
             case SOCK_COMMON_OR_NULL -> Reg.pointer(RegType.SOCK_COMMON).withFlags(nullable);
@@ -79,10 +82,14 @@ final class HelperResult {
     }
 
     /**
-     * A known key within the map has an element; but inner maps may be smaller than their template where it says so,
-     * which Linux 6.18 overlooks.
+     * A known key within the map has an element, of this CPU at least; but inner maps may be smaller than their
+     * template where it says so, which Linux 6.18 overlooks.
      */
-    private static boolean isThere(CallArgs args) {
+    private static boolean isThere(HelperCall call) {
+        CallArgs args = call.args();
+        if (call.prototype().id() != MapOperation.LOOKUP.helper()) {
+            return false;
+        }
         boolean mayBeSmaller = args.map() != null && args.map().index() == MapInfo.INNER
                 && (args.map().spec().flags() & MapFlags.BPF_F_INNER_MAP) != 0;
         return !mayBeSmaller && args.constantKey() >= 0

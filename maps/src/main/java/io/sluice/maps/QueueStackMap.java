@@ -1,0 +1,191 @@
+package io.sluice.maps;
+
+import io.sluice.vm.api.MapFlags;
+import io.sluice.vm.api.MapHeader;
+import io.sluice.vm.api.MapShape;
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.MapType;
+import io.sluice.vm.memory.Errno;
+import io.sluice.vm.memory.Memory;
+import io.sluice.vm.memory.OffHeap;
+
+/**
+ * Queue and stack, which have values and no keys: kernel/bpf/queue_stack_maps.c. A ring of one slot more than there is
+ * room for, so that full and empty differ; values are pushed at the head, a queue gives them from the tail and a stack
+ * from the head. Workers and the control side exclude each other by the lock, held while one value is copied.
+ *
+ * <pre>
+ *   0        64     68     72     128      128 + value size
+ *   | header | lock | head | tail | slot 0 | slot 1 | ..      max_entries + 1 slots
+ * </pre>
+ */
+public final class QueueStackMap extends OffHeapMap {
+    private static final int ALLOWED_FLAGS = MapRules.ACCESS_FLAGS | MapFlags.BPF_F_NUMA_NODE;
+    private static final int LOCK = OffHeap.CACHE_LINE;
+    /** The slot that the next value goes to, 32 bits. */
+    private static final int HEAD = LOCK + Integer.BYTES;
+    /** The slot of the oldest value, 32 bits. */
+    private static final int TAIL = HEAD + Integer.BYTES;
+    private static final int HEADER_SIZE = 2 * OffHeap.CACHE_LINE;
+
+    static {
+        if (LOCK < MapHeader.SIZE) {
+            throw new IllegalStateException("internal error: the lock lies in the map header");
+        }
+    }
+
+    private final long lock;
+    private final long head;
+    private final long tail;
+    private final long slots;
+    private final boolean isStack;
+
+    private QueueStackMap(MapSpec spec, MapHome home, Sections sections, long slots) {
+        super(spec, home, sections.size());
+        this.lock = base + LOCK;
+        this.head = base + HEAD;
+        this.tail = base + TAIL;
+        this.slots = base + slots;
+        this.isStack = spec.type() == MapType.STACK;
+    }
+
+    /** Makes one. */
+    static QueueStackMap create(MapSpec spec, MapHome home) {
+        MapRules.checkKeyless(spec);
+        MapRules.checkFlags(spec, ALLOWED_FLAGS);
+        MapRules.checkAllocatedValue(spec);
+        if (spec.maxEntries() < 0 || spec.maxEntries() == Integer.MAX_VALUE) {
+            throw new MapException(spec, Errno.ENOMEM, "max_entries " + Integer.toUnsignedString(spec.maxEntries())
+                    + ", at most " + (Integer.MAX_VALUE - 1));
+        }
+        Sections sections = new Sections(spec, HEADER_SIZE);
+        long slots = sections.add(spec.maxEntries() + 1L, spec.valueSize());
+        return new QueueStackMap(spec, home, sections, slots);
+    }
+
+    @Override
+    public MapShape shape() {
+        return new MapShape.Opaque();
+    }
+
+    private int after(int slot) {
+        return slot == maxEntries ? 0 : slot + 1;
+    }
+
+    private int before(int slot) {
+        return slot == 0 ? maxEntries : slot - 1;
+    }
+
+    private long slot(int number) {
+        return slots + (long) number * valueSize;
+    }
+
+    @Override
+    public long push(long value, long flags) {
+        if ((flags & MapFlags.BPF_NOEXIST) != 0 || Long.compareUnsigned(flags, MapFlags.BPF_EXIST) > 0) {
+            return -Errno.EINVAL;
+        }
+        SpinLock.lock(lock);
+        int at = Memory.getInt(head);
+        int next = after(at);
+        int oldest = Memory.getInt(tail);
+        long result = 0;
+        if (next == oldest && flags != MapFlags.BPF_EXIST) {
+            result = -Errno.E2BIG;
+        } else {
+            if (next == oldest) {
+                Memory.putInt(tail, after(oldest));
+            }
+            Words.copy(value, slot(at), valueSize);
+            Memory.putInt(head, next);
+        }
+        SpinLock.unlock(lock);
+        return result;
+    }
+
+    @Override
+    public long pop(long value) {
+        return take(value, true);
+    }
+
+    @Override
+    public long peek(long value) {
+        return take(value, false);
+    }
+
+    private long take(long value, boolean remove) {
+        SpinLock.lock(lock);
+        int newest = Memory.getInt(head);
+        int oldest = Memory.getInt(tail);
+        boolean empty = newest == oldest;
+        if (!empty) {
+            int at = isStack ? before(newest) : oldest;
+            Words.copy(slot(at), value, valueSize);
+            if (remove && isStack) {
+                Memory.putInt(head, at);
+            } else if (remove) {
+                Memory.putInt(tail, after(at));
+            }
+        }
+        SpinLock.unlock(lock);
+        if (empty) {
+            Memory.fill(value, valueSize, (byte) 0);
+        }
+        return empty ? -Errno.ENOENT : 0;
+    }
+
+    @Override
+    public long lookup(long key, int worker) {
+        return 0;
+    }
+
+    @Override
+    public long update(long key, long value, long flags, int worker) {
+        return -Errno.EINVAL;
+    }
+
+    @Override
+    public long delete(long key, int worker) {
+        return -Errno.EINVAL;
+    }
+
+    @Override
+    int controlUpdate(byte[] key, byte[] value, long flags) {
+        return (int) push(stagedValue(value), flags);
+    }
+
+    @Override
+    byte[] controlLookup(byte[] key) {
+        return controlTake(false);
+    }
+
+    @Override
+    byte[] controlLookupAndDelete(byte[] key) {
+        return controlTake(true);
+    }
+
+    private byte[] controlTake(boolean remove) {
+        return take(stagedValueArea(), remove) == 0 ? Memory.bytes(stagedValueArea(), valueSize) : null;
+    }
+
+    /** None: there are no keys. */
+    @Override
+    byte[] controlNextKey(byte[] key) {
+        return null;
+    }
+
+    @Override
+    public synchronized int count() {
+        requireOpen();
+        SpinLock.lock(lock);
+        int distance = Memory.getInt(head) - Memory.getInt(tail);
+        SpinLock.unlock(lock);
+        return distance < 0 ? distance + maxEntries + 1 : distance;
+    }
+
+    /** False: programs see copies only. */
+    @Override
+    public boolean containsValue(long address, int size) {
+        return false;
+    }
+}
