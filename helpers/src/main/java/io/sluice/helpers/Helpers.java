@@ -29,7 +29,8 @@ public final class Helpers {
                         ChecksumHelpers.ROWS,
                         PacketHelpers.ROWS,
                         RedirectHelpers.ROWS,
-                        PerfHelpers.ROWS)
+                        PerfHelpers.ROWS,
+                        RingHelpers.ROWS)
                 .flatMap(List::stream)
                 .toList();
     }

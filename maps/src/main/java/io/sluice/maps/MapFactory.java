@@ -27,7 +27,9 @@ public final class MapFactory implements MapCreator {
             Map.entry(MapType.PERF_EVENT_ARRAY, PerfEventArrayMap::create),
             Map.entry(MapType.QUEUE, QueueStackMap::create),
             Map.entry(MapType.STACK, QueueStackMap::create),
-            Map.entry(MapType.BLOOM_FILTER, BloomFilterMap::create)));
+            Map.entry(MapType.BLOOM_FILTER, BloomFilterMap::create),
+            Map.entry(MapType.RINGBUF, RingBufferMap::create),
+            Map.entry(MapType.USER_RINGBUF, UserRingBufferMap::create)));
 
     private final Quiescence quiescence;
 

@@ -39,13 +39,17 @@ abstract class OffHeapMap implements BpfMap {
     private boolean open = true;
 
     OffHeapMap(MapSpec spec, MapHome home, long size) {
+        this(spec, home, MapMemory.allocate(spec, size));
+    }
+
+    OffHeapMap(MapSpec spec, MapHome home, MapMemory memory) {
         this.spec = spec;
         this.home = home;
         this.keySize = spec.keySize();
         this.valueSize = spec.valueSize();
         this.maxEntries = spec.maxEntries();
         this.values = new ValueBytes(spec);
-        this.memory = MapMemory.allocate(spec, size);
+        this.memory = memory;
         this.base = memory.address();
         this.staging = OffHeap.allocate(Words.padded(keySize) + Words.padded(stagedValueSize()));
         Memory.putInt(base + MapHeader.TYPE, spec.type().code());

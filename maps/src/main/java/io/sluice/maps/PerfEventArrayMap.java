@@ -65,6 +65,11 @@ public final class PerfEventArrayMap extends FdArrayMap {
         return queues.getAcquire(index);
     }
 
+    /** Takes a queue away if it is still the one under the index. */
+    void close(int index, SampleQueue queue) {
+        queues.compareAndSet(index, queue, null);
+    }
+
     /** Queues are opened by {@link #open}: no value stands for one. */
     @Override
     int controlUpdate(byte[] key, byte[] value, long flags) {

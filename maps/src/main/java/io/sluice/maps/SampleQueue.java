@@ -2,6 +2,7 @@ package io.sluice.maps;
 
 import io.sluice.vm.memory.Memory;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -13,6 +14,7 @@ public final class SampleQueue {
 
     private final byte[] ring;
     private final AtomicLong lost = new AtomicLong();
+    private volatile Thread waiter;
     private long written;
     private long read;
 
@@ -30,7 +32,25 @@ public final class SampleQueue {
      * @param second address of the second part, which may be empty
      * @return false where there was no room
      */
-    public synchronized boolean offer(long first, int firstLength, long second, int secondLength) {
+    public boolean offer(long first, int firstLength, long second, int secondLength) {
+        boolean taken = put(first, firstLength, second, secondLength);
+        wake();
+        return taken;
+    }
+
+    /** Who is to be woken by each sample, or null. */
+    void waiter(Thread thread) {
+        waiter = thread;
+    }
+
+    void wake() {
+        Thread waiting = waiter;
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
+        }
+    }
+
+    private synchronized boolean put(long first, int firstLength, long second, int secondLength) {
         long needed = Words.roundUp((long) LENGTH_SIZE + firstLength + secondLength, Long.BYTES);
         if (needed > ring.length - (written - read)) {
             lost.incrementAndGet();

@@ -172,7 +172,8 @@ class KernelPeerTest {
         Random random = new Random(seed);
         for (MapType type : List.of(MapType.ARRAY, MapType.PERCPU_ARRAY, MapType.HASH, MapType.PERCPU_HASH,
                 MapType.LRU_HASH, MapType.LRU_PERCPU_HASH, MapType.PROG_ARRAY, MapType.DEVMAP, MapType.DEVMAP_HASH,
-                MapType.CPUMAP, MapType.XSKMAP, MapType.PERF_EVENT_ARRAY)) {
+                MapType.CPUMAP, MapType.XSKMAP, MapType.PERF_EVENT_ARRAY, MapType.RINGBUF,
+                MapType.USER_RINGBUF)) {
             for (int i = 0; i < 300; i++) {
                 int keySize = pick(random, 4, 4, 4, 0, 1, 8, 512, 513, 1 << 22);
                 int valueSize = pick(random, 4, 4, 8, 8, 0, 1, 12, 32768, 32769, 1 << 22);
@@ -187,6 +188,20 @@ class KernelPeerTest {
                 }
                 if (entries > 0 || type != MapType.PERF_EVENT_ARRAY) {
                     assertEquals(kernelErrno(spec), ourErrno(spec), "seed " + seed + ": " + spec);
+                }
+            }
+        }
+    }
+
+    @Test
+    void refusesRingsThatTheKernelRefusesWithItsErrno() {
+        for (MapType type : List.of(MapType.RINGBUF, MapType.USER_RINGBUF)) {
+            for (int entries : new int[] {0, 1, 2048, 4096, 8192, 12288, 1 << 16, -1}) {
+                for (int flags : new int[] {0, MapFlags.BPF_F_RDONLY, MapFlags.BPF_F_MMAPABLE, 1}) {
+                    for (int keySize : new int[] {0, 4}) {
+                        MapSpec spec = MapSpec.of("peer", type, keySize, 0, entries).withFlags(flags);
+                        assertEquals(kernelErrno(spec), ourErrno(spec), spec.toString());
+                    }
                 }
             }
         }
