@@ -17,6 +17,7 @@ public final class MapFactory implements MapCreator {
             Map.entry(MapType.PERCPU_HASH, HashTableMap::create),
             Map.entry(MapType.LRU_HASH, LruHashMap::create),
             Map.entry(MapType.LRU_PERCPU_HASH, LruHashMap::create),
+            Map.entry(MapType.LPM_TRIE, LpmTrieMap::create),
             Map.entry(MapType.PROG_ARRAY, ProgArrayMap::create),
             Map.entry(MapType.ARRAY_OF_MAPS, ArrayOfMaps::create),
             Map.entry(MapType.HASH_OF_MAPS, HashOfMaps::create),
