@@ -26,7 +26,7 @@ final class LpmKeyGenerator {
         int bits = size * 8;
         int flips = random.nextInt(4) == 0 ? 0 : random.nextInt(3);
         for (int i = 0; i < flips; i++) {
-            int bit = random.nextInt(4) == 0 ? random.nextInt(bits) : Math.min(bits - 1, random.nextInt(12) * bits / 12);
+            int bit = random.nextInt(4) == 0 ? random.nextInt(bits) : random.nextInt(12) * bits / 12;
             data[bit / 8] ^= (byte) (0x80 >> bit % 8);
         }
         if (random.nextInt(20) == 0) {
