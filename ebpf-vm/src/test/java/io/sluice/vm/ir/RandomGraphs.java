@@ -364,6 +364,10 @@ public final class RandomGraphs {
         List<Value> atHead = known;
         known = new ArrayList<>(atHead);
         b.at(inside);
+        if (random.nextInt(3) == 0) {
+            // as the loop over packets asks them
+            guards(depth + 1);
+        }
         body(depth + 1);
         Value[] next = some(carried + 1);
         next[carried] = b.op(Op.SUB, Type.I64, left, b.constant(1));
