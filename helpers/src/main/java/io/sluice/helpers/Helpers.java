@@ -2,21 +2,42 @@ package io.sluice.helpers;
 
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.api.KfuncSpec;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** All helpers that Sluice has. */
 public final class Helpers {
+    /** What is read when first asked for. */
+    private static final class OfSystem {
+        static final Interfaces INTERFACES = Interfaces.ofSystem();
+    }
+
     private Helpers() {
     }
 
-    /** The table of all helpers. */
+    /** The table of all helpers and kfuncs, with the interfaces of this system. */
     public static HelperTable table(TraceSink sink) {
-        return new HelperTable(rows(sink));
+        return new HelperTable(rows(sink), Kfuncs.ROWS);
+    }
+
+    /** The table of all helpers and kfuncs. */
+    public static HelperTable table(TraceSink sink, Interfaces interfaces) {
+        return new HelperTable(rows(sink, interfaces), Kfuncs.ROWS);
+    }
+
+    /** The rows of all kfuncs, to which an embedder may add. */
+    public static List<KfuncSpec> kfuncs() {
+        return Kfuncs.ROWS;
+    }
+
+    /** The rows of all helpers, with the interfaces of this system, to which an embedder may add. */
+    public static List<HelperSpec> rows(TraceSink sink) {
+        return rows(sink, OfSystem.INTERFACES);
     }
 
     /** The rows of all helpers, to which an embedder may add. */
-    public static List<HelperSpec> rows(TraceSink sink) {
+    public static List<HelperSpec> rows(TraceSink sink, Interfaces interfaces) {
         return Stream.of(
                         MapHelpers.ROWS,
                         LockHelpers.ROWS,
@@ -28,6 +49,12 @@ public final class Helpers {
                         CallbackHelpers.ROWS,
                         ChecksumHelpers.ROWS,
                         PacketHelpers.ROWS,
+                        BufferHelpers.ROWS,
+                        MtuHelpers.rows(interfaces),
+                        StringHelpers.ROWS,
+                        ProbeHelpers.ROWS,
+                        DynptrHelpers.ROWS,
+                        SyncookieHelpers.ROWS,
                         RedirectHelpers.ROWS,
                         PerfHelpers.ROWS,
                         RingHelpers.ROWS)

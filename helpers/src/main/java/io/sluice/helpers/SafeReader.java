@@ -43,7 +43,7 @@ final class SafeReader {
         }
     }
 
-    /** The bytes before the first zero, or before the first page that cannot be read. */
+    /** The bytes before the first zero, {@code limit} at most; null where one before that cannot be read. */
     static byte[] string(long address, int limit) {
         byte[] all = bytes(address, limit);
         for (int i = 0; i < all.length; i++) {
@@ -51,6 +51,6 @@ final class SafeReader {
                 return Arrays.copyOf(all, i);
             }
         }
-        return all;
+        return all.length < limit ? null : all;
     }
 }

@@ -12,17 +12,50 @@ import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.memory.MonotonicClock;
+import io.sluice.vm.memory.SystemClock;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/** Clocks. */
+/**
+ * Clocks. Jiffies are ticks of CLOCK_MONOTONIC, as many a second as this machine's kernel makes (the resolution of its
+ * coarse clock tells), counted from where Linux begins to count; those that it took to boot are not in the kernel's.
+ */
 final class TimeHelpers {
+    /** Ns from tick to tick, {@code TICK_NSEC} of include/linux/jiffies.h. */
+    static final long TICK = Math.max(1, SystemClock.resolution(SystemClock.MONOTONIC_COARSE));
+    /** Jiffies of a second, {@code HZ}. */
+    static final long HZ = Math.round((double) TimeUnit.SECONDS.toNanos(1) / TICK);
+    /** {@code INITIAL_JIFFIES} there: five minutes before the lower 32 bits overflow. */
+    static final long INITIAL_JIFFIES = Integer.toUnsignedLong((int) (-300 * HZ));
+
     private static final Region CLOCK = new Region("clock", Region.Kind.SHARED);
 
     static final List<HelperSpec> ROWS = List.of(
             // CLOCK_MONOTONIC, which is what nanoTime reads on Linux
-            HelperSpec.of(5, (a, b, c, d, e, state) -> System.nanoTime()).with(TimeHelpers::recipe));
+            HelperSpec.of(5, (a, b, c, d, e, state) -> System.nanoTime()).with(TimeHelpers::recipe),
+            HelperSpec.of(118, (a, b, c, d, e, state) -> jiffies()).with(TimeHelpers::jiffiesRecipe),
+            HelperSpec.of(125, (a, b, c, d, e, state) -> read(SystemClock.BOOTTIME, state)),
+            HelperSpec.of(160, (a, b, c, d, e, state) -> read(SystemClock.MONOTONIC_COARSE, state)),
+            HelperSpec.of(208, (a, b, c, d, e, state) -> read(SystemClock.TAI, state)));
 
     private TimeHelpers() {
+    }
+
+    /** The time in jiffies. */
+    static long jiffies() {
+        return INITIAL_JIFFIES + System.nanoTime() / TICK;
+    }
+
+    private static long read(int clock, long state) {
+        return SystemClock.nanos(clock, state + WorkerState.SCRATCH);
+    }
+
+    private static Value jiffiesRecipe(RecipeBuilder around, Value[] args) {
+        Value time = recipe(around, args);
+        Builder ir = around.ir();
+        return time == null
+                ? null
+                : ir.add(ir.op(Op.UDIV, Type.I64, time, ir.constant(TICK)), INITIAL_JIFFIES);
     }
 
     /**

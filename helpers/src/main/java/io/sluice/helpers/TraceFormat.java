@@ -1,40 +1,64 @@
 package io.sluice.helpers;
 
+import io.sluice.vm.memory.Errno;
+import io.sluice.vm.memory.Memory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The format strings of bpf_trace_printk: what bpf_bprintf_prepare of kernel/bpf/helpers.c accepts, written as
- * lib/vsprintf.c writes it. Pointers are written as they are, where the kernel hides them behind a hash.
+ * The format strings of bpf_trace_printk, bpf_trace_vprintk and bpf_snprintf: what bpf_bprintf_prepare of
+ * kernel/bpf/helpers.c accepts, written as lib/vsprintf.c writes it. Pointers are written as they are, where the kernel
+ * hides them behind a hash.
  */
 final class TraceFormat {
-    /** The longest string that %s takes, and the longest output, {@code MAX_BPRINTF_BUF} of include/linux/bpf.h. */
+    /** The longest output with its zero, {@code MAX_BPRINTF_BUF} of include/linux/bpf.h. */
     static final int MAX_OUTPUT = 1024;
-    private static final int MAX_STRING = 512;
+    /** The room that the kernel has for all arguments in binary form, {@code MAX_BPRINTF_BIN_ARGS}. */
+    private static final int MAX_BINARY = 512;
+    /** The most arguments of a list of them, {@code MAX_BPRINTF_VARARGS} of include/linux/bpf.h. */
+    private static final int MAX_ARGUMENTS = 12;
     private static final int IPV4_SIZE = 4;
     private static final int IPV6_SIZE = 16;
 
     private final byte[] format;
     private final long[] args;
-    private final StringBuilder out = new StringBuilder();
+    private final StringBuilder out;
     private int at;
+    // what the arguments so far take of the kernel's room for them
+    private int filled;
+    private int refusal = Errno.EINVAL;
     private int used;
     private String padFlags;
     private int width;
 
-    private TraceFormat(byte[] format, long[] args) {
+    private TraceFormat(StringBuilder out, byte[] format, long[] args) {
+        this.out = out;
         this.format = format;
         this.args = args;
     }
 
     /**
-     * Formats.
+     * Writes the text, a character for each byte.
      *
      * @param format without its terminating zero
-     * @return the text, a character for each byte, or null where the kernel refuses the format with -EINVAL
+     * @return 0, or a negated errno where the kernel refuses the format or has no room for what its arguments are
      */
-    static String format(byte[] format, long... args) {
-        return new TraceFormat(format, args).run();
+    static int write(StringBuilder out, byte[] format, long... args) {
+        TraceFormat formatter = new TraceFormat(out, format, args);
+        return formatter.run() ? 0 : -formatter.refusal;
+    }
+
+    /** A list of arguments in memory, or null where the kernel refuses its size in bytes with -EINVAL. */
+    static long[] arguments(long address, long size) {
+        long bytes = Integer.toUnsignedLong((int) size);
+        if (bytes % Long.BYTES != 0 || bytes > MAX_ARGUMENTS * Long.BYTES || bytes != 0 && address == 0) {
+            return null;
+        }
+        long[] values = new long[(int) bytes / Long.BYTES];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Memory.getLong(address + (long) i * Long.BYTES);
+        }
+        return values;
     }
 
     /** The character at an offset from here; 0 at the end. */
@@ -61,11 +85,11 @@ final class TraceFormat {
         return c == 0 || isSpace(c) || isPunctuation(c);
     }
 
-    private String run() {
+    private boolean run() {
         // all of the format is checked, also what comes after the last specifier
         for (byte c : format) {
             if (isControl(c & 0xff)) {
-                return null;
+                return false;
             }
         }
         while (at < format.length) {
@@ -76,10 +100,25 @@ final class TraceFormat {
                 out.append('%');
                 at += 2;
             } else if (used == args.length || !specifier()) {
-                return null;
+                return false;
             }
         }
-        return out.toString();
+        return true;
+    }
+
+    /** Whether the kernel has room for an argument that needs so much and takes so much; words are aligned. */
+    private boolean takes(int needed, int taken, int alignment) {
+        filled = filled + alignment - 1 & -alignment;
+        if (MAX_BINARY - filled < needed) {
+            refusal = Errno.ENOSPC;
+            return false;
+        }
+        filled += taken;
+        return true;
+    }
+
+    private boolean takesWord(int size) {
+        return takes(size, size, Integer.BYTES);
     }
 
     private boolean specifier() {
@@ -99,7 +138,7 @@ final class TraceFormat {
             case 's' -> string(1, true);
             case 'c' -> {
                 at++;
-                yield emit(String.valueOf((char) (args[used] & 0xff)), false);
+                yield takes(1, 1, 1) && emit(String.valueOf((char) (args[used] & 0xff)), false);
             }
             default -> number();
         };
@@ -109,17 +148,20 @@ final class TraceFormat {
         long value = args[used];
         if (endsSpecifier(1)) {
             at++;
-            return emitPointer(value);
+            return takesWord(Long.BYTES) && emitPointer(value);
         }
         switch (peek(1)) {
             case 'k', 'u' -> {
                 return peek(2) == 's' && string(3, false);
             }
             case 'K', 'x' -> {
-                return emitPointer(value) && skipLetters();
+                return takesWord(Long.BYTES) && emitPointer(value) && skipLetters();
             }
-            case 's', 'S', 'B' -> {
-                return emit("0x" + Long.toHexString(value), false) && skipLetters();
+            case 's', 'S' -> {
+                return takesWord(Long.BYTES) && emit(symbol(value), false) && skipLetters();
+            }
+            case 'B' -> {
+                return takes(0, symbol(value).length() + 1, 1) && emit(symbol(value), false) && skipLetters();
             }
             case 'i', 'I' -> {
                 return address(value) && skipLetters();
@@ -128,6 +170,11 @@ final class TraceFormat {
                 return false;
             }
         }
+    }
+
+    /** What an address is the name of: nothing here. */
+    private static String symbol(long value) {
+        return "0x" + Long.toHexString(value);
     }
 
     /** As vsnprintf does: whatever letters and digits follow a %p belong to it. */
@@ -163,7 +210,8 @@ final class TraceFormat {
         }
         // memory that cannot be read counts as zero
         byte[] bytes = Arrays.copyOf(SafeReader.bytes(pointer, size), size);
-        return emitAsIs(size == IPV4_SIZE ? ipv4(bytes, plain) : ipv6(bytes, plain));
+        String text = size == IPV4_SIZE ? ipv4(bytes, plain) : ipv6(bytes, plain);
+        return takes(size, text.length() + 1, 1) && emitAsIs(text);
     }
 
     private static String ipv4(byte[] a, boolean leadingZeros) {
@@ -184,8 +232,13 @@ final class TraceFormat {
             return false;
         }
         at += length;
-        byte[] text = SafeReader.string(args[used], MAX_STRING - 1);
-        String latin = new String(text, StandardCharsets.ISO_8859_1);
+        int room = MAX_BINARY - filled;
+        byte[] text = room <= 0 ? null : SafeReader.string(args[used], room - 1);
+        // a string that cannot be read to its end counts as empty
+        String latin = text == null ? "" : new String(text, StandardCharsets.ISO_8859_1);
+        if (!takes(1, latin.length() + 1, 1)) {
+            return false;
+        }
         return padded ? emit(latin, false) : emitAsIs(latin);
     }
 
@@ -195,6 +248,9 @@ final class TraceFormat {
             at += peek(1) == 'l' ? 2 : 1;
         }
         long value = args[used];
+        if ("diuxX".indexOf(peek(0)) >= 0 && !takesWord(wide ? Long.BYTES : Integer.BYTES)) {
+            return false;
+        }
         String text;
         switch (peek(0)) {
             case 'd', 'i' -> {

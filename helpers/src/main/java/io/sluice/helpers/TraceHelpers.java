@@ -13,8 +13,10 @@ final class TraceHelpers {
     }
 
     static List<HelperSpec> rows(TraceSink sink) {
-        return List.of(HelperSpec.of(6,
-                (format, size, a, b, c, state) -> print(sink, state, text(format, size), a, b, c)));
+        return List.of(
+                HelperSpec.of(6, (format, size, a, b, c, state) -> print(sink, state, text(format, size), a, b, c)),
+                HelperSpec.of(177, (format, size, args, argsSize, e, state) ->
+                        print(sink, state, text(format, size), TraceFormat.arguments(args, argsSize))));
     }
 
     /** The format before its zero, or null without one. */
@@ -29,9 +31,13 @@ final class TraceHelpers {
     }
 
     private static long print(TraceSink sink, long state, byte[] format, long... args) {
-        String text = format == null ? null : TraceFormat.format(format, args);
-        if (text == null) {
+        if (format == null || args == null) {
             return -Errno.EINVAL;
+        }
+        StringBuilder text = new StringBuilder();
+        int refused = TraceFormat.write(text, format, args);
+        if (refused != 0) {
+            return refused;
         }
         int length = Math.min(text.length(), TraceFormat.MAX_OUTPUT - 1);
         byte[] bytes = text.substring(0, length).getBytes(StandardCharsets.ISO_8859_1);

@@ -2,6 +2,7 @@ package io.sluice.helpers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.vm.memory.Errno;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,10 @@ class TraceFormatTest {
     private final List<String> lines = new ArrayList<>();
 
     private static String format(String format, long... args) {
-        return TraceFormat.format(format.getBytes(StandardCharsets.ISO_8859_1), args);
+        StringBuilder out = new StringBuilder();
+        int refused = TraceFormat.write(out, format.getBytes(StandardCharsets.ISO_8859_1), args);
+        assertTrue(refused == 0 || refused == -Errno.EINVAL);
+        return refused == 0 ? out.toString() : null;
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.sluice.dataplane.cli;
 
+import io.sluice.helpers.Helpers;
+import io.sluice.vm.api.KfuncSpec;
 import io.sluice.vm.btf.Btf;
 import io.sluice.vm.object.CollectionSpec;
 import io.sluice.vm.object.ObjectLoader;
@@ -8,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** What decides how objects are loaded. */
@@ -31,7 +34,8 @@ final class LoadArguments {
     }
 
     private ObjectOptions options() {
-        ObjectOptions options = ObjectOptions.PLAIN.withXdp(Set.copyOf(xdp));
+        ObjectOptions options = ObjectOptions.PLAIN.withXdp(Set.copyOf(xdp))
+                .withKfuncs(Helpers.kfuncs().stream().map(KfuncSpec::name).collect(Collectors.toSet()));
         if (btf != null) {
             return options.withTypes(ObjectLoader.types(btf));
         }

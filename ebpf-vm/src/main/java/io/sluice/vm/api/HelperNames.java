@@ -45,8 +45,15 @@ public final class HelperNames {
     private HelperNames() {
     }
 
-    /** The name with the {@code bpf_} prefix, or null where the kernel has no such helper. */
+    /**
+     * The name with the {@code bpf_} prefix, or null where the kernel has no such helper; of a kfunc by the id that
+     * verified programs call it by.
+     */
     public static String name(int id) {
+        int kfunc = id - HelperTable.FIRST_KFUNC;
+        if (kfunc >= 0) {
+            return kfunc < KfuncPrototypes.all().size() ? KfuncPrototypes.all().get(kfunc).name() : null;
+        }
         return id >= 1 && id <= FROM_ONE.length ? "bpf_" + FROM_ONE[id - 1] : null;
     }
 }

@@ -4,6 +4,7 @@ import io.sluice.vm.api.ArgKind;
 import io.sluice.vm.api.ArgSpec;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.HelperSpec;
+import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.api.XdpContext;
@@ -142,7 +143,9 @@ final class Checks {
             if (args.get(i).kind() == ArgKind.MAP) {
                 map = mapAt(m, value);
             }
-            String wrong = argument(m, args, i, map);
+            // a kfunc's buffer may be left out, whatever its size
+            boolean leftOut = value == 0 && HelperTable.isKfunc(id) && args.get(i).isNullable();
+            String wrong = leftOut ? null : argument(m, args, i, map);
             if (wrong != null) {
                 Faults.at(m, word, "R" + (Insn.R1 + i) + ": " + wrong);
                 return false;

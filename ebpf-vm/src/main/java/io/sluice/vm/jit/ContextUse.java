@@ -16,7 +16,7 @@ import io.sluice.vm.insn.Size;
  * @param data     whether data may be read from the context
  * @param dataEnd  whether data_end may be read from the context
  * @param dataMeta whether data_meta may be read from the context
- * @param bounds   whether the bounds of the frame may be needed: by helpers that take the context
+ * @param bounds   whether the bounds of the frame may be needed: by helpers that take the context, or a dynptr of it
  * @param desc     whether the current desc's address may be needed: by any helper but a map lookup
  * @param packet   whether the packet itself may be read
  * @param address  whether the context's address is needed in R1
@@ -108,6 +108,7 @@ record ContextUse(boolean data, boolean dataEnd, boolean dataMeta, boolean bound
 
     private static boolean takesContext(HelperSpec helper) {
         return helper == null || helper.prototype().indexOf(ArgKind.CTX) >= 0
+                || helper.prototype().indexOf(ArgKind.DYNPTR) >= 0
                 || helper.has(HelperPrototype.Effect.CHANGES_PACKET)
                 || helper.has(HelperPrototype.Effect.TAIL_CALL);
     }

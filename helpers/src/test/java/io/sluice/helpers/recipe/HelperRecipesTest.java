@@ -25,10 +25,18 @@ class HelperRecipesTest {
     private static final int ADJUST_TAIL = 65;
     private static final int LOCK = 93;
     private static final int UNLOCK = 94;
+    private static final int JIFFIES = 118;
+    private static final int COMPARE = 182;
+    private static final int BUFFER_LENGTH = 188;
+    private static final int LOAD_BYTES = 189;
+    private static final int STORE_BYTES = 190;
+
+    private static final int PACKET = 100;
 
     private final long seed = System.nanoTime();
     private final SplittableRandom random = new SplittableRandom(seed);
     private final RecipeMemory memory = new RecipeMemory(3, seed);
+    private List<RecipeRunners.Made> lengths;
 
     HelperRecipesTest() {
         System.out.println("HelperRecipesTest: seed " + seed);
@@ -175,6 +183,84 @@ class HelperRecipesTest {
             same(LOCK, RecipeRunners.of(LOCK, null, Map.of()), "lock", memory.at(64), 0, 0, 0, 0);
             same(UNLOCK, RecipeRunners.of(UNLOCK, null, Map.of()), "unlock", memory.at(64), 0, 0, 0, 0);
         }
+    }
+
+    @Test
+    void copiesOfKnownLengthsAreTheImplementations() {
+        for (int helper : new int[] {LOAD_BYTES, STORE_BYTES}) {
+            for (int length : new int[] {1, 2, 3, 4, 7, 8, 14, 20, 31, 64}) {
+                List<RecipeRunners.Made> any = RecipeRunners.of(helper, null, Map.of(4, (long) length));
+                for (int i = 0; i < 60; i++) {
+                    copy(helper, any, packetOffset(length), length);
+                }
+                for (int i = 0; i < 2; i++) {
+                    long offset = packetOffset(length);
+                    copy(helper, RecipeRunners.of(helper, null, Map.of(2, offset, 4, (long) length)), offset, length);
+                }
+            }
+            assertTrue(RecipeRunners.of(helper, null, Map.of()).isEmpty());
+            assertTrue(RecipeRunners.of(helper, null, Map.of(4, 65L)).isEmpty());
+        }
+    }
+
+    private long packetOffset(int length) {
+        return switch (random.nextInt(6)) {
+            case 0 -> random.nextLong();
+            case 1 -> 0xfffe + random.nextInt(4);
+            case 2 -> PACKET - length + random.nextInt(4) - 2 & 0xffff_ffffL;
+            default -> random.nextInt(PACKET);
+        };
+    }
+
+    private void copy(int helper, List<RecipeRunners.Made> ways, long offset, int length) {
+        if (lengths == null) {
+            lengths = RecipeRunners.of(BUFFER_LENGTH, null, Map.of());
+        }
+        memory.fill(0, RecipeMemory.bytes(random, 1024));
+        long ctx = memory.context();
+        int data = random.nextInt(64);
+        Memory.putLong(ctx + XdpContext.DATA, memory.at(data));
+        Memory.putLong(ctx + XdpContext.DATA_END, memory.at(data + PACKET));
+        same(helper, ways, "offset " + offset + ", length " + length, ctx, offset,
+                memory.at(512 + random.nextInt(64)), length, 0);
+        same(BUFFER_LENGTH, lengths, "length", ctx, 0, 0, 0, 0);
+    }
+
+    @Test
+    void comparisonsOfStringsAreTheImplementations() {
+        for (int length = 1; length <= 16; length++) {
+            List<RecipeRunners.Made> ways = RecipeRunners.of(COMPARE, null, Map.of(2, (long) length));
+            for (int i = 0; i < 200; i++) {
+                byte[] one = RecipeMemory.bytes(random, 20);
+                byte[] other = random.nextInt(5) == 0 ? RecipeMemory.bytes(random, 20) : one.clone();
+                other[random.nextInt(20)] = (byte) random.nextInt(256);
+                if (random.nextBoolean()) {
+                    int end = random.nextInt(20);
+                    one[end] = 0;
+                    other[end] = 0;
+                }
+                memory.fill(0, one);
+                memory.fill(64, other);
+                same(COMPARE, ways, "length " + length, memory.at(0), length, memory.at(64), 0, 0);
+            }
+        }
+        assertTrue(RecipeRunners.of(COMPARE, null, Map.of()).isEmpty());
+    }
+
+    @Test
+    void jiffiesAreThoseOfTheImplementation() {
+        for (RecipeRunners.Made way : RecipeRunners.ofMachineCode(JIFFIES)) {
+            Memory.putLong(memory.state() + WorkerState.LAST_TIME, 0);
+            for (int i = 0; i < 500; i++) {
+                long before = jiffies();
+                long told = way.code().call(0, 0, 0, 0, 0, memory.state());
+                assertTrue(told >= before - 1 && told <= jiffies() + 1, () -> way.name() + ": " + told);
+            }
+        }
+    }
+
+    private long jiffies() {
+        return RecipeRunners.HELPERS.get(JIFFIES).implementation().call(0, 0, 0, 0, 0, memory.state());
     }
 
     @Test

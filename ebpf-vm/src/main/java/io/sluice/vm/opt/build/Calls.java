@@ -147,7 +147,9 @@ final class Calls {
     /** Calls a helper's implementation; arguments that it does not have are 0. */
     private Value outOfLine(HelperSpec helper, Callee callee, Value[] args) {
         boolean changes = helper.has(Effect.CHANGES_PACKET);
-        if (changes || helper.prototype().indexOf(ArgKind.CTX) >= 0) {
+        // a dynptr may be one of the packet, which is found through the context
+        if (changes || helper.prototype().indexOf(ArgKind.CTX) >= 0
+                || helper.prototype().indexOf(ArgKind.DYNPTR) >= 0) {
             work.context().publish();
         }
         if (effects.needsDesc(helper)) {

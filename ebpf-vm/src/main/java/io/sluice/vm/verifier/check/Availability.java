@@ -30,7 +30,7 @@ public final class Availability {
                 throw new Violation(i, "helper not available in userspace: %s#%d"
                         .formatted(HelperPrototypes.of(call.id()).name(), call.id()));
             }
-            if (insns.at(i) instanceof Insn.CallKfunc) {
+            if (insns.at(i) instanceof Insn.CallKfunc && proof.helpers().kfunc(proof.program().kfunc(i)) == null) {
                 throw new Violation(i, "kfunc not available in userspace: " + proof.program().kfunc(i));
             }
         }

@@ -5,6 +5,7 @@ import io.sluice.vm.api.ArgSpec;
 import io.sluice.vm.api.KfuncPrototype;
 import io.sluice.vm.api.KfuncPrototype.Flag;
 import io.sluice.vm.api.KfuncPrototypes;
+import io.sluice.vm.api.KfuncSpec;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.verifier.state.Dynptr;
 import io.sluice.vm.verifier.state.Reg;
@@ -32,14 +33,16 @@ final class KfuncCheck {
 
     /** The kfunc of a name, which may be null, may be called. */
     KfuncCall check(State state, String name) {
-        KfuncPrototype kfunc = name == null ? null : KfuncPrototypes.of(name);
+        KfuncSpec row = proof.helpers().kfunc(name);
+        KfuncPrototype kfunc = row != null ? row.prototype() : name == null ? null : KfuncPrototypes.of(name);
         if (kfunc == null) {
             throw unavailable(name);
         }
         if (state.activeLocks() > 0 && !kfunc.has(Flag.UNDER_LOCK)) {
             throw new Violation("function calls are not allowed while holding a lock");
         }
-        if (kfunc.has(Flag.DEVICE_BOUND)) {
+        // where there is an implementation, the ports are the device that the program is bound to
+        if (row == null && kfunc.has(Flag.DEVICE_BOUND)) {
             throw new Violation("metadata kfuncs require device-bound program");
         }
         if (kfunc.has(Flag.SLEEPABLE)) {

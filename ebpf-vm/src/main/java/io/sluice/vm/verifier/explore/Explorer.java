@@ -3,6 +3,8 @@ package io.sluice.vm.verifier.explore;
 import io.sluice.vm.api.HelperPrototype;
 import io.sluice.vm.api.HelperPrototypes;
 import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.api.KfuncPrototype;
+import io.sluice.vm.api.KfuncSpec;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.ReturnKind;
 import io.sluice.vm.cfg.Cfg;
@@ -198,11 +200,17 @@ public final class Explorer implements Proof {
         if (helper != null && helper.has(HelperPrototype.Effect.TAIL_CALL)) {
             facts.tailCalls();
         } else if (helper == null || helper.has(HelperPrototype.Effect.CHANGES_PACKET)) {
-            // what a kfunc or an embedder's own helper does is not known
-            if (insn instanceof Insn.CallHelper || insn instanceof Insn.CallKfunc) {
+            // what an embedder's own helper does is not known
+            if (insn instanceof Insn.CallHelper || insn instanceof Insn.CallKfunc && mayChangePacket(index)) {
                 facts.changesPacket();
             }
         }
+    }
+
+    /** Whether a kfunc may change the packet's bounds: those that say so, and those that nobody knows. */
+    private boolean mayChangePacket(int index) {
+        KfuncSpec kfunc = helpers().kfunc(program.kfunc(index));
+        return kfunc == null || kfunc.prototype().has(KfuncPrototype.Flag.CHANGES_PACKET);
     }
 
     /** A lookup gave a pointer that is not null, or may be. */
