@@ -1,6 +1,7 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.dataplane.replay.MapFill;
+import io.sluice.dataplane.value.MapEntry;
 import io.sluice.vm.api.Bytes;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -89,9 +90,9 @@ final class Fills {
     }
 
     private static MapFill fill(String map, int count, IntFunction<Bytes> key, IntFunction<Bytes> value) {
-        List<MapFill.Entry> entries = new ArrayList<>();
+        List<MapEntry> entries = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            entries.add(new MapFill.Entry(key.apply(i), List.of(value.apply(i))));
+            entries.add(new MapEntry(key.apply(i), List.of(value.apply(i))));
         }
         return new MapFill(map, entries);
     }

@@ -1,10 +1,13 @@
 package io.sluice.dataplane.cli;
 
 import io.sluice.dataplane.replay.MapContents;
+import io.sluice.dataplane.value.EntryJson;
+import io.sluice.dataplane.value.MapEntry;
 import io.sluice.dataplane.value.ValueReader;
 import io.sluice.dataplane.value.ValueText;
 import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.btf.Btf;
 import io.sluice.vm.object.CollectionSpec;
 import io.sluice.vm.object.VariableSpec;
 import java.util.ArrayList;
@@ -23,13 +26,20 @@ final class MapDump {
     /** Longer values of variables are spread over rows. */
     private static final int MAX_CELL = 80;
 
-    private final CollectionSpec collection;
+    private final Btf types;
+    private final List<VariableSpec> variables;
     private final ValueReader reader;
 
     /** Dumps of maps of a collection. */
     MapDump(CollectionSpec collection) {
-        this.collection = collection;
-        this.reader = new ValueReader(collection.types());
+        this(collection.types(), collection.variables());
+    }
+
+    /** Dumps of maps with these types, null for none, and variables. */
+    MapDump(Btf types, List<VariableSpec> variables) {
+        this.types = types;
+        this.variables = List.copyOf(variables);
+        this.reader = new ValueReader(types);
     }
 
     /** A title and a table; array elements that are zero are only counted. */
@@ -52,7 +62,7 @@ final class MapDump {
     }
 
     private List<VariableSpec> variables(MapSpec spec) {
-        return collection.variables().stream().filter(variable -> variable.map().equals(spec.name())).toList();
+        return variables.stream().filter(variable -> variable.map().equals(spec.name())).toList();
     }
 
     private static byte[] content(MapContents contents) {
@@ -90,7 +100,8 @@ final class MapDump {
     private record Row(JsonNode key, int cpu, JsonNode value) {
     }
 
-    private String table(MapSpec spec, List<MapContents.Entry> entries) {
+    /** A table of some entries. */
+    String table(MapSpec spec, List<MapContents.Entry> entries) {
         List<Row> rows = new ArrayList<>();
         for (MapContents.Entry entry : entries) {
             JsonNode key = key(spec, entry.key());
@@ -160,24 +171,27 @@ final class MapDump {
         return all;
     }
 
-    private JsonNode tree(MapContents contents) {
+    /** One map as JSON that is read back bit for bit. */
+    JsonNode tree(MapContents contents) {
         MapSpec spec = contents.spec();
-        if (spec.isDataSection()) {
-            ObjectNode node = Console.JSON.createObjectNode();
-            variables(spec).forEach(v -> node.set(v.name(), variable(v, content(contents))));
-            return node;
+        List<VariableSpec> ofSection = variables(spec);
+        if (spec.isDataSection() && !ofSection.isEmpty()) {
+            return section(content(contents), spec, ofSection);
         }
+        EntryJson json = new EntryJson(spec, types);
         ArrayNode list = Console.JSON.createArrayNode();
-        for (MapContents.Entry entry : contents.entries()) {
-            ObjectNode node = list.addObject();
-            node.set("key", key(spec, entry.key()));
-            if (spec.type().isPerCpu()) {
-                ArrayNode values = node.putArray("values");
-                entry.values().forEach(value -> values.add(reader.read(spec.valueTypeId(), value.toArray())));
-            } else {
-                node.set("value", reader.read(spec.valueTypeId(), entry.values().getFirst().toArray()));
-            }
-        }
+        contents.entries().forEach(entry -> list.add(json.write(new MapEntry(entry.key(), entry.values()))));
         return list;
+    }
+
+    private JsonNode section(byte[] content, MapSpec spec, List<VariableSpec> ofSection) {
+        ObjectNode node = Console.JSON.createObjectNode();
+        byte[] told = Arrays.copyOf(spec.initial().toArray(), content.length);
+        for (VariableSpec variable : ofSection) {
+            byte[] value = Arrays.copyOfRange(content, variable.offset(), variable.offset() + variable.size());
+            node.set(variable.name(), reader.readExactly(variable.type(), value));
+            System.arraycopy(value, 0, told, variable.offset(), value.length);
+        }
+        return Arrays.equals(told, content) ? node : ValueReader.list(content);
     }
 }

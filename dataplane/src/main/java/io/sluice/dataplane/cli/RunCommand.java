@@ -5,14 +5,11 @@ import io.sluice.dataplane.port.pcap.CapturePort;
 import io.sluice.dataplane.port.pcap.CaptureReader;
 import io.sluice.dataplane.replay.MapFill;
 import io.sluice.dataplane.value.ValueException;
-import io.sluice.vm.api.FileFailure;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.Verdict;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.object.CollectionSpec;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +24,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** {@code sluice run}: a capture through a program, on one engine or several. */
@@ -83,6 +79,13 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--map", paramLabel = "NAME=FILE.json", description = "Fill a map before the run; repeatable.")
     private Map<String, Path> maps = new LinkedHashMap<>();
 
+    @Option(names = "--map-import", paramLabel = "FILE.json", description = "Fill all maps of a file that --map-export "
+            + "wrote before the run.")
+    private Path mapImport;
+
+    @Option(names = "--map-export", paramLabel = "FILE.json", description = "Write what the maps hold after the run.")
+    private Path mapExport;
+
     @Option(names = "--dump-maps", description = "Print what the maps hold after the run.")
     private boolean dumpMaps;
 
@@ -100,6 +103,9 @@ final class RunCommand implements Callable<Integer> {
         List<EngineArguments.Choice> choices = engines.choose(spec.commandLine());
         CollectionSpec collection = object.load();
         List<MapFill> fills = new ArrayList<>();
+        if (mapImport != null) {
+            collection = fillAll(collection, mapImport, fills);
+        }
         for (Map.Entry<String, Path> map : maps.entrySet()) {
             collection = fill(collection, map.getKey(), map.getValue(), fills);
         }
@@ -114,6 +120,9 @@ final class RunCommand implements Callable<Integer> {
                     text.endsWith("\n") ? text.substring(0, text.length() - 1) : text));
         }
         RunReport report = session.run(choices, repeat);
+        if (mapExport != null) {
+            JsonFile.write(mapExport, report.maps());
+        }
         if (console.json()) {
             console.print(report.tree(in.file()));
         } else {
@@ -133,30 +142,44 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static CollectionSpec fill(CollectionSpec collection, String name, Path file, List<MapFill> fills) {
-        MapSpec map = collection.map(name).orElseThrow(() -> new ValueException(
-                "%s: map \"%s\": not there, it has %s".formatted(collection.name(), name,
-                    String.join(", ", collection.maps().stream().map(MapSpec::name).toList()))));
+        MapSpec map = find(collection, name);
+        JsonNode tree = JsonFile.read(file);
         try {
-            JsonNode tree = Console.JSON.readTree(Files.readAllBytes(file));
-            if (map.isDataSection()) {
-                return MapFill.setVariables(collection, map, tree);
-            }
-            fills.add(MapFill.parse(map, collection.types(), tree));
-            return collection;
-        } catch (IOException e) {
-            throw new ValueException(file + ": can't be read: " + FileFailure.reason(e));
-        } catch (JacksonException e) {
-            throw new ValueException("%s: line %d: %s".formatted(file.getFileName(),
-                    e.getLocation() == null ? 0 : e.getLocation().getLineNr(), withoutSource(e)));
+            return fill(collection, map, tree, fills);
         } catch (ValueException e) {
             throw new ValueException("%s: map \"%s\": %s".formatted(file.getFileName(), name, e.getMessage()));
         }
     }
 
-    /** What is wrong with the JSON; the library adds where a bracket began, in words about its own settings. */
-    private static String withoutSource(JacksonException failure) {
-        String text = failure.getOriginalMessage();
-        int source = text.indexOf(" (start marker at ");
-        return source < 0 ? text : text.substring(0, source);
+    private static CollectionSpec fill(CollectionSpec collection, MapSpec map, JsonNode tree, List<MapFill> fills) {
+        if (map.isDataSection()) {
+            return MapFill.setVariables(collection, map, tree);
+        }
+        fills.add(MapFill.parse(map, collection.types(), tree));
+        return collection;
+    }
+
+    /** All maps of a file that {@code --map-export} wrote. */
+    private static CollectionSpec fillAll(CollectionSpec collection, Path file, List<MapFill> fills) {
+        JsonNode tree = JsonFile.read(file);
+        if (!tree.isObject()) {
+            throw new ValueException(file.getFileName() + ": must be an object of maps by name");
+        }
+        CollectionSpec filled = collection;
+        for (Map.Entry<String, JsonNode> map : tree.properties()) {
+            try {
+                filled = fill(filled, find(collection, map.getKey()), map.getValue(), fills);
+            } catch (ValueException e) {
+                throw new ValueException("%s: map \"%s\": %s".formatted(file.getFileName(), map.getKey(),
+                        e.getMessage()));
+            }
+        }
+        return filled;
+    }
+
+    private static MapSpec find(CollectionSpec collection, String name) {
+        return collection.map(name).orElseThrow(() -> new ValueException(
+                "%s: map \"%s\": not there, it has %s".formatted(collection.name(), name,
+                    String.join(", ", collection.maps().stream().map(MapSpec::name).toList()))));
     }
 }

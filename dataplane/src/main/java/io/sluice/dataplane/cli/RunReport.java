@@ -44,6 +44,12 @@ final class RunReport {
         this.repeat = repeat;
     }
 
+    /** What the maps held after the first engine's run, by name. */
+    ObjectNode maps() {
+        return rows.isEmpty() ? Console.JSON.createObjectNode()
+            : new MapDump(collection).tree(rows.getFirst().result().maps());
+    }
+
     void skip(String engine, String reason) {
         skipped.add(new Skipped(engine, reason));
     }

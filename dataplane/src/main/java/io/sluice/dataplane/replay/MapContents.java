@@ -1,5 +1,6 @@
 package io.sluice.dataplane.replay;
 
+import io.sluice.dataplane.value.MapEntry;
 import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.ControlMap;
 import io.sluice.vm.api.MapSpec;
@@ -9,7 +10,9 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -105,18 +108,16 @@ public record MapContents(MapSpec spec, List<Entry> entries) {
         if (isArray(spec.type())) {
             for (int i = 0; i < spec.maxEntries(); i++) {
                 byte[] key = indexKey(i);
-                entries.add(new Entry(Bytes.of(key), split(map, map.lookup(key))));
+                entries.add(new Entry(Bytes.of(key), MapEntry.split(map, map.lookup(key))));
             }
         } else {
-            byte[] key = map.nextKey(null);
-            // a table that others change could be walked without end
-            for (long left = spec.maxEntries(); key != null && left > 0; left--) {
-                byte[] value = map.lookup(key);
-                if (value != null) {
-                    entries.add(new Entry(Bytes.of(key), split(map, value)));
-                }
-                key = map.nextKey(key);
-            }
+            // what is put again while this looks may come twice; the last one counts
+            Map<Bytes, Entry> found = new HashMap<>();
+            map.forEach((key, value) -> {
+                Bytes copy = Bytes.of(key);
+                found.put(copy, new Entry(copy, MapEntry.split(map, value)));
+            });
+            entries.addAll(found.values());
             entries.sort(Comparator.comparing(entry -> entry.key().toArray(), Arrays::compareUnsigned));
         }
         return new MapContents(spec, entries);
@@ -130,18 +131,5 @@ public record MapContents(MapSpec spec, List<Entry> entries) {
     /** The index that an array's key is. */
     public static int index(Bytes key) {
         return ByteBuffer.wrap(key.toArray()).order(ByteOrder.LITTLE_ENDIAN).getInt();
-    }
-
-    private static List<Bytes> split(ControlMap map, byte[] value) {
-        int size = map.spec().valueSize();
-        if (!map.spec().type().isPerCpu()) {
-            return List.of(Bytes.of(value));
-        }
-        int stride = Math.ceilDiv(size, Long.BYTES) * Long.BYTES;
-        List<Bytes> values = new ArrayList<>();
-        for (int at = 0; at < value.length; at += stride) {
-            values.add(Bytes.of(Arrays.copyOfRange(value, at, at + size)));
-        }
-        return values;
     }
 }

@@ -4,10 +4,15 @@ import java.math.BigInteger;
 
 /** Integers of up to 128 bits at any bit of little-endian bytes. */
 final class Bits {
+    private static final int BYTE_MASK = 0xff;
+
     private Bits() {
     }
 
     static BigInteger read(byte[] bytes, long bitOffset, int width, boolean signed) {
+        if (width > 0 && width <= Long.SIZE && bitOffset % Byte.SIZE == 0 && width % Byte.SIZE == 0) {
+            return readBytes(bytes, (int) (bitOffset / Byte.SIZE), width, signed);
+        }
         BigInteger value = BigInteger.ZERO;
         for (int i = 0; i < width; i++) {
             long bit = bitOffset + i;
@@ -17,6 +22,19 @@ final class Bits {
         }
         return signed && width > 0 && value.testBit(width - 1)
                 ? value.subtract(BigInteger.ONE.shiftLeft(width)) : value;
+    }
+
+    /** Most numbers are whole bytes, and dumps of large maps have many. */
+    private static BigInteger readBytes(byte[] bytes, int at, int width, boolean signed) {
+        long value = 0;
+        for (int i = width / Byte.SIZE - 1; i >= 0; i--) {
+            value = value << Byte.SIZE | bytes[at + i] & BYTE_MASK;
+        }
+        int spare = Long.SIZE - width;
+        if (signed) {
+            return BigInteger.valueOf(value << spare >> spare);
+        }
+        return value >= 0 ? BigInteger.valueOf(value) : new BigInteger(Long.toUnsignedString(value));
     }
 
     static void write(byte[] bytes, long bitOffset, int width, BigInteger value) {

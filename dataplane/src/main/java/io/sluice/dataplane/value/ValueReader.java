@@ -34,18 +34,43 @@ public final class ValueReader {
 
     /** The tree of bytes; type 0 is unknown. Bytes that do not have the type's size are shown in hex. */
     public JsonNode read(int typeId, byte[] bytes) {
-        if (types == null || typeId == 0 || sizeOf(typeId) != bytes.length) {
+        if (types == null || typeId == 0 || Sections.sizeOf(types, typeId) != bytes.length) {
             return NODES.stringNode(HEX.formatHex(bytes));
         }
         return read(typeId, bytes, 0, 0);
     }
 
-    private int sizeOf(int typeId) {
-        try {
-            return types.sizeOf(typeId);
-        } catch (RuntimeException e) {
-            return -1;
+    /** The tree of a field of bytes that have the type in which the field was found. */
+    JsonNode read(Field field, byte[] bytes) {
+        if (field.bitSize() > 0) {
+            return bitField(types.resolved(field.typeId()), bytes, field.bitOffset(), field.bitSize());
         }
+        return read(field.typeId(), bytes, field.bitOffset(), 0);
+    }
+
+    /**
+     * A tree from which {@link ValueWriter} makes the same bytes: that of {@link #read(int, byte[])} where it does, but
+     * bytes between members that are not zero, which no tree by names can tell, have all shown in hex.
+     */
+    public JsonNode readExactly(int typeId, byte[] bytes) {
+        JsonNode tree = read(typeId, bytes);
+        try {
+            if (Arrays.equals(new ValueWriter(types).write(typeId, bytes.length, tree), bytes)) {
+                return tree;
+            }
+        } catch (ValueException e) {
+            return list(bytes);
+        }
+        return list(bytes);
+    }
+
+    /** Bytes as bpftool prints them: a list of two hex digits each. */
+    public static ArrayNode list(byte[] bytes) {
+        ArrayNode list = NODES.arrayNode();
+        for (byte b : bytes) {
+            list.add("0x" + HexFormat.of().toHexDigits(b));
+        }
+        return list;
     }
 
     private JsonNode read(int typeId, byte[] bytes, long bitOffset, int depth) {
@@ -64,13 +89,18 @@ public final class ValueReader {
                 members(t, node, bytes, bitOffset, depth);
                 yield node;
             }
+            case BtfType.DataSec t -> {
+                ObjectNode node = NODES.objectNode();
+                members(Sections.struct(types, t), node, bytes, bitOffset, depth);
+                yield node;
+            }
             default -> hex(typeId, bytes, bitOffset);
         };
     }
 
     private JsonNode hex(int typeId, byte[] bytes, long bitOffset) {
         int from = (int) (bitOffset / Byte.SIZE);
-        int size = Math.max(0, Math.min(sizeOf(typeId), bytes.length - from));
+        int size = Math.max(0, Math.min(Sections.sizeOf(types, typeId), bytes.length - from));
         return NODES.stringNode(HEX.formatHex(bytes, from, from + size));
     }
 
@@ -99,15 +129,23 @@ public final class ValueReader {
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int at = (int) (bitOffset / Byte.SIZE);
         return switch (type.size()) {
-            case Float.BYTES -> NODES.numberNode(buffer.getFloat(at));
-            case Double.BYTES -> NODES.numberNode(buffer.getDouble(at));
+            case Float.BYTES -> number(buffer.getFloat(at), bytes, at, type.size());
+            case Double.BYTES -> number(buffer.getDouble(at), bytes, at, type.size());
             default -> NODES.stringNode(HEX.formatHex(bytes, at, at + type.size()));
         };
     }
 
+    /** JSON knows no infinities and no NaN, of which there are many. */
+    private static JsonNode number(double value, byte[] bytes, int at, int size) {
+        if (!Double.isFinite(value)) {
+            return NODES.stringNode(HEX.formatHex(bytes, at, at + size));
+        }
+        return size == Float.BYTES ? NODES.numberNode((float) value) : NODES.numberNode(value);
+    }
+
     private JsonNode array(BtfType.Array type, byte[] bytes, long bitOffset, int depth) {
         int from = (int) (bitOffset / Byte.SIZE);
-        if (isChar(type.element())) {
+        if (Addresses.isChar(types, type.element())) {
             String text = text(Arrays.copyOfRange(bytes, from, from + type.count()));
             if (text != null) {
                 return NODES.stringNode(text);
@@ -119,11 +157,6 @@ public final class ValueReader {
             node.add(read(type.element(), bytes, bitOffset + i * elementBits, depth + 1));
         }
         return node;
-    }
-
-    /** Whether a type is C's {@code char}, for which clang sets no encoding of its own. */
-    private boolean isChar(int typeId) {
-        return types.resolved(typeId) instanceof BtfType.Int t && t.name().equals("char");
     }
 
     /** Printable text that is ended or padded by zeros; else null. */

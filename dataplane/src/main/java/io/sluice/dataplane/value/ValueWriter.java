@@ -15,7 +15,9 @@ import tools.jackson.databind.JsonNode;
  * From trees to bytes: reads what {@link ValueReader} writes, and two spellings for bytes of any type: a string of hex
  * pairs ({@code "0a 00 00 01"}), and a list of as many strings or numbers as there are bytes
  * ({@code ["0x0a", "0x00", ..]}, as bpftool prints them). Members that are not named are zero. A string that begins
- * with {@code 0x} is a number where a number is expected.
+ * with {@code 0x} is a number where a number is expected. Addresses of hosts may be given as people write them where
+ * that has one meaning: {@code "10.0.0.1"} for four bytes, or for a number whose type or name says that it has the
+ * order of the network.
  */
 public final class ValueWriter {
     private static final int MAX_DEPTH = 32;
@@ -41,7 +43,7 @@ public final class ValueWriter {
         if (raw != null) {
             return raw;
         }
-        if (types == null || typeId == 0 || types.sizeOf(typeId) != size) {
+        if (types == null || typeId == 0 || Sections.sizeOf(types, typeId) != size) {
             return untyped(node, size);
         }
         byte[] bytes = new byte[size];
@@ -49,8 +51,18 @@ public final class ValueWriter {
         return bytes;
     }
 
+    /** Writes one field of bytes that have the type in which the field was found. */
+    void write(Field field, JsonNode node, byte[] bytes) {
+        BtfType.Member member = new BtfType.Member(field.name(), field.typeId(), 0, field.bitSize());
+        member(member, types.resolved(field.typeId()), node, bytes, field.bitOffset(), 0);
+    }
+
     /** A plain number where no type is known: 1, 2, 4 or 8 bytes, little endian. */
     private static byte[] untyped(JsonNode node, int size) {
+        byte[] address = node.isString() ? Addresses.parse(node.stringValue()) : null;
+        if (address != null && address.length == size) {
+            return address;
+        }
         boolean scalar = size == Byte.BYTES || size == Short.BYTES || size == Integer.BYTES || size == Long.BYTES;
         if (!scalar || !isNumber(node)) {
             throw new ValueException("%s: its type is not known, must be %d bytes in hex".formatted(node, size));
@@ -66,7 +78,7 @@ public final class ValueWriter {
             boolean hex = digits.length() == 2 * size && digits.chars().allMatch(HexFormat::isHexDigit);
             return hex ? HexFormat.of().parseHex(digits) : null;
         }
-        if (!node.isArray() || node.size() != size || types != null && typeId != 0
+        if (!node.isArray() || node.isEmpty() || node.size() != size || types != null && typeId != 0
                 && types.resolved(typeId) instanceof BtfType.Array && !node.get(0).isString()) {
             return null;
         }
@@ -86,12 +98,14 @@ public final class ValueWriter {
         if (types == null || typeId == 0) {
             return false;
         }
+        if (Addresses.parse(text) != null) {
+            return true;
+        }
         return switch (types.resolved(typeId)) {
             case BtfType.Int t -> text.startsWith(HEX_PREFIX);
             case BtfType.Ptr t -> text.startsWith(HEX_PREFIX);
             case BtfType.Enum t -> t.values().stream().anyMatch(value -> value.name().equals(text));
-            case BtfType.Array t -> types.resolved(t.element()) instanceof BtfType.Int element
-                    && element.name().equals("char");
+            case BtfType.Array t -> Addresses.isChar(types, t.element());
             default -> false;
         };
     }
@@ -100,6 +114,9 @@ public final class ValueWriter {
         if (depth > MAX_DEPTH) {
             throw new ValueException("nested more than " + MAX_DEPTH + " deep");
         }
+        if (address(typeId, "", node, bytes, bitOffset)) {
+            return;
+        }
         switch (types.resolved(typeId)) {
             case BtfType.Int t -> scalar(node, bytes, bitOffset + t.offset(), t.bits());
             case BtfType.Ptr t -> scalar(node, bytes, bitOffset, Long.SIZE);
@@ -107,8 +124,19 @@ public final class ValueWriter {
             case BtfType.Float t -> floating(t, node, bytes, (int) (bitOffset / Byte.SIZE));
             case BtfType.Array t -> array(t, node, bytes, bitOffset, depth);
             case BtfType.Composite t -> composite(t, node, bytes, bitOffset, depth);
+            case BtfType.DataSec t -> composite(Sections.struct(types, t), node, bytes, bitOffset, depth);
             default -> throw new ValueException(node + ": its type holds no value");
         }
+    }
+
+    /** Whether this is an address as people write it, which then is written. */
+    private boolean address(int typeId, String field, JsonNode node, byte[] bytes, long bitOffset) {
+        byte[] address = node.isString() && bitOffset % Byte.SIZE == 0
+            ? Addresses.parse(types, typeId, field, node.stringValue()) : null;
+        if (address != null) {
+            System.arraycopy(address, 0, bytes, (int) (bitOffset / Byte.SIZE), address.length);
+        }
+        return address != null;
     }
 
     private static boolean isNumber(JsonNode node) {
@@ -166,8 +194,13 @@ public final class ValueWriter {
     }
 
     private static void floating(BtfType.Float type, JsonNode node, byte[] bytes, int at) {
+        byte[] raw = node.isString() ? hexOf(node.stringValue(), type.size()) : null;
+        if (raw != null) {
+            System.arraycopy(raw, 0, bytes, at, raw.length);
+            return;
+        }
         if (!node.isNumber() || type.size() != Float.BYTES && type.size() != Double.BYTES) {
-            throw new ValueException(node + ": must be a number of 4 or 8 bytes");
+            throw new ValueException("%s: must be a number, or %d bytes in hex".formatted(node, type.size()));
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         if (type.size() == Float.BYTES) {
@@ -237,23 +270,32 @@ public final class ValueWriter {
                     members(inner, node, bytes, at, depth + 1, left);
                 }
             } else if (left.remove(member.name())) {
-                member(member, resolved, node.get(member.name()), bytes, at, depth);
+                namedMember(member, resolved, node.get(member.name()), bytes, at, depth);
             }
         }
     }
 
     @SuppressWarnings("checkstyle:ParameterNumber") // as above
-    private void member(BtfType.Member member, BtfType resolved, JsonNode value, byte[] bytes, long at, int depth) {
+    private void namedMember(BtfType.Member member, BtfType resolved, JsonNode value, byte[] bytes, long at,
+            int depth) {
         try {
-            if (member.bitSize() == 0) {
-                write(member.type(), value, bytes, at, depth + 1);
-            } else if (resolved instanceof BtfType.Enum t) {
-                enumerator(t, value, bytes, at, member.bitSize());
-            } else {
-                number(value, bytes, at, member.bitSize());
-            }
+            member(member, resolved, value, bytes, at, depth);
         } catch (ValueException e) {
             throw new ValueException("field \"" + member.name() + "\": " + e.getMessage());
+        }
+    }
+
+    @SuppressWarnings("checkstyle:ParameterNumber") // as above
+    private void member(BtfType.Member member, BtfType resolved, JsonNode value, byte[] bytes, long at, int depth) {
+        if (member.bitSize() == 0 && address(member.type(), member.name(), value, bytes, at)) {
+            return;
+        }
+        if (member.bitSize() == 0) {
+            write(member.type(), value, bytes, at, depth + 1);
+        } else if (resolved instanceof BtfType.Enum t) {
+            enumerator(t, value, bytes, at, member.bitSize());
+        } else {
+            number(value, bytes, at, member.bitSize());
         }
     }
 }

@@ -110,7 +110,8 @@ class ObjectCommandsTest {
     @Test
     void everyCommandHasHelpWithExamples() {
         for (String command : new String[] {"", "run", "prog", "prog show", "prog dump", "prog dump xlated",
-            "prog dump jited", "prog dump ir", "prog verify", "map", "map show", "demo", "conformance-plugin"}) {
+            "prog dump jited", "prog dump ir", "prog verify", "map", "map show", "map dump", "map lookup", "map update",
+            "map delete", "map getnext", "map push", "map pop", "map peek", "map import", "map export", "demo", "conformance-plugin"}) {
             String help = ok((command + " -h").strip().split(" "));
             assertTrue(help.contains("Examples:"), command);
             assertTrue(help.contains("--json"), command);
@@ -123,7 +124,7 @@ class ObjectCommandsTest {
         assertFailure(1, "sluice: many_programs.bpf.o: program \"main\": not there, it has \"by_length\"",
             "prog", "dump", "xlated", CommandRun.object("many_programs"), "--program", "main");
         assertFailure(2, "sluice: \"--nope\": no such option", "prog", "show", "--nope", CommandRun.object("pass"));
-        assertFailure(2, "sluice: OBJ: missing", "map", "show");
+        assertFailure(2, "sluice: OBJ: missing", "prog", "show");
         assertFailure(2, "sluice: a command is missing", "prog");
         Path broken = folder.resolve("broken.o");
         byte[] bytes = Files.readAllBytes(CommandRun.BPF.resolve("filter.bpf.o"));

@@ -43,7 +43,7 @@ class SluiceTest {
         "fly | `fly`: no such command, must be run, ",
         "prog dump x.o | `x.o`: no such command, must be xlated, jited, ir",
         "map show a.o b.o | `b.o`: one argument too many",
-        "map show | OBJ: missing",
+        "prog show | OBJ: missing",
         "run x.o | --in=pcap:FILE: missing",
         "run x.o --in x.pcap | --in: `x.pcap`: must be pcap:FILE, or null for nowhere",
         "run x.o --in pcap:x --repeat many | --repeat: `many` is not an int",

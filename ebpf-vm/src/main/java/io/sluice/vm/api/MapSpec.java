@@ -82,6 +82,12 @@ public record MapSpec(
                 slots, keyTypeId, valueTypeId, fields);
     }
 
+    /** This with other types of key and value, which are ids in the BTF that it goes with; 0 for unknown ones. */
+    public MapSpec withTypes(int newKeyTypeId, int newValueTypeId) {
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, mapExtra, pinned, inner, initial,
+                slots, newKeyTypeId, newValueTypeId, fields);
+    }
+
     /** This with these special fields in its values. */
     public MapSpec withFields(ValueFields newFields) {
         return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, mapExtra, pinned, inner, initial,

@@ -112,6 +112,24 @@ final class BpfAttr {
         }
     }
 
+    /** Fields of BPF_*_GET_NEXT_ID and BPF_*_GET_FD_BY_ID. */
+    static final class GetId {
+        static final int ID = 0;
+        static final int NEXT_ID = 4;
+
+        private GetId() {
+        }
+    }
+
+    /** Fields of BPF_OBJ_PIN and BPF_OBJ_GET. */
+    static final class ObjPin {
+        static final int PATHNAME = 0;
+        static final int BPF_FD = 8;
+
+        private ObjPin() {
+        }
+    }
+
     /** Fields of BPF_BTF_LOAD. */
     static final class BtfLoad {
         static final int BTF = 0;

@@ -8,9 +8,14 @@ final class BpfCmd {
     static final int BPF_MAP_DELETE_ELEM = 3;
     static final int BPF_MAP_GET_NEXT_KEY = 4;
     static final int BPF_PROG_LOAD = 5;
+    static final int BPF_OBJ_PIN = 6;
+    static final int BPF_OBJ_GET = 7;
     static final int BPF_PROG_TEST_RUN = 10;
+    static final int BPF_MAP_GET_NEXT_ID = 12;
+    static final int BPF_MAP_GET_FD_BY_ID = 14;
     static final int BPF_OBJ_GET_INFO_BY_FD = 15;
     static final int BPF_BTF_LOAD = 18;
+    static final int BPF_BTF_GET_FD_BY_ID = 19;
     static final int BPF_MAP_LOOKUP_AND_DELETE_ELEM = 21;
     static final int BPF_MAP_FREEZE = 22;
     static final int BPF_MAP_LOOKUP_BATCH = 24;

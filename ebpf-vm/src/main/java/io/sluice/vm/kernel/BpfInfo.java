@@ -1,6 +1,9 @@
 package io.sluice.vm.kernel;
 
-/** Layout of what BPF_OBJ_GET_INFO_BY_FD fills in: {@code struct bpf_prog_info} and {@code struct bpf_map_info}. */
+/**
+ * Layout of what BPF_OBJ_GET_INFO_BY_FD fills in: {@code struct bpf_prog_info}, {@code struct bpf_map_info} and
+ * {@code struct bpf_btf_info}.
+ */
 final class BpfInfo {
     private BpfInfo() {
     }
@@ -38,10 +41,23 @@ final class BpfInfo {
         static final int MAX_ENTRIES = 16;
         static final int MAP_FLAGS = 20;
         static final int NAME = 24;
+        static final int BTF_ID = 64;
+        static final int BTF_KEY_TYPE_ID = 68;
         static final int BTF_VALUE_TYPE_ID = 72;
+        static final int MAP_EXTRA = 80;
         static final int SIZE = 88;
 
         private Map() {
+        }
+    }
+
+    /** {@code struct bpf_btf_info}. */
+    static final class Btf {
+        static final int BTF = 0;
+        static final int BTF_SIZE = 8;
+        static final int SIZE = 32;
+
+        private Btf() {
         }
     }
 }

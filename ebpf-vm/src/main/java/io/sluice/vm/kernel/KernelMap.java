@@ -132,6 +132,11 @@ public final class KernelMap implements ControlMap {
         attr.putInt(BpfAttr.MapCreate.BTF_VALUE_TYPE_ID, valueTypeId);
     }
 
+    /** A map that is there already: takes ownership of a descriptor of it. */
+    static KernelMap of(int fd, MapSpec spec) {
+        return new KernelMap(fd, spec);
+    }
+
     @Override
     public MapSpec spec() {
         return spec;
@@ -244,6 +249,17 @@ public final class KernelMap implements ControlMap {
             slots.add(Arrays.copyOfRange(value, i * slotSize(), i * slotSize() + spec.valueSize()));
         }
         return slots;
+    }
+
+    /**
+     * Puts a map into this one, a map of maps.
+     *
+     * @return 0, or a negated errno: EINVAL (22) where the inner map is not of the template's kind
+     */
+    public int updateInner(byte[] key, KernelMap inner, long flags) {
+        try (NativeBlock bytes = NativeBlock.ofSize(Integer.BYTES)) {
+            return update(key, bytes.putInt(0, inner.fd()).bytes(0, Integer.BYTES), flags);
+        }
     }
 
     /** Puts a descriptor (of a map or a program) under an index. */
