@@ -6,7 +6,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice map}: what maps are and what they hold, whoever made them. */
-@Command(name = "map", description = "Shows, reads and changes maps: those of an object, pinned ones, and the kernel's.",
+@Command(name = "map",
+        description = "Shows, reads and changes maps: those of an object, pinned ones, and the kernel's.",
         mixinStandardHelpOptions = true,
         subcommands = {
             MapShowCommand.class, MapReadCommands.Dump.class, MapReadCommands.Lookup.class,

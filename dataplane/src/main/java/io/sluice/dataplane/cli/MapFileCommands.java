@@ -14,11 +14,12 @@ final class MapFileCommands {
     }
 
     /** {@code sluice map export}. */
-    @Command(name = "export", description = "Writes all entries of a map as JSON, sorted by the keys' bytes, from which "
-            + "import and sluice run --map make the same bytes again.",
+    @Command(name = "export", description = "Writes all entries of a map as JSON, sorted by the keys' bytes, from "
+            + "which import and sluice run --map make the same bytes again.",
             mixinStandardHelpOptions = true, footerHeading = "%nExamples:%n",
             footer = {
-                "  sluice map export name flows > flows.json", "  sluice map export pinned /sys/fs/bpf/flows flows.json",
+                "  sluice map export name flows > flows.json",
+                "  sluice map export pinned /sys/fs/bpf/flows flows.json",
                 "", "sluice map export MAP [FILE]; see sluice map -h for MAP. It is JSON with --json or without."
             })
     static final class Export implements Runnable {

@@ -67,7 +67,7 @@ record OpenMap(ControlMap map, MapSpec spec, Btf types, List<VariableSpec> varia
         }
     }
 
-    /** A map that does not know its types: those that an object has for a map of its name and sizes, if one is named. */
+    /** A map that does not know its types: it gets those that an object, if one is named, has for one of its name. */
     private static OpenMap typed(ControlMap map, OptionalInt id, MapLoading loading) {
         MapSpec spec = map.spec();
         CollectionSpec object = loading.typesFrom();
@@ -78,8 +78,8 @@ record OpenMap(ControlMap map, MapSpec spec, Btf types, List<VariableSpec> varia
                 || id.isPresent() && other.name().startsWith(spec.name())).findFirst().orElseThrow(
                     () -> new ValueException("%s: map \"%s\": not there".formatted(object.name(), spec.name())));
         if (same.keySize() != spec.keySize() || same.valueSize() != spec.valueSize()) {
-            throw new ValueException("%s: map \"%s\": keys of %d and values of %d bytes, the map has %d and %d".formatted(
-                    object.name(), spec.name(), same.keySize(), same.valueSize(), spec.keySize(), spec.valueSize()));
+            throw new ValueException("%s: map \"%s\": keys of %d and values of %d bytes, the map has %d and %d"
+                .formatted(object.name(), spec.name(), same.keySize(), same.valueSize(), spec.keySize(), spec.valueSize()));
         }
         return new OpenMap(map, spec.withTypes(same.keyTypeId(), same.valueTypeId()), object.types(), List.of(), id,
                 true);

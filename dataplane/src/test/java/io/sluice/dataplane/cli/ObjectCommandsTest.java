@@ -111,7 +111,8 @@ class ObjectCommandsTest {
     void everyCommandHasHelpWithExamples() {
         for (String command : new String[] {"", "run", "prog", "prog show", "prog dump", "prog dump xlated",
             "prog dump jited", "prog dump ir", "prog verify", "map", "map show", "map dump", "map lookup", "map update",
-            "map delete", "map getnext", "map push", "map pop", "map peek", "map import", "map export", "demo", "conformance-plugin"}) {
+            "map delete", "map getnext", "map push", "map pop", "map peek", "map import", "map export",
+            "demo", "conformance-plugin"}) {
             String help = ok((command + " -h").strip().split(" "));
             assertTrue(help.contains("Examples:"), command);
             assertTrue(help.contains("--json"), command);
