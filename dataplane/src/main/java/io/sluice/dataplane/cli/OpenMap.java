@@ -79,7 +79,8 @@ record OpenMap(ControlMap map, MapSpec spec, Btf types, List<VariableSpec> varia
                     () -> new ValueException("%s: map \"%s\": not there".formatted(object.name(), spec.name())));
         if (same.keySize() != spec.keySize() || same.valueSize() != spec.valueSize()) {
             throw new ValueException("%s: map \"%s\": keys of %d and values of %d bytes, the map has %d and %d"
-                .formatted(object.name(), spec.name(), same.keySize(), same.valueSize(), spec.keySize(), spec.valueSize()));
+                .formatted(object.name(), spec.name(), same.keySize(), same.valueSize(),
+                    spec.keySize(), spec.valueSize()));
         }
         return new OpenMap(map, spec.withTypes(same.keyTypeId(), same.valueTypeId()), object.types(), List.of(), id,
                 true);

@@ -29,8 +29,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * }</pre>
  *
  * <p>Maps of per-CPU types have one value a worker: {@link #values} gives all, {@link #sum} adds a field of them up,
- * and {@link #put(TypedRecord, TypedRecord)} sets each. Programs may change the map at the same time: a record is a copy,
- * whose words of 8 bytes are each as they were at one moment. Safe for use by several threads where the map is.
+ * and {@link #put(TypedRecord, TypedRecord)} sets each. Programs may change the map at the same time: a record is a
+ * copy, whose words of 8 bytes are each as they were at one moment. Safe for use by several threads where the map is.
  */
 public final class TypedMap {
     private final ControlMap map;
