@@ -57,7 +57,9 @@ public final class Helpers {
                         SyncookieHelpers.ROWS,
                         RedirectHelpers.ROWS,
                         PerfHelpers.ROWS,
-                        RingHelpers.ROWS)
+                        RingHelpers.ROWS,
+                        RingDynptrHelpers.ROWS,
+                        UserRingHelpers.ROWS)
                 .flatMap(List::stream)
                 .toList();
     }

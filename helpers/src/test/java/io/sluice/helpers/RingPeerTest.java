@@ -114,6 +114,41 @@ class RingPeerTest {
             exit
             """;
 
+    /** Reserves a record of a size that only the arguments say, writes to it, and gives it back either way. */
+    private static final String DYNPTRS = """
+            r6 = map[idx:1][0]+0
+            r1 = map[idx:0]
+            r2 = *(u64 *)(r6 +0)
+            r3 = *(u64 *)(r6 +16)
+            r4 = r10
+            r4 += -16
+            call 198
+            *(u64 *)(r6 +40) = r0
+            r1 = r10
+            r1 += -16
+            r2 = *(u64 *)(r6 +32)
+            r3 = r6
+            r3 += 80
+            r4 = 50
+            r5 = 0
+            call 202
+            *(u64 *)(r6 +48) = r0
+            r1 = r10
+            r1 += -16
+            r2 = *(u64 *)(r6 +24)
+            r3 = r2
+            r2 >>= 8
+            r3 &= 1
+            if r3 == 0 goto submit
+            call 200
+            goto out
+            submit:
+            call 199
+            out:
+            r0 = 2
+            exit
+            """;
+
     private final long seed = System.nanoTime();
 
     @BeforeEach
@@ -125,16 +160,17 @@ class RingPeerTest {
     List<DynamicTest> everyEngineFillsTheRingAsTheKernelDoes() {
         List<DynamicTest> tests = new ArrayList<>();
         for (Engine engine : Engines.all()) {
-            tests.add(DynamicTest.dynamicTest(engine.name(), () -> check(engine)));
+            tests.add(DynamicTest.dynamicTest(engine.name(), () -> check(engine, PROGRAM)));
+            tests.add(DynamicTest.dynamicTest(engine.name() + ", dynptrs", () -> check(engine, DYNPTRS)));
         }
         return tests;
     }
 
-    private void check(Engine engine) {
+    private void check(Engine engine, String text) {
         MapSpec ring = MapSpec.of("ring", MapType.RINGBUF, 0, 0, SIZE);
         MapSpec args = MapSpec.of("args", MapType.ARRAY, 4, WORDS * Long.BYTES + BYTES, 1);
         ProgramSpec spec = ProgramSpec.of(
-                "peer", ProgramKind.XDP, InsnSeq.assemble(PROGRAM), List.of("ring", "args"));
+                "peer", ProgramKind.XDP, InsnSeq.assemble(text), List.of("ring", "args"));
         Random random = new Random(seed);
         List<byte[]> seen = new ArrayList<>();
         int full = 0;
@@ -174,6 +210,9 @@ class RingPeerTest {
         ByteBuffer words = ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN);
         long[] all = new long[WORDS];
         all[OUTPUT_SIZE] = random.nextInt(random.nextInt(4) == 0 ? BYTES + 2 : 200);
+        if (random.nextInt(16) == 0) {
+            all[OUTPUT_SIZE] |= 1L << random.nextInt(64);
+        }
         all[OUTPUT_FLAGS] = random.nextInt(16) == 0 ? random.nextLong() : random.nextInt(4);
         all[RESERVE_FLAGS] = random.nextInt(8) == 0 ? random.nextLong() : 0;
         all[COMMIT] = random.nextInt(4) | (long) random.nextInt(4) << 8;
