@@ -41,6 +41,10 @@ final class ExtraHelpers {
         ROWS.put(133, (record, flags, c, d, e, state) -> Discipline.current().giveBack(record));
         ROWS.put(134, (map, flags, c, d, e, state) ->
                 flags == RING_SIZE ? MapHeader.map(map).spec().maxEntries() : 0);
+        ROWS.put(198, (map, size, flags, dynptr, e, state) -> noRecord(dynptr));
+        ROWS.put(199, NOTHING);
+        ROWS.put(200, NOTHING);
+        ROWS.put(209, NOTHING);
         ROWS.put(105, (text, length, flags, to, e, state) -> StringNumbers.parse(text, length, flags, to, true));
         ROWS.put(106, (text, length, flags, to, e, state) -> StringNumbers.parse(text, length, flags, to, false));
         ROWS.put(113, ExtraHelpers::fault);
@@ -50,6 +54,13 @@ final class ExtraHelpers {
     }
 
     private ExtraHelpers() {
+    }
+
+    /** Makes a dynptr null: there are no such records here. */
+    private static long noRecord(long dynptr) {
+        Memory.putLong(dynptr, 0);
+        Memory.putLong(dynptr + Long.BYTES, 0);
+        return -Errno.EINVAL;
     }
 
     /** The table; helpers without a row find nothing: no task's group, no socket, nothing in a ring. */
