@@ -54,6 +54,13 @@ public final class ArrayMap extends IndexedMap {
     }
 
     @Override
+    void recoverElements() {
+        for (int index = 0; values.hasLock() && index < maxEntries; index++) {
+            values.clearFields(value(index));
+        }
+    }
+
+    @Override
     public MapShape shape() {
         return stride <= Integer.MAX_VALUE
                 ? new MapShape.Array(first, (int) stride, maxEntries)
@@ -86,10 +93,10 @@ public final class ArrayMap extends IndexedMap {
         int refused = checkUpdate(index, flags);
         if (refused == 0 && hasLockFlag(flags)) {
             values.lock(value(index));
-            values.copy(value, value(index), valueSize);
+            storeInPlace(value, value(index), valueSize, worker);
             values.unlock(value(index));
         } else if (refused == 0) {
-            values.copy(value, value(index), valueSize);
+            storeInPlace(value, value(index), valueSize, worker);
         }
         return refused;
     }
@@ -105,10 +112,10 @@ public final class ArrayMap extends IndexedMap {
         int refused = checkUpdate(index, flags);
         if (refused == 0 && hasLockFlag(flags)) {
             values.lock(value(index));
-            values.copyIn(value, 0, value(index), valueSize);
+            storeInPlace(value, 0, value(index), valueSize);
             values.unlock(value(index));
         } else if (refused == 0) {
-            values.copyIn(value, 0, value(index), valueSize);
+            storeInPlace(value, 0, value(index), valueSize);
         }
         return refused;
     }

@@ -131,11 +131,11 @@ final class ArrayRecipe {
         return found;
     }
 
-    /** Copies a value in place; null where the flags want a lock, or the value is long. */
+    /** Copies a value in place; null where the flags want a lock, the value is long, or it is to be noted before. */
     Value update(RecipeBuilder around, Value[] args) {
         Value flags = args[3];
         boolean lockable = map.values.hasLock() && !(flags.isConst() && !OffHeapMap.hasLockFlag(flags.imm()));
-        if (map.valueSize > MAX_COPY || lockable) {
+        if (map.valueSize > MAX_COPY || lockable || map.isJournalled()) {
             return null;
         }
         Builder ir = around.ir();

@@ -2,6 +2,7 @@ package io.sluice.maps;
 
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.OffHeap;
+import java.util.BitSet;
 
 /**
  * Gives out the elements of a hash type and takes them back: a record for each owner (the workers and the control
@@ -39,6 +40,8 @@ final class ElementPool {
     private static final int SPARES = 1 << 16;
     /** The most bytes that these spares may take, which they do only when they were needed once. */
     private static final long SPARE_BYTES = 64L << 20;
+    /** As {@link #SPARE_BYTES} in the file of a pinned map, whose pages are all set aside: some ms of updates. */
+    private static final long SPARE_BYTES_IN_FILE = 8L << 20;
     /**
      * But never fewer an owner than this: of a worker that removes and inserts one for each packet, the elements of two
      * batches of 64 wait at a time, those of the closed and those of the open list.
@@ -71,9 +74,21 @@ final class ElementPool {
     }
 
     /** How many elements a map needs to hold {@code maxEntries} while others wait for their readers. */
-    static long capacityFor(int maxEntries, long elementBytes, int owners) {
-        long spares = Math.clamp(SPARE_BYTES / elementBytes / owners, MIN_SPARES, SPARES);
+    static long capacityFor(int maxEntries, long elementBytes, MapHome home) {
+        int owners = home.ownersOfLayout();
+        long spareBytes = home.file() == null ? SPARE_BYTES : SPARE_BYTES_IN_FILE;
+        long spares = Math.clamp(spareBytes / elementBytes / owners, MIN_SPARES, SPARES);
         return maxEntries + spares * owners;
+    }
+
+    /** Begins anew with all elements free but those that are in use, after all owners and readers are gone. */
+    void recover(BitSet used) {
+        Memory.fill(records, (long) owners * RECORD_SIZE, (byte) 0);
+        int highest = Math.max(used.length() - 1, 0);
+        Memory.putInt(highWater, highest);
+        for (int element = used.nextClearBit(1); element < highest; element = used.nextClearBit(element + 1)) {
+            giveBack(element % owners, element);
+        }
     }
 
     /** The highest element number. */

@@ -1,6 +1,7 @@
 package io.sluice.maps;
 
 import io.sluice.vm.memory.Memory;
+import java.util.BitSet;
 
 /**
  * The buckets of a hash type: finds, links and unlinks elements, which it knows by number.
@@ -262,6 +263,51 @@ final class HashTable {
         } else {
             Memory.putIntRelease(link, Memory.getInt(element(linked(link)) + HashLayout.NEXT));
         }
+    }
+
+    /**
+     * Makes the buckets usable whose writers were killed: unlocks them, and stores the tags of their slots. An element
+     * counts if its number is stored, as it was complete before, and one whose tag only was taken is still there.
+     *
+     * @param capacity the highest element number
+     * @return the elements that are linked
+     * @throws IllegalStateException naming what no writer leaves
+     */
+    BitSet recover(int capacity) {
+        BitSet linked = new BitSet();
+        for (int number = 0; number < bucketCount; number++) {
+            long bucket = bucketAt(number);
+            for (int slot = 0; slot < HashLayout.SLOTS_PER_BUCKET; slot++) {
+                int element = Memory.getInt(slot(bucket, slot));
+                if (element != 0) {
+                    recover(bucket, element, linked, capacity);
+                }
+                Memory.putShort(tagOf(bucket, slot), element == 0 ? 0 : (short) tag(hash(key(element))));
+            }
+            int element = Memory.getInt(bucket + HashLayout.CHAIN);
+            while (element != 0) {
+                recover(bucket, element, linked, capacity);
+                element = Memory.getInt(element(element) + HashLayout.NEXT);
+            }
+            unlock(bucket);
+        }
+        return linked;
+    }
+
+    private void recover(long bucket, int element, BitSet linked, int capacity) {
+        if (element < 0 || element > capacity) {
+            throw new IllegalStateException("element %d in bucket %d, at most %d".formatted(
+                    element, (bucket - buckets) / HashLayout.BUCKET_SIZE, capacity));
+        }
+        if (linked.get(element)) {
+            throw new IllegalStateException("element %d in bucket %d is linked twice".formatted(
+                    element, (bucket - buckets) / HashLayout.BUCKET_SIZE));
+        }
+        if (bucket(hash(key(element))) != bucket) {
+            throw new IllegalStateException("element %d in bucket %d, where its key does not belong".formatted(
+                    element, (bucket - buckets) / HashLayout.BUCKET_SIZE));
+        }
+        linked.set(element);
     }
 
     /** The element after another in the bucket's own order, the first after 0, 0 at the end; under the lock. */

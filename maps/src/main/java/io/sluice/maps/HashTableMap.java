@@ -65,7 +65,7 @@ public class HashTableMap extends KeyedMap {
         int element = isPerWorker() ? 0 : pool.take(owner);
         if (element == 0) {
             // per-CPU; or a worker has been in its batch for so long that no element is left but this one
-            store(table.linked(link), value, owner);
+            storeInPlace(table.linked(link), value, owner);
             return false;
         }
         fill(element, key, value, owner);

@@ -10,6 +10,7 @@ import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.OffHeap;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
@@ -54,11 +55,7 @@ abstract class KeyedMap extends OffHeapMap {
         this.plan = plan;
         this.perWorker = spec.type().isPerCpu();
         this.count = base + HashLayout.COUNT;
-        boolean seeded = (spec.flags() & MapFlags.BPF_F_ZERO_SEED) == 0;
-        SplittableRandom random = new SplittableRandom();
-        KeyHash hash = KeyHash.of(keySize, seeded ? random.nextLong() : 0, seeded ? random.nextLong() : 0);
-        Memory.putLong(base + HashLayout.FIRST_SEED, hash.first());
-        Memory.putLong(base + HashLayout.SECOND_SEED, hash.second());
+        KeyHash hash = keyHash(home.isReopened());
         this.elements = new HashTable.Elements(base + plan.elements(), stride(spec), keyOffset(spec), keySize);
         this.table = new HashTable(
                 base + plan.buckets(), HashTable.bucketsFor(maxEntries), elements, hash);
@@ -67,6 +64,19 @@ abstract class KeyedMap extends OffHeapMap {
         this.firstValue = perWorker ? base + plan.values() : elements.base() + valueOffset(spec);
         this.valueStride = perWorker ? Words.padded(valueSize) : elements.stride();
         this.workerStride = perWorker ? plan.workerStride() : 0;
+    }
+
+    private KeyHash keyHash(boolean reopened) {
+        if (reopened) {
+            return new KeyHash(keySize, Memory.getLong(base + HashLayout.FIRST_SEED),
+                    Memory.getLong(base + HashLayout.SECOND_SEED));
+        }
+        boolean seeded = (spec().flags() & MapFlags.BPF_F_ZERO_SEED) == 0;
+        SplittableRandom random = new SplittableRandom();
+        KeyHash hash = KeyHash.of(keySize, seeded ? random.nextLong() : 0, seeded ? random.nextLong() : 0);
+        Memory.putLong(base + HashLayout.FIRST_SEED, hash.first());
+        Memory.putLong(base + HashLayout.SECOND_SEED, hash.second());
+        return hash;
     }
 
     private static boolean isLru(MapSpec spec) {
@@ -125,9 +135,9 @@ abstract class KeyedMap extends OffHeapMap {
         boolean perWorker = spec.type().isPerCpu();
         long valueStride = perWorker ? Words.padded(spec.valueSize()) : 0;
         long elementBytes = stride(spec) + valueStride * home.workers();
-        int capacity = (int) ElementPool.capacityFor(spec.maxEntries(), elementBytes, home.owners());
+        int capacity = (int) ElementPool.capacityFor(spec.maxEntries(), elementBytes, home);
         Sections sections = new Sections(spec, HashLayout.HEADER_SIZE);
-        long pool = sections.add(home.owners(), ElementPool.RECORD_SIZE);
+        long pool = sections.add(home.ownersWithRecord(), ElementPool.RECORD_SIZE);
         long buckets = sections.add(HashTable.bucketsFor(spec.maxEntries()), HashLayout.BUCKET_SIZE);
         long elements = sections.add(capacity + 1L, stride(spec));
         long workerStride = Words.roundUp((capacity + 1L) * valueStride, OffHeap.CACHE_LINE);
@@ -201,8 +211,37 @@ abstract class KeyedMap extends OffHeapMap {
     final void storeLocked(int element, long value) {
         long at = value(element, 0);
         values.lock(at);
-        values.copy(value, at, valueSize);
+        storeInPlace(value, at, valueSize, home().controlOwner());
         values.unlock(at);
+    }
+
+    /** Writes a value in place as {@link #store} does, but that a pinned map never keeps half of it. */
+    final void storeInPlace(int element, long value, int owner) {
+        if (!isJournalled()) {
+            store(element, value, owner);
+        } else if (perWorker && owner == home().controlOwner()) {
+            for (int worker = 0; worker < workers(); worker++) {
+                storeInPlace(value + worker * valueStride, value(element, worker), (int) valueStride, owner);
+            }
+        } else {
+            storeInPlace(value, value(element, owner), valueSize, owner);
+        }
+    }
+
+    @Override
+    final void recoverElements() {
+        try {
+            recover(table.recover(pool.capacity()));
+        } catch (IllegalStateException e) {
+            throw home().file().damaged(e.getMessage());
+        }
+    }
+
+    /** Makes anew what follows from which elements are linked. */
+    void recover(BitSet linked) {
+        Memory.putInt(count, linked.cardinality());
+        pool.recover(linked);
+        linked.stream().forEach(this::clearFields);
     }
 
     /** Writes a value: the worker's own, or from the control side all workers' where there are several. */

@@ -3,6 +3,7 @@ package io.sluice.maps;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
+import java.util.BitSet;
 
 /**
  * LRU hash and per-CPU LRU hash: an update of a new key never fails for want of room, another element is evicted for
@@ -42,7 +43,7 @@ public final class LruHashMap extends KeyedMap {
         if (refused != 0) {
             return refused;
         }
-        if (present && isPerWorker() && storeInPlace(key, hash, value, owner)) {
+        if (present && isPerWorker() && storeWherePresent(key, hash, value, owner)) {
             return 0;
         }
         // a new element, and room for it, is had before the bucket is locked: eviction locks another one
@@ -124,19 +125,25 @@ public final class LruHashMap extends KeyedMap {
     }
 
     private int updateInPlace(long key, long hash, long value, int owner) {
-        return storeInPlace(key, hash, value, owner) ? 0 : -Errno.ENOMEM;
+        return storeWherePresent(key, hash, value, owner) ? 0 : -Errno.ENOMEM;
     }
 
-    private boolean storeInPlace(long key, long hash, long value, int owner) {
+    private boolean storeWherePresent(long key, long hash, long value, int owner) {
         long bucket = table.bucket(hash);
         table.lock(bucket);
         long link = table.findLink(bucket, key, hash);
         if (link != 0) {
-            store(table.linked(link), value, owner);
+            storeInPlace(table.linked(link), value, owner);
             lru.referenced(table.linked(link));
         }
         table.unlock(bucket);
         return link != 0;
+    }
+
+    @Override
+    void recover(BitSet linked) {
+        super.recover(linked);
+        lru.recover(linked);
     }
 
     @Override

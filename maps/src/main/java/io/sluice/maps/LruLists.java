@@ -1,6 +1,8 @@
 package io.sluice.maps;
 
 import io.sluice.vm.memory.Memory;
+import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Which elements of an LRU map to give up: two lists as in kernel/bpf/bpf_lru_list.c. New elements enter the inactive
@@ -36,6 +38,37 @@ final class LruLists {
     LruLists(long address, HashTable table) {
         this.lists = address;
         this.table = table;
+    }
+
+    /**
+     * Makes both lists anew of the elements that are linked in buckets, after all writers are gone: in the order that
+     * they have as far as the lists can be followed, the others as those that are wanted least.
+     */
+    void recover(BitSet linked) {
+        BitSet left = (BitSet) linked.clone();
+        int[] inactive = follow(INACTIVE, left);
+        int[] active = follow(ACTIVE, left);
+        Memory.fill(lists, ACTIVE + COUNT + Integer.BYTES, (byte) 0);
+        left.stream().forEach(element -> push(INACTIVE, element));
+        for (int i = inactive.length - 1; i >= 0; i--) {
+            push(INACTIVE, inactive[i]);
+        }
+        for (int i = active.length - 1; i >= 0; i--) {
+            push(ACTIVE, active[i]);
+        }
+    }
+
+    /** The elements of a list from its head on, which are taken from those that are left. */
+    private int[] follow(int list, BitSet left) {
+        int[] found = new int[left.cardinality()];
+        int count = 0;
+        int element = Memory.getInt(lists + list + HEAD);
+        while (element > 0 && left.get(element)) {
+            left.clear(element);
+            found[count++] = element;
+            element = Memory.getInt(table.element(element) + HashLayout.LINK);
+        }
+        return Arrays.copyOf(found, count);
     }
 
     /** Notes that an element was looked up. */

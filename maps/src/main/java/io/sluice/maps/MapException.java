@@ -2,6 +2,7 @@ package io.sluice.maps;
 
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.memory.Errno;
+import java.nio.file.Path;
 
 /** A map that is not to be had: the reason as a breadcrumb, and the errno that {@code BPF_MAP_CREATE} would give. */
 public final class MapException extends IllegalArgumentException {
@@ -12,6 +13,12 @@ public final class MapException extends IllegalArgumentException {
     /** A refusal of a spec, with a positive errno. */
     public MapException(MapSpec spec, int errno, String reason) {
         super("map \"" + spec.name() + "\": " + reason);
+        this.errno = errno;
+    }
+
+    /** A refusal of a file that holds a map or is to hold one, with a positive errno. */
+    public MapException(Path file, int errno, String reason) {
+        super(file + ": " + reason);
         this.errno = errno;
     }
 

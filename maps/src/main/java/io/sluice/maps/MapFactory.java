@@ -5,6 +5,7 @@ import io.sluice.vm.api.MapCreator;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.memory.Errno;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -33,6 +34,8 @@ public final class MapFactory implements MapCreator {
             Map.entry(MapType.USER_RINGBUF, UserRingBufferMap::create)));
 
     private final Quiescence quiescence;
+    /** Where maps are pinned by name, or null: then they end with the process. */
+    private final PinDirectory pins;
 
     /** Checks a spec and makes the map, or throws {@link MapException}. */
     @FunctionalInterface
@@ -42,7 +45,16 @@ public final class MapFactory implements MapCreator {
 
     /** For maps whose elements are used again when this says so. */
     public MapFactory(Quiescence quiescence) {
+        this(quiescence, null);
+    }
+
+    /**
+     * As {@link #MapFactory(Quiescence)}; maps that ask to be pinned by name are, in a directory: one that is there
+     * already is used with what it holds.
+     */
+    public MapFactory(Quiescence quiescence, PinDirectory pins) {
         this.quiescence = quiescence;
+        this.pins = pins;
     }
 
     /** For maps that are used by one thread at a time, which holds no address from before its last update. */
@@ -58,6 +70,41 @@ public final class MapFactory implements MapCreator {
      */
     @Override
     public BpfMap create(MapSpec spec, int workers) {
+        boolean pinned = pins != null && spec.pinned();
+        return create(spec, workers, pinned ? pins.open(spec, workers) : null);
+    }
+
+    /** Opens or makes a map in a file, whether it asks to be pinned or not. */
+    BpfMap open(Path file, MapSpec spec, int workers) {
+        return create(spec, workers, PinnedFile.open(file, spec, workers));
+    }
+
+    private BpfMap create(MapSpec spec, int workers, PinnedFile file) {
+        OffHeapMap map = null;
+        try {
+            map = make(spec, new MapHome(workers, quiescence, file));
+            MapRules.checkFields(spec);
+            if (file != null && file.isReopened()) {
+                map.recover();
+            } else {
+                map.initialise();
+            }
+            if (file != null) {
+                file.complete();
+            }
+            map.publish();
+            return map;
+        } catch (RuntimeException e) {
+            if (map != null) {
+                map.close();
+            } else if (file != null) {
+                file.close();
+            }
+            throw e;
+        }
+    }
+
+    private static OffHeapMap make(MapSpec spec, MapHome home) {
         Maker maker = MAKERS.get(spec.type());
         if (maker == null) {
             throw MapException.invalid(spec, "type " + spec.type().text() + " is not supported");
@@ -67,15 +114,6 @@ public final class MapFactory implements MapCreator {
             throw new MapException(spec, Errno.EINVAL,
                     "initial value of " + spec.initial().length() + " bytes, at most " + spec.valueSize());
         }
-        OffHeapMap map = maker.make(spec, new MapHome(workers, quiescence));
-        try {
-            MapRules.checkFields(spec);
-            map.initialise();
-            map.publish();
-            return map;
-        } catch (RuntimeException e) {
-            map.close();
-            throw e;
-        }
+        return maker.make(spec, home);
     }
 }

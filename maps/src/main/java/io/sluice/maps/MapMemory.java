@@ -8,7 +8,8 @@ import io.sluice.vm.memory.Syscalls;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One block of zeroed memory that holds all of a map: anonymous pages, which cost nothing until they are touched.
+ * One block of zeroed memory that holds all of a map: anonymous pages, which cost nothing until they are touched, or
+ * part of the file of a pinned map.
  *
  * <p>But for those of inner maps, nothing in the block is an absolute address, so that it can be mapped elsewhere.
  */
@@ -41,9 +42,12 @@ final class MapMemory implements AutoCloseable {
 
     private final long address;
     private final long size;
+    /** What is to be closed instead of unmapping the pages, or null. */
+    private final PinnedFile file;
     private boolean open = true;
 
-    private MapMemory(long address, long size) {
+    private MapMemory(PinnedFile file, long address, long size) {
+        this.file = file;
         this.address = address;
         this.size = size;
     }
@@ -58,7 +62,12 @@ final class MapMemory implements AutoCloseable {
             // advice only: without transparent huge pages the map is as good, just slower
             Syscalls.syscall(MADVISE, from, at + length - from, MADV_HUGEPAGE);
         }
-        return new MapMemory(at, length);
+        return new MapMemory(null, at, length);
+    }
+
+    /** Memory that is part of a file. */
+    static MapMemory of(PinnedFile file, long address, long size) {
+        return new MapMemory(file, address, size);
     }
 
     /**
@@ -114,7 +123,11 @@ final class MapMemory implements AutoCloseable {
     public synchronized void close() {
         if (open) {
             open = false;
-            Syscalls.syscall(MUNMAP, address, size);
+            if (file == null) {
+                Syscalls.syscall(MUNMAP, address, size);
+            } else {
+                file.close();
+            }
         }
     }
 }

@@ -35,11 +35,13 @@ abstract class OffHeapMap implements BpfMap {
     private final MapHome home;
     private final MapMemory memory;
     private final OffHeap staging;
+    /** Where values that are written in place are noted first; null for memory that ends with the process. */
+    private final Journal journal;
     private boolean frozen;
     private boolean open = true;
 
     OffHeapMap(MapSpec spec, MapHome home, long size) {
-        this(spec, home, MapMemory.allocate(spec, size));
+        this(spec, home, home.allocate(spec, size));
     }
 
     OffHeapMap(MapSpec spec, MapHome home, MapMemory memory) {
@@ -51,7 +53,10 @@ abstract class OffHeapMap implements BpfMap {
         this.values = new ValueBytes(spec);
         this.memory = memory;
         this.base = memory.address();
+        this.journal = home.file() == null ? null : home.file().journal(values);
         this.staging = OffHeap.allocate(Words.padded(keySize) + Words.padded(stagedValueSize()));
+        // a pinned map still has that of the process before
+        Memory.putInt(base + MapHeader.HANDLE, 0);
         Memory.putInt(base + MapHeader.TYPE, spec.type().code());
         Memory.putInt(base + MapHeader.KEY_SIZE, keySize);
         Memory.putInt(base + MapHeader.VALUE_SIZE, valueSize);
@@ -62,6 +67,48 @@ abstract class OffHeapMap implements BpfMap {
     /** Gives the map its handle: the last step of making it. */
     final void publish() {
         Memory.putIntRelease(base + MapHeader.HANDLE, Handles.MAPS.register(this));
+    }
+
+    /**
+     * Makes the memory of a pinned map usable again: what was being stored when its process was killed is done or
+     * undone, and all locks are free. Nobody uses the map yet.
+     *
+     * @throws MapException where the memory is as no process leaves it
+     */
+    final void recover() {
+        if (journal.redo() < 0) {
+            throw home.file().damaged("its journal names no place in the map");
+        }
+        recoverElements();
+    }
+
+    /** {@link #recover()} of what is the type's own, after the values that were written in place. */
+    void recoverElements() {
+        throw MapException.invalid(spec, "type " + spec.type().text() + " cannot be pinned");
+    }
+
+    /** Whether values that are written in place must be noted before, as several stores are needed for each. */
+    final boolean isJournalled() {
+        return journal != null && (Integer.bitCount(valueSize) != 1 || valueSize > Long.BYTES
+                || !spec.fields().list().isEmpty());
+    }
+
+    /** Writes a value in place; where its process is killed meanwhile, a pinned map keeps the old or the new one. */
+    final void storeInPlace(long from, long to, int size, int owner) {
+        if (isJournalled()) {
+            journal.store(from, to, size, owner);
+        } else {
+            values.copy(from, to, size);
+        }
+    }
+
+    /** {@link #storeInPlace(long, long, int, int)} from the control side, of bytes from {@code offset} on. */
+    final void storeInPlace(byte[] from, int offset, long to, int size) {
+        if (journal != null) {
+            journal.store(from, offset, to, size, home.controlOwner());
+        } else {
+            values.copyIn(from, offset, to, size);
+        }
     }
 
     /** Stores the first element of a data section. */

@@ -54,6 +54,11 @@ public final class PerCpuArrayMap extends IndexedMap {
     }
 
     @Override
+    void recoverElements() {
+        // values are all that there is, and what each holds is its worker's own
+    }
+
+    @Override
     public MapShape shape() {
         return new MapShape.PerWorkerArray(first, stride, maxEntries, workerStride);
     }
@@ -88,7 +93,7 @@ public final class PerCpuArrayMap extends IndexedMap {
         int index = indexOf(key);
         int refused = checkUpdate(index, flags);
         if (refused == 0) {
-            values.copy(value, value(index, worker), valueSize);
+            storeInPlace(value, value(index, worker), valueSize, worker);
         }
         return refused;
     }
@@ -104,7 +109,7 @@ public final class PerCpuArrayMap extends IndexedMap {
         int refused = checkUpdate(index, flags);
         if (refused == 0) {
             for (int worker = 0; worker < workers(); worker++) {
-                values.copyIn(value, worker * stride, value(index, worker), stride);
+                storeInPlace(value, worker * stride, value(index, worker), stride);
             }
         }
         return refused;

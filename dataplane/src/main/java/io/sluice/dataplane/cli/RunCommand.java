@@ -4,7 +4,9 @@ import io.sluice.dataplane.port.pcap.Capture;
 import io.sluice.dataplane.port.pcap.CapturePort;
 import io.sluice.dataplane.port.pcap.CaptureReader;
 import io.sluice.dataplane.replay.MapFill;
+import io.sluice.dataplane.replay.ReplayEngine;
 import io.sluice.dataplane.value.ValueException;
+import io.sluice.maps.PinDirectory;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.Verdict;
@@ -74,7 +76,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--repeat", paramLabel = "N", description = "Measured passes for ns per packet, after a warm-up; "
             + "0 measures nothing (default: 25). Verdicts, packets and maps are those of one pass before.")
-    private int repeat = DEFAULT_REPEAT;
+    private Integer repeat;
 
     @Option(names = "--map", paramLabel = "NAME=FILE.json", description = "Fill a map before the run; repeatable.")
     private Map<String, Path> maps = new LinkedHashMap<>();
@@ -89,18 +91,24 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--dump-maps", description = "Print what the maps hold after the run.")
     private boolean dumpMaps;
 
+    @Option(names = "--pin-dir", paramLabel = "DIR", description = "Keep maps that the object pins by name in files "
+            + "of this directory: a map that is there already is used with what it holds. On one engine, and without "
+            + "measuring, as what runs twice counts twice.")
+    private Path pinDirectory;
+
     @Option(names = "--trace", description = "Print what the program prints by bpf_trace_printk on standard error.")
     private boolean trace;
 
     @Override
     public Integer call() {
-        if (repeat < 0) {
+        if (repeat != null && repeat < 0) {
             throw new ParameterException(spec.commandLine(), "--repeat: " + repeat + ", must not be negative");
         }
         if (in.file() == null) {
             throw new ParameterException(spec.commandLine(), "--in: null gives no packets, must be pcap:FILE");
         }
         List<EngineArguments.Choice> choices = engines.choose(spec.commandLine());
+        checkPinning(choices);
         CollectionSpec collection = object.load();
         List<MapFill> fills = new ArrayList<>();
         if (mapImport != null) {
@@ -114,12 +122,15 @@ final class RunCommand implements Callable<Integer> {
         Console console = Console.of(spec);
         RunSession session = new RunSession(console, collection, chosen, capture, fills);
         session.outputTo(out.file(), outVerdicts);
+        if (pinDirectory != null) {
+            session.pinTo(new PinDirectory(pinDirectory));
+        }
         if (trace) {
             // one line a call, as the kernel's trace pipe has it; a line feed at the end of the text is its own
             session.traceTo((worker, text) -> console.err().println(
                     text.endsWith("\n") ? text.substring(0, text.length() - 1) : text));
         }
-        RunReport report = session.run(choices, repeat);
+        RunReport report = session.run(choices, passes());
         if (mapExport != null) {
             JsonFile.write(mapExport, report.maps());
         }
@@ -135,6 +146,30 @@ final class RunCommand implements Callable<Integer> {
             return CommandLine.ExitCode.SOFTWARE;
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    private int passes() {
+        if (repeat != null) {
+            return repeat;
+        }
+        return pinDirectory == null ? DEFAULT_REPEAT : 0;
+    }
+
+    private void checkPinning(List<EngineArguments.Choice> choices) {
+        if (pinDirectory == null) {
+            return;
+        }
+        if (choices.size() != 1) {
+            throw new ParameterException(spec.commandLine(),
+                    "--pin-dir: pinned maps are for one engine, not " + choices.size());
+        }
+        if (choices.getFirst().engine() == ReplayEngine.KERNEL) {
+            throw new ParameterException(spec.commandLine(), "--pin-dir: the kernel pins its maps in /sys/fs/bpf only");
+        }
+        if (passes() != 0) {
+            throw new ParameterException(spec.commandLine(),
+                    "--repeat: " + repeat + ", must be 0 with --pin-dir, as measured passes would change the maps");
+        }
     }
 
     private static boolean readsTheClock(ProgramSpec program) {

@@ -9,6 +9,7 @@ import io.sluice.dataplane.replay.MapFill;
 import io.sluice.dataplane.replay.Replay;
 import io.sluice.dataplane.replay.ReplayResult;
 import io.sluice.helpers.TraceSink;
+import io.sluice.maps.PinDirectory;
 import io.sluice.vm.api.FileFailure;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.Verdict;
@@ -29,6 +30,7 @@ final class RunSession {
     private Path out;
     private Set<Verdict> outVerdicts = Set.of();
     private TraceSink trace = TraceSink.NONE;
+    private PinDirectory pins;
 
     RunSession(Console console, CollectionSpec collection, ProgramSpec program, Capture capture,
             List<MapFill> fills) {
@@ -50,6 +52,11 @@ final class RunSession {
         this.trace = sink;
     }
 
+    /** Has maps that ask for it pinned by their names in a directory. */
+    void pinTo(PinDirectory directory) {
+        this.pins = directory;
+    }
+
     /** Runs the program on each engine. */
     RunReport run(List<EngineArguments.Choice> choices, int repeat) {
         RunReport report = new RunReport(collection, program, capture, repeat);
@@ -59,7 +66,7 @@ final class RunSession {
                 report.skip(choice.engine().text(), choice.skipped().get());
                 continue;
             }
-            try (LoadedProgram loaded = choice.engine().load(collection, program, trace)) {
+            try (LoadedProgram loaded = choice.engine().load(collection, program, trace, pins)) {
                 fills.forEach(fill -> fill.apply(loaded.maps()));
                 ReplayResult result = replay(loaded, first);
                 report.add(result, time(loaded, result, repeat));

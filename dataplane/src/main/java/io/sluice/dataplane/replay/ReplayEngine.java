@@ -3,6 +3,7 @@ package io.sluice.dataplane.replay;
 import io.sluice.helpers.Helpers;
 import io.sluice.helpers.TraceSink;
 import io.sluice.maps.MapFactory;
+import io.sluice.maps.PinDirectory;
 import io.sluice.maps.Quiescence;
 import io.sluice.vm.Collection;
 import io.sluice.vm.Engine;
@@ -80,6 +81,14 @@ public enum ReplayEngine {
 
     /** As {@link #load(CollectionSpec, ProgramSpec)}; bpf_trace_printk writes to a sink, the kernel's to its own. */
     public LoadedProgram load(CollectionSpec collection, ProgramSpec program, TraceSink trace) {
+        return load(collection, program, trace, null);
+    }
+
+    /**
+     * As {@link #load(CollectionSpec, ProgramSpec, TraceSink)}; maps that ask to be pinned by name are, in a directory
+     * that is not null, but the kernel's.
+     */
+    public LoadedProgram load(CollectionSpec collection, ProgramSpec program, TraceSink trace, PinDirectory pins) {
         if (engine == null) {
             KernelCollection loaded = KernelCollection.load(collection, List.of(program));
             Map<String, ControlMap> maps = new LinkedHashMap<>(loaded.maps());
@@ -88,7 +97,7 @@ public enum ReplayEngine {
         }
         Quiescence quiescence = new Quiescence(1);
         HelperTable helpers = Helpers.table(trace);
-        Collection loaded = Vm.builder(new MapFactory(quiescence), helpers).build()
+        Collection loaded = Vm.builder(new MapFactory(quiescence, pins), helpers).build()
                 .load(collection, List.of(program), engine);
         Map<String, ControlMap> maps = new LinkedHashMap<>(loaded.maps());
         return new LoadedProgram(text(), loaded.program(program.name()), maps, quiescence, helpers, loaded::close);
