@@ -239,7 +239,7 @@ record PinHeader(long at) {
     }
 
     private static String differs(String what, Object there, Object wanted) {
-        return "its " + what + (what.endsWith("s") ? " are " : " is ") + there + ", wanted " + wanted;
+        return what + " " + there + " there, " + wanted + " wanted";
     }
 
     private static boolean sameFields(ValueFields one, ValueFields other) {

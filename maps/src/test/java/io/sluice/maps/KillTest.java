@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,14 @@ class KillTest {
 
     @TempDir
     private Path directory;
+
+    /** The process that is started but not told to go. */
+    private Process next;
+
+    @AfterEach
+    void killTheLast() throws InterruptedException {
+        kill(next);
+    }
 
     private Process start(long seed) throws IOException {
         List<String> command = new ArrayList<>(List.of(
@@ -46,7 +55,7 @@ class KillTest {
     void whatAKilledProcessLeavesIsWholeAndNothingIsLost() throws IOException, InterruptedException {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        Process next = start(seed);
+        next = start(seed);
         long operations = 0;
         for (int i = 0; i < KILLS; i++) {
             Process process = next;
@@ -72,10 +81,6 @@ class KillTest {
                 operations = 0;
                 for (int key = 0; key < KilledMaps.KEYS; key++) {
                     operations += maps.lastOperation(MapType.HASH, key);
-                }
-            } finally {
-                if (i == KILLS - 1) {
-                    kill(next);
                 }
             }
         }

@@ -4,7 +4,6 @@ import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
-import io.sluice.vm.memory.Memory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -244,9 +243,9 @@ final class KilledMaps implements AutoCloseable {
      */
     public static void main(String[] args) throws IOException {
         long seed = Long.parseLong(args[1]);
-        // so that the first access after the line is quick
-        Memory.class.getName();
-        System.in.read();
+        if (System.in.read() < 0) {
+            return;
+        }
         KilledMaps maps = new KilledMaps(Path.of(args[0]));
         System.out.println("open");
         System.out.flush();
