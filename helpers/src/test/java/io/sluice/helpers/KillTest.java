@@ -62,7 +62,7 @@ class KillTest {
             try {
                 process.getOutputStream().write('\n');
                 process.getOutputStream().flush();
-                assertEquals("open", process.inputReader().readLine(), where);
+                assertEquals("changed", process.inputReader().readLine(), where);
                 Thread.sleep(random.nextInt(MOST_MILLIS), random.nextInt(1_000_000));
             } finally {
                 kill(process);
@@ -73,7 +73,7 @@ class KillTest {
                 runs = programs.runs();
             }
         }
-        assertTrue(runs > KILLS * 500L, "only " + runs + " runs, seed " + seed);
+        assertTrue(runs >= KILLS * 500L, "only " + runs + " runs, seed " + seed);
         System.out.println("KillTest: " + engine + ", " + KILLS + " kills, " + runs + " runs, seed " + seed);
     }
 }

@@ -188,7 +188,7 @@ final class KilledPrograms implements AutoCloseable {
                     quiescence.quiescent(worker);
                 }
                 if (i == WARM && worker == 1) {
-                    System.out.println("open");
+                    System.out.println("changed");
                     System.out.flush();
                 }
             }

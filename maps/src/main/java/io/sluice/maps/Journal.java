@@ -52,7 +52,7 @@ final class Journal {
 
     /** How many records serve so many owners. */
     static int recordsFor(int owners, int valueSize) {
-        return (int) Math.clamp(MAX_BYTES / recordSize(valueSize), 1, Math.min(owners, MAX_RECORDS));
+        return Math.clamp(MAX_BYTES / recordSize(valueSize), 1, Math.min(owners, MAX_RECORDS));
     }
 
     private long record(int owner) {

@@ -30,7 +30,6 @@ final class PinnedFile implements AutoCloseable {
     private final MapSpec spec;
     private final int workers;
     private final boolean reopened;
-    private final boolean killed;
     private PinHeader header;
     private PinHeader.Layout layout;
     private boolean complete;
@@ -40,7 +39,6 @@ final class PinnedFile implements AutoCloseable {
         this.file = file;
         this.spec = spec;
         this.reopened = found.isComplete();
-        this.killed = reopened && !found.isClean();
         this.workers = reopened ? found.workers() : workers;
     }
 
@@ -109,11 +107,6 @@ final class PinnedFile implements AutoCloseable {
     /** Whether the file holds a map from before. */
     boolean isReopened() {
         return reopened;
-    }
-
-    /** Whether who used it last was killed. */
-    boolean wasKilled() {
-        return killed;
     }
 
     /** For how many workers the file was made. */

@@ -30,6 +30,8 @@ final class KilledMaps implements AutoCloseable {
     static final int ENTRIES = 64;
     private static final int LRU_KEYS = 3 * ENTRIES;
     private static final int BATCH = 64;
+    /** Rounds before it is told that maps were changed. */
+    private static final int WARM = 100;
     private static final int STORING_OF_FOUR = 3;
 
     private static final List<MapType> EXACT =
@@ -129,6 +131,10 @@ final class KilledMaps implements AutoCloseable {
                 evict(LRU.get(random.nextInt(LRU.size())), random, worker, buffer);
                 if (!control && i % BATCH == 0) {
                     quiescence.quiescent(worker);
+                }
+                if (control && i == WARM) {
+                    System.out.println("changed");
+                    System.out.flush();
                 }
             }
         }
@@ -237,7 +243,7 @@ final class KilledMaps implements AutoCloseable {
     }
 
     /**
-     * Waits for a line, opens the maps, tells so, and changes them until it is killed.
+     * Waits for a line, opens the maps, and changes them until it is killed; tells when it has changed some.
      *
      * @param args the directory and a seed
      */
@@ -247,8 +253,6 @@ final class KilledMaps implements AutoCloseable {
             return;
         }
         KilledMaps maps = new KilledMaps(Path.of(args[0]));
-        System.out.println("open");
-        System.out.flush();
         Thread.ofPlatform().start(() -> maps.change(0, new Random(seed)));
         maps.change(WORKERS, new Random(seed + 1));
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.vm.api.BpfMap;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -238,6 +240,26 @@ class PinnedMapTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"HASH", "LRU_HASH"})
+    void noElementIsLostHoweverOftenItIsOpened(MapType type) {
+        // spares are fewest where values are large: 256 for each worker and the control side
+        MapSpec spec = MapSpec.of("m", type, 4, 16 << 10, 100);
+        byte[] value = new byte[16 << 10];
+        for (int i = 0; i < 12; i++) {
+            try (BpfMap map = open(spec)) {
+                for (int key = 0; key < 100; key++) {
+                    assertEquals(0, map.update(KilledMaps.key(key), value, MapFlags.BPF_ANY), "round " + i);
+                }
+                for (int key = 0; key < 99; key++) {
+                    assertEquals(0, map.delete(KilledMaps.key(key)));
+                }
+                assertEquals(1, map.count());
+                assertTrue(Memory.getInt(map.address() + HashLayout.HIGH_WATER) <= 300, "lost some in round " + i);
+            }
+        }
+    }
+
     @Test
     void locksInValuesAreFreeAgain() {
         ValueFields lock = ValueFields.of(ValueField.of(ValueField.Kind.SPIN_LOCK, 8, 4));
@@ -256,6 +278,42 @@ class PinnedMapTest {
                 assertArrayEquals(value, map.lookup(KilledMaps.key(3)));
             }
         }
+    }
+
+    /** As a process leaves it that is killed while it holds all locks, and has taken the tag of what it deletes. */
+    private static void lockAll(KeyedMap map) {
+        for (int bucket = 0; bucket < map.table.bucketCount(); bucket++) {
+            map.table.lock(map.table.bucketAt(bucket));
+            Memory.putShort(map.table.bucketAt(bucket) + HashLayout.TAGS, (short) 0);
+        }
+        for (int owner = 0; owner <= WORKERS; owner++) {
+            SpinLock.lock(map.base + map.plan.pool() + (long) owner * ElementPool.RECORD_SIZE);
+        }
+        Memory.putInt(map.base + HashLayout.COUNT, 999);
+        if (map.isLru()) {
+            SpinLock.lock(map.base + HashLayout.LRU);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HASH", "PERCPU_HASH", "LRU_HASH", "LRU_PERCPU_HASH"})
+    void locksOfTheMapAreFreeAgainAndWhatWasBegunIsUndone(MapType type) {
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+            try (BpfMap map = open(map(type))) {
+                for (int key = 0; key < 500; key++) {
+                    map.update(KilledMaps.key(key), values(type, key), MapFlags.BPF_ANY);
+                }
+                lockAll((KeyedMap) map);
+            }
+            try (BpfMap map = open(map(type))) {
+                assertEquals(500, map.count());
+                for (int key = 0; key < 600; key++) {
+                    assertArrayEquals(key < 500 ? values(type, key) : null, map.lookup(KilledMaps.key(key)));
+                    assertEquals(0, map.update(KilledMaps.key(key), values(type, key), MapFlags.BPF_ANY));
+                    assertEquals(0, map.delete(KilledMaps.key(key)));
+                }
+            }
+        });
     }
 
     @Test

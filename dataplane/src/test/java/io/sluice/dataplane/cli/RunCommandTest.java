@@ -11,11 +11,20 @@ import io.sluice.dataplane.port.pcap.Capture;
 import io.sluice.dataplane.port.pcap.CaptureFormat;
 import io.sluice.dataplane.port.pcap.CaptureReader;
 import io.sluice.dataplane.port.pcap.CaptureWriter;
+import io.sluice.maps.PinnedMaps;
+import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.kernel.KernelAvailability;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +141,56 @@ class RunCommandTest {
         assertTrue(all.contains("\ninterpreter "), all);
         assertTrue(all.contains("\nsimple "), all);
         assertTrue(ok("pass", "--engine", "all", "--checked").contains("\ninterpreter-checked "));
+    }
+
+    /** The object with both ways to declare maps, whose legacy record asks to be pinned. */
+    private Path pinningObject() throws IOException {
+        ByteBuffer object = ByteBuffer.wrap(Files.readAllBytes(Path.of(CommandRun.object("legacy_mixed"))))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        // type, key and value size, max_entries, flags and id of the record; then comes whether it is pinned
+        int[] record = {2, 4, 8, 1, 0, 7};
+        int at = 0;
+        while (!Arrays.equals(record, IntStream.range(0, record.length).map(wordsFrom(object, at)).toArray())) {
+            at += 4;
+        }
+        object.putInt(at + record.length * 4, 1);
+        return Files.write(folder.resolve("pinning.o"), object.array());
+    }
+
+    private static IntUnaryOperator wordsFrom(ByteBuffer bytes, int at) {
+        return word -> bytes.getInt(at + word * 4);
+    }
+
+    private CommandRun runPinned(Path object, String... more) {
+        List<String> all = new ArrayList<>(List.of("run", object.toString(), "--in", "pcap:" + in, "--pin-dir",
+                folder.resolve("pins").toString(), "--dump-maps", "--json"));
+        all.addAll(List.of(more));
+        return CommandRun.of(all.toArray(String[]::new));
+    }
+
+    @Test
+    void pinnedMapsGoOnFromWhatTheyHeld() throws IOException {
+        Path object = pinningObject();
+        int packets = CaptureReader.read(in).size();
+        for (int run = 1; run <= 3; run++) {
+            assertEquals(0, runPinned(object, "--engine", run == 2 ? "simple" : "optimizing").code());
+            try (BpfMap map = PinnedMaps.open(folder.resolve("pins").resolve("with_record"))) {
+                assertEquals(run * packets,
+                        ByteBuffer.wrap(map.lookup(new byte[4])).order(ByteOrder.LITTLE_ENDIAN).getLong());
+            }
+        }
+        try (Stream<Path> files = Files.list(folder.resolve("pins"))) {
+            assertEquals(1, files.count());
+        }
+        try (BpfMap map = PinnedMaps.open(folder.resolve("pins").resolve("with_record"))) {
+            CommandRun run = runPinned(object);
+            assertEquals(1, run.code());
+            assertTrue(run.err().contains("is in use by process"), run.err() + map);
+        }
+        assertTrue(runPinned(object, "--engine", "interpreter,simple").err()
+                .startsWith("sluice: --pin-dir: pinned maps are for one engine, not 2"));
+        assertTrue(runPinned(object, "--repeat", "3").err()
+                .startsWith("sluice: --repeat: 3, must be 0 with --pin-dir"));
     }
 
     @Test
