@@ -80,7 +80,7 @@ final class MapMemory implements AutoCloseable {
         long once = head + data;
         long at = checked(spec, once + data, Syscalls.syscall(MMAP, 0, once + data, PROT_NONE,
                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
-        MapMemory memory = new MapMemory(at, once + data);
+        MapMemory memory = new MapMemory(null, at, once + data);
         long fd = -1;
         try (OffHeap name = OffHeap.allocate(RING_NAME.length + 1)) {
             Memory.copyIn(RING_NAME, 0, name.address(), RING_NAME.length);
