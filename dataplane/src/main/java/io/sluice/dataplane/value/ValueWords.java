@@ -13,9 +13,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Keys and values as words of a command line: as many bytes as the type has, as bpftool takes them (decimal,
- * {@code 0x0a}, octal with a zero before it, or hex after the word {@code hex}); JSON; {@code NAME=VALUE} for each field,
- * those that are not named being zero; or one word, a number, an enumerator, an address or text, as the type is. Words of two
- * hex digits each are taken as hex where no other reading is possible.
+ * {@code 0x0a}, octal with a zero before it, or hex after the word {@code hex}); JSON; {@code NAME=VALUE} for each
+ * field, those that are not named being zero; or one word, a number, an enumerator, an address or text, as the type is.
+ * Words of two hex digits each are taken as hex where no other reading is possible.
  */
 public final class ValueWords {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
