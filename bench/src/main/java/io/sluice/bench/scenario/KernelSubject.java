@@ -1,10 +1,13 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.vm.kernel.KernelCollection;
+import io.sluice.vm.kernel.KernelMap;
 import io.sluice.vm.kernel.KernelProgram;
 import io.sluice.vm.kernel.TestInput;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -15,18 +18,29 @@ import java.util.function.Supplier;
  * more or less. So the program is loaded several times, and each measurement is of the next one.
  */
 final class KernelSubject implements Subject {
-    private static final double GUESS_NS = 40;
     /**
      * Packets a measurement, the next ones in turn: each call waits for an RCU grace period, tens of ms, as it changes
      * the kernel's XDP dispatcher. The fewest runs a call make the call itself, about 3 us, weigh under 0.1 ns.
      */
     private static final int PACKETS = 4;
-    private static final int MIN_REPEAT = 50_000;
-    private static final int PLACES = 7;
+    private static final double MIN_NS = 2e6;
+
+    /** Short programs, some 40 ns with the test loop, at several places. */
+    private static final Size SHORT = new Size(7, 40);
+
+    /**
+     * What the time of a program is made of.
+     *
+     * @param places to how many places it is put, each with maps of its own
+     * @param ns what a run takes, about
+     */
+    record Size(int places, double ns) {
+    }
 
     private final List<KernelCollection> collections = new ArrayList<>();
     private final List<KernelProgram> programs = new ArrayList<>();
     private final List<TestInput> inputs;
+    private final double guessNs;
     private int nextPacket;
     private int nextPlace;
 
@@ -36,13 +50,24 @@ final class KernelSubject implements Subject {
      * @param loader loads the program with its maps, anew each time
      */
     KernelSubject(Supplier<KernelCollection> loader, String program, Workload workload) {
+        this(loader, program, workload, SHORT, maps -> workload.fills().forEach(fill -> fill.apply(maps)));
+    }
+
+    /**
+     * The same of a program of another size, as one with a large map is.
+     *
+     * @param fill fills the maps, in place of what the workload says
+     */
+    KernelSubject(Supplier<KernelCollection> loader, String program, Workload workload, Size size,
+            Consumer<Map<String, KernelMap>> fill) {
+        this.guessNs = size.ns();
         this.inputs = workload.packets().stream().map(TestInput::of).toList();
         try {
-            for (int i = 0; i < PLACES; i++) {
+            for (int i = 0; i < size.places(); i++) {
                 KernelCollection collection = loader.get();
                 collections.add(collection);
                 programs.add(collection.program(program));
-                workload.fills().forEach(fill -> fill.apply(collection.maps()));
+                fill.accept(collection.maps());
             }
         } catch (RuntimeException e) {
             close();
@@ -68,15 +93,20 @@ final class KernelSubject implements Subject {
 
     @Override
     public double ns(long nanos) {
-        int repeat = (int) Math.max(MIN_REPEAT, nanos / GUESS_NS / PACKETS);
+        int repeat = (int) (Math.max(MIN_NS, (double) nanos / PACKETS) / guessNs);
         KernelProgram program = programs.get(nextPlace);
-        nextPlace = (nextPlace + 1) % PLACES;
+        nextPlace = (nextPlace + 1) % programs.size();
         double sum = 0;
         for (int i = 0; i < PACKETS; i++) {
             sum += program.time(inputs.get(nextPacket).repeated(repeat)).cpuNs();
             nextPacket = (nextPacket + 1) % inputs.size();
         }
         return sum / PACKETS;
+    }
+
+    /** The verdict of one run. */
+    int verdict() {
+        return programs.getFirst().run(inputs.getFirst()).verdict();
     }
 
     @Override

@@ -7,11 +7,19 @@ import io.sluice.vm.Collection;
 import io.sluice.vm.Engine;
 import io.sluice.vm.Vm;
 import io.sluice.vm.api.Batch;
+import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
+import io.sluice.vm.api.PacketDesc;
 import io.sluice.vm.api.WorkerState;
+import io.sluice.vm.memory.Memory;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A program on an engine of this process: batches of packets that lie in memory, in turn. */
 final class VmSubject implements Subject {
@@ -31,9 +39,19 @@ final class VmSubject implements Subject {
      * @param refill whether the batch is put back before each run
      */
     VmSubject(Workload workload, Engine engine, boolean refill) {
+        this(workload, engine, refill, maps -> workload.fills().forEach(fill -> fill.apply(maps)));
+    }
+
+    /**
+     * A workload on an engine.
+     *
+     * @param refill whether the batch is put back before each run
+     * @param fill fills the maps, in place of what the workload says
+     */
+    VmSubject(Workload workload, Engine engine, boolean refill, Consumer<Map<String, BpfMap>> fill) {
         this.collection = Vm.builder(new MapFactory(), Helpers.table(TraceSink.NONE)).build()
                 .load(workload.object(), List.of(workload.program()), engine);
-        workload.fills().forEach(fill -> fill.apply(collection.maps()));
+        fill.accept(collection.maps());
         this.program = collection.program(workload.program().name());
         this.packets = new PacketBlock(workload.packets());
         this.refill = refill ? new Refill(packets.batch()) : null;
@@ -64,6 +82,13 @@ final class VmSubject implements Subject {
             batches += BATCHES_PER_LOOK;
         } while (System.nanoTime() - start < nanos);
         return (double) (threads.getCurrentThreadCpuTime() - cpu) / (batches * Batch.CAPACITY);
+    }
+
+    /** The verdicts of the last batch. */
+    Set<Integer> verdicts() {
+        return IntStream.range(0, Batch.CAPACITY)
+                .mapToObj(i -> Memory.getInt(Batch.desc(packets.batch(), i) + PacketDesc.VERDICT))
+                .collect(Collectors.toSet());
     }
 
     @Override

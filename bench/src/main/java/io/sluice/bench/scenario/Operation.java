@@ -1,0 +1,96 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.vm.api.ControlMap;
+import io.sluice.vm.api.MapFlags;
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.ProgramKind;
+import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.insn.InsnSeq;
+import io.sluice.vm.memory.Syscalls;
+import io.sluice.vm.object.CollectionSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/**
+ * What a helper does once, timed as two programs: both make the same {@link #TIMES} pseudo-random keys a packet, and
+ * one calls the helper with each. What is left between them is the helper's.
+ *
+ * @param name what tables call it
+ * @param elements how many keys there are, all in the map; 1 to 2^31 - 1
+ * @param map the map, or null for a helper that takes none
+ * @param key puts the key of the element whose number is in R1 into the frame below R10
+ * @param call calls the helper and adds what it answered to R7; goes to {@code failed} where it answered wrongly
+ * @param keyOf the key of an element, as {@code key} makes it; null without a map
+ * @param limit the most that it may take of the kernel's time on the optimizing JIT; NaN without
+ */
+public record Operation(
+        String name, int elements, MapSpec map, String key, String call, IntFunction<byte[]> keyOf, double limit) {
+    /** Calls a packet. */
+    public static final int TIMES = 32;
+
+    /** The verdict of a program that got a wrong answer. */
+    static final int FAILED = 0;
+
+    // R6 is Knuth's MMIX generator (multiplier of TAOCP volume 2, 3.3.4), whose upper half picks the element
+    private static final String BODY = """
+            call 7
+            r6 = r0
+            r9 = 6364136223846793005 ll
+            r7 = 0
+            r8 = %d
+            next:
+            r6 *= r9
+            r6 += 1442695041
+            r1 = r6
+            r1 >>= 32
+            r1 *= %d
+            r1 >>= 32
+            %sr7 += r1
+            %sr8 += -1
+            if r8 != 0 goto next
+            r0 = r7
+            r0 &= 1
+            r0 += 1
+            exit
+            """;
+    private static final String FAILURE = """
+            failed:
+            r0 = 0
+            exit
+            """;
+
+    /** The program that calls the helper. */
+    Workload calls() {
+        return workload(BODY.formatted(TIMES, elements, key, call) + (call.contains("failed") ? FAILURE : ""));
+    }
+
+    /** The program that only makes the keys. */
+    Workload keys() {
+        return workload(BODY.formatted(TIMES, elements, key, ""));
+    }
+
+    private Workload workload(String text) {
+        List<MapSpec> maps = map == null ? List.of() : List.of(map);
+        ProgramSpec program = ProgramSpec.of("operation", ProgramKind.XDP, InsnSeq.assemble(text),
+                maps.stream().map(MapSpec::name).toList());
+        return Workload.of(new CollectionSpec(name, List.of(program), maps, List.of(), "GPL", 0, null), program,
+                BenchPackets.tcp(Suite.SHORT));
+    }
+
+    /** Puts all elements into the map, among maps by their names. */
+    void fill(Map<String, ? extends ControlMap> maps) {
+        if (map == null) {
+            return;
+        }
+        ControlMap live = maps.get(map.name());
+        byte[] value = new byte[live.controlValueSize()];
+        for (int i = 0; i < elements; i++) {
+            value[0] = (byte) i;
+            int result = live.update(keyOf.apply(i), value, MapFlags.BPF_ANY);
+            if (result != 0) {
+                throw new IllegalStateException("%s: element %d: %s".formatted(name, i, Syscalls.errorText(result)));
+            }
+        }
+    }
+}

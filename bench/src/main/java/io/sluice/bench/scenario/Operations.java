@@ -1,0 +1,117 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.vm.api.MapFlags;
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.MapType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/** The operations whose cost is measured one by one: a row each. */
+public final class Operations {
+    /** Elements that fit a second-level cache with room to spare. */
+    private static final int HOT = 4096;
+    /** Elements that fit no cache. */
+    private static final int COLD = 8_000_000;
+    private static final int PREFIXES = 100_000;
+    private static final int VALUE = Long.BYTES;
+    /** 2^64 and 2^32 by the golden ratio, odd: an element's number times this is its key, each only once. */
+    private static final long SPREAD = 0x9e3779b97f4a7c15L;
+    private static final int SPREAD32 = 0x9e3779b1;
+    /** Prefixes are of 16 to 32 bits. */
+    private static final int SHORTEST_PREFIX = 16;
+    private static final int PREFIX_LENGTHS = 17;
+
+    private static final String INDEX = "*(u32 *)(r10 -8) = r1\n";
+    private static final String SPREAD_KEY = "r2 = %d ll\nr1 *= r2\n*(u64 *)(r10 -8) = r1\n".formatted(SPREAD);
+    private static final String ADDRESS = "w1 *= %d\n*(u32 *)(r10 -8) = 32\n*(u32 *)(r10 -4) = r1\n"
+            .formatted(SPREAD32);
+    private static final String LOOKUP = """
+            r2 = r10
+            r2 += -8
+            r1 = map[idx:0]
+            call 1
+            if r0 == 0 goto failed
+            r0 = *(u64 *)(r0 +0)
+            r7 += r0
+            """;
+    private static final String UPDATE = """
+            *(u64 *)(r10 -16) = r6
+            r2 = r10
+            r2 += -8
+            r3 = r10
+            r3 += -16
+            r4 = 0
+            r1 = map[idx:0]
+            call 2
+            if r0 != 0 goto failed
+            """;
+    private static final String HEADER = "*(u64 *)(r10 -24) = r1\n*(u64 *)(r10 -16) = r6\n*(u32 *)(r10 -8) = r8\n";
+    private static final String CSUM_20 = """
+            r1 = 0
+            r2 = 0
+            r3 = r10
+            r3 += -24
+            r4 = 20
+            r5 = 0
+            call 28
+            r7 += r0
+            """;
+
+    private static final List<Operation> ROWS = List.of(
+            map("array lookup", MapType.ARRAY, HOT, 4, 0, INDEX, LOOKUP, Operations::index, 1.0),
+            map("percpu_array lookup", MapType.PERCPU_ARRAY, HOT, 4, 0, INDEX, LOOKUP, Operations::index, Double.NaN),
+            map("hash lookup (hot)", MapType.HASH, HOT, 8, 0, SPREAD_KEY, LOOKUP, Operations::spread, 0.5),
+            map("hash lookup (8M)", MapType.HASH, COLD, 8, 0, SPREAD_KEY, LOOKUP, Operations::spread, 0.8),
+            map("lru_hash lookup (hot)", MapType.LRU_HASH, HOT, 8, 0, SPREAD_KEY, LOOKUP, Operations::spread,
+                    Double.NaN),
+            map("hash update (hot)", MapType.HASH, HOT, 8, 0, SPREAD_KEY, UPDATE, Operations::spread, Double.NaN),
+            map("lpm_trie lookup (100k)", MapType.LPM_TRIE, PREFIXES, 8, MapFlags.BPF_F_NO_PREALLOC, ADDRESS, LOOKUP,
+                    Operations::prefix, 0.5),
+            new Operation("csum_diff (20 bytes)", Integer.MAX_VALUE, null, HEADER, CSUM_20, null, 0.3));
+
+    private Operations() {
+    }
+
+    private static Operation map(String name, MapType type, int elements, int keySize, int flags, String key,
+            String call, IntFunction<byte[]> keyOf, double limit) {
+        // an LRU hash evicts before it is full, and a miss would be no lookup of what is there
+        int room = type == MapType.LRU_HASH ? 2 * elements : elements;
+        return new Operation(name, elements, MapSpec.of("elements", type, keySize, VALUE, room).withFlags(flags), key,
+                call, keyOf, limit);
+    }
+
+    private static ByteBuffer bytes(int size) {
+        return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static byte[] index(int element) {
+        return bytes(Integer.BYTES).putInt(element).array();
+    }
+
+    private static byte[] spread(int element) {
+        return bytes(Long.BYTES).putLong(element * SPREAD).array();
+    }
+
+    private static byte[] prefix(int element) {
+        int length = SHORTEST_PREFIX + element % PREFIX_LENGTHS;
+        return bytes(2 * Integer.BYTES).putInt(length).putInt(element * SPREAD32).array();
+    }
+
+    /**
+     * The operations.
+     *
+     * @param names which, each the start of its name, or none for all
+     * @throws IllegalArgumentException for a name that starts none
+     */
+    public static List<Operation> of(List<String> names) {
+        for (String name : names) {
+            if (ROWS.stream().noneMatch(row -> row.name().startsWith(name))) {
+                throw new IllegalArgumentException("operation \"%s\": not among %s".formatted(
+                        name, ROWS.stream().map(Operation::name).toList()));
+            }
+        }
+        return ROWS.stream().filter(row -> names.isEmpty() || names.stream().anyMatch(row.name()::startsWith)).toList();
+    }
+}
