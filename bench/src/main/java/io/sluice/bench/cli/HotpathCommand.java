@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code sluice bench hotpath}: what one call of a helper costs, engine by engine. */
 @Command(name = "hotpath", mixinStandardHelpOptions = true, description = "Times single map operations and checksums "
         + "on the engines of this process and, where it may be asked, in the running kernel: programs that make "
-        + "pseudo-random keys and call a helper with each, less the same without the call.",
+        + "keys and call a helper with each, less the same without the call.",
         footerHeading = "%nExamples:%n",
         footer = {"  sluice bench hotpath", "  sluice bench hotpath --operation hash,csum --engine optimizing,kernel"})
 final class HotpathCommand implements Runnable {
@@ -97,7 +97,7 @@ final class HotpathCommand implements Runnable {
         rows.forEach(row -> row.missing().forEach((engine, why) ->
                 console.print(engine + ": " + row.operation().name() + ": " + why)));
         console.print(("\nns of CPU time a call, the keys' cost subtracted, medians of %d; %d calls a packet, each with "
-                + "a key of its own,\npseudo-random and in the map. limit: the most that %s may be of the kernel.")
+                + "a key of its own,\nspread evenly over those in the map. limit: the most that %s may be of the kernel.")
                 .formatted(rounds, Operation.TIMES, fastest()));
     }
 

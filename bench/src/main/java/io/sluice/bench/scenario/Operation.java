@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * What a helper does once, timed as two programs: both make the same {@link #TIMES} pseudo-random keys a packet, and
+ * What a helper does once, timed as two programs: both make the same {@link #TIMES} keys a packet, spread evenly, and
  * one calls the helper with each. What is left between them is the helper's.
  *
  * @param name what tables call it
@@ -32,16 +32,16 @@ public record Operation(
     /** The verdict of a program that got a wrong answer. */
     static final int FAILED = 0;
 
-    // R6 is Knuth's MMIX generator (multiplier of TAOCP volume 2, 3.3.4), whose upper half picks the element
+    // R6 is a Weyl sequence: its step is 2^64 by the golden ratio, and its upper half picks the element. What one call
+    // needs is ready a cycle after what the one before needs, so that no chain of the keys' own hides a call.
     private static final String BODY = """
             call 7
             r6 = r0
-            r9 = 6364136223846793005 ll
+            r9 = %d ll
             r7 = 0
             r8 = %d
             next:
-            r6 *= r9
-            r6 += 1442695041
+            r6 += r9
             r1 = r6
             r1 >>= 32
             r1 *= %d
@@ -54,6 +54,9 @@ public record Operation(
             r0 += 1
             exit
             """;
+    /** 2^64 by the golden ratio, odd. */
+    static final long SPREAD = 0x9e3779b97f4a7c15L;
+
     private static final String FAILURE = """
             failed:
             r0 = 0
@@ -62,12 +65,12 @@ public record Operation(
 
     /** The program that calls the helper. */
     Workload calls() {
-        return workload(BODY.formatted(TIMES, elements, key, call) + (call.contains("failed") ? FAILURE : ""));
+        return workload(BODY.formatted(SPREAD, TIMES, elements, key, call) + (call.contains("failed") ? FAILURE : ""));
     }
 
     /** The program that only makes the keys. */
     Workload keys() {
-        return workload(BODY.formatted(TIMES, elements, key, ""));
+        return workload(BODY.formatted(SPREAD, TIMES, elements, key, ""));
     }
 
     private Workload workload(String text) {

@@ -16,15 +16,14 @@ public final class Operations {
     private static final int COLD = 8_000_000;
     private static final int PREFIXES = 100_000;
     private static final int VALUE = Long.BYTES;
-    /** 2^64 and 2^32 by the golden ratio, odd: an element's number times this is its key, each only once. */
-    private static final long SPREAD = 0x9e3779b97f4a7c15L;
+    /** 2^32 by the golden ratio, odd: as with {@link Operation#SPREAD}, an element's number times this is its key. */
     private static final int SPREAD32 = 0x9e3779b1;
     /** Prefixes are of 16 to 32 bits. */
     private static final int SHORTEST_PREFIX = 16;
     private static final int PREFIX_LENGTHS = 17;
 
     private static final String INDEX = "*(u32 *)(r10 -8) = r1\n";
-    private static final String SPREAD_KEY = "r2 = %d ll\nr1 *= r2\n*(u64 *)(r10 -8) = r1\n".formatted(SPREAD);
+    private static final String SPREAD_KEY = "r2 = %d ll\nr1 *= r2\n*(u64 *)(r10 -8) = r1\n".formatted(Operation.SPREAD);
     private static final String ADDRESS = "w1 *= %d\n*(u32 *)(r10 -8) = 32\n*(u32 *)(r10 -4) = r1\n"
             .formatted(SPREAD32);
     private static final String LOOKUP = """
@@ -91,7 +90,7 @@ public final class Operations {
     }
 
     private static byte[] spread(int element) {
-        return bytes(Long.BYTES).putLong(element * SPREAD).array();
+        return bytes(Long.BYTES).putLong(element * Operation.SPREAD).array();
     }
 
     private static byte[] prefix(int element) {
