@@ -255,7 +255,8 @@ class ForEachTest {
         }
         loaders().forEach((name, loader) -> {
             MapFactory factory = new MapFactory();
-            try (BpfMap map = factory.create(over, workers); BpfMap results = factory.create(RESULTS, workers);
+            try (BpfMap map = factory.create(over, workers);
+                    BpfMap results = factory.create(RESULTS, workers);
                     BpfProgram program = loader.apply(
                             Verifier.verify(spec, List.of(map, results), Helpers.table(TraceSink.NONE)));
                     WorkerState state = new WorkerState(workers - 1, 1)) {

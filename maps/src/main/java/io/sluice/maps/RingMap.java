@@ -142,7 +142,7 @@ abstract class RingMap extends OffHeapMap {
 
     /** Ends the Java side, too. */
     @Override
-    public void close() {
+    public synchronized void close() {
         RingSide other = side.get();
         if (other != null) {
             other.close();

@@ -6,7 +6,6 @@ import io.sluice.vm.api.MapType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.function.IntFunction;
 
 /** The operations whose cost is measured one by one: a row each. */
 public final class Operations {
@@ -23,7 +22,8 @@ public final class Operations {
     private static final int PREFIX_LENGTHS = 17;
 
     private static final String INDEX = "*(u32 *)(r10 -8) = r1\n";
-    private static final String SPREAD_KEY = "r2 = %d ll\nr1 *= r2\n*(u64 *)(r10 -8) = r1\n".formatted(Operation.SPREAD);
+    private static final String SPREAD_KEY = "r2 = %d ll\nr1 *= r2\n*(u64 *)(r10 -8) = r1\n"
+            .formatted(Operation.SPREAD);
     private static final String ADDRESS = "w1 *= %d\n*(u32 *)(r10 -8) = 32\n*(u32 *)(r10 -4) = r1\n"
             .formatted(SPREAD32);
     private static final String LOOKUP = """
@@ -59,26 +59,29 @@ public final class Operations {
             """;
 
     private static final List<Operation> ROWS = List.of(
-            map("array lookup", MapType.ARRAY, HOT, 4, 0, INDEX, LOOKUP, Operations::index, 1.0),
-            map("percpu_array lookup", MapType.PERCPU_ARRAY, HOT, 4, 0, INDEX, LOOKUP, Operations::index, Double.NaN),
-            map("hash lookup (hot)", MapType.HASH, HOT, 8, 0, SPREAD_KEY, LOOKUP, Operations::spread, 0.5),
-            map("hash lookup (8M)", MapType.HASH, COLD, 8, 0, SPREAD_KEY, LOOKUP, Operations::spread, 0.8),
-            map("lru_hash lookup (hot)", MapType.LRU_HASH, HOT, 8, 0, SPREAD_KEY, LOOKUP, Operations::spread,
-                    Double.NaN),
-            map("hash update (hot)", MapType.HASH, HOT, 8, 0, SPREAD_KEY, UPDATE, Operations::spread, Double.NaN),
-            map("lpm_trie lookup (100k)", MapType.LPM_TRIE, PREFIXES, 8, MapFlags.BPF_F_NO_PREALLOC, ADDRESS, LOOKUP,
+            new Operation("array lookup", HOT, elements(MapType.ARRAY, 4, HOT), INDEX, LOOKUP, Operations::index, 1.0),
+            new Operation("percpu_array lookup", HOT, elements(MapType.PERCPU_ARRAY, 4, HOT), INDEX, LOOKUP,
+                    Operations::index, Double.NaN),
+            new Operation("hash lookup (hot)", HOT, elements(MapType.HASH, 8, HOT), SPREAD_KEY, LOOKUP,
+                    Operations::spread, 0.5),
+            new Operation("hash lookup (8M)", COLD, elements(MapType.HASH, 8, COLD), SPREAD_KEY, LOOKUP,
+                    Operations::spread, 0.8),
+            new Operation("lru_hash lookup (hot)", HOT, elements(MapType.LRU_HASH, 8, HOT), SPREAD_KEY, LOOKUP,
+                    Operations::spread, Double.NaN),
+            new Operation("hash update (hot)", HOT, elements(MapType.HASH, 8, HOT), SPREAD_KEY, UPDATE,
+                    Operations::spread, Double.NaN),
+            new Operation("lpm_trie lookup (100k)", PREFIXES,
+                    elements(MapType.LPM_TRIE, 8, PREFIXES).withFlags(MapFlags.BPF_F_NO_PREALLOC), ADDRESS, LOOKUP,
                     Operations::prefix, 0.5),
             new Operation("csum_diff (20 bytes)", Integer.MAX_VALUE, null, HEADER, CSUM_20, null, 0.3));
 
     private Operations() {
     }
 
-    private static Operation map(String name, MapType type, int elements, int keySize, int flags, String key,
-            String call, IntFunction<byte[]> keyOf, double limit) {
+    private static MapSpec elements(MapType type, int keySize, int elements) {
         // an LRU hash evicts before it is full, and a miss would be no lookup of what is there
         int room = type == MapType.LRU_HASH ? 2 * elements : elements;
-        return new Operation(name, elements, MapSpec.of("elements", type, keySize, VALUE, room).withFlags(flags), key,
-                call, keyOf, limit);
+        return MapSpec.of("elements", type, keySize, VALUE, room);
     }
 
     private static ByteBuffer bytes(int size) {
