@@ -130,7 +130,7 @@ class TextPeerTest {
                             ? Arrays.copyOf(letters(random.nextInt(12)), 64)
                             : Arrays.copyOf(constant, 64);
                     bytes[random.nextInt(64)] = (byte) random.nextInt(256);
-                    long size = 1 + random.nextInt(random.nextBoolean() ? 14 : 64);
+                    long size = 1L + random.nextInt(random.nextBoolean() ? 14 : 64);
                     kernel.map("data").put(Peer.KEY, bytes);
                     kernel.map("args").put(Peer.KEY, Peer.longs(size, 0xbadL, 0, 0));
                     kernel.program("peer").run(new byte[64]);
