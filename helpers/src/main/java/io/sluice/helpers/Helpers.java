@@ -1,5 +1,6 @@
 package io.sluice.helpers;
 
+import io.sluice.helpers.fib.CurrentFib;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.api.KfuncSpec;
@@ -16,12 +17,17 @@ public final class Helpers {
     private Helpers() {
     }
 
-    /** The table of all helpers and kfuncs, with the interfaces of this system. */
+    /** The table of all helpers and kfuncs, with the interfaces of this system; lookups of routes know none. */
     public static HelperTable table(TraceSink sink) {
-        return new HelperTable(rows(sink), Kfuncs.ROWS);
+        return table(sink, CurrentFib.empty());
     }
 
-    /** The table of all helpers and kfuncs. */
+    /** The table of all helpers and kfuncs, with the interfaces of this system. */
+    public static HelperTable table(TraceSink sink, CurrentFib fib) {
+        return new HelperTable(rows(sink, OfSystem.INTERFACES, fib), Kfuncs.ROWS);
+    }
+
+    /** The table of all helpers and kfuncs; lookups of routes know no interface. */
     public static HelperTable table(TraceSink sink, Interfaces interfaces) {
         return new HelperTable(rows(sink, interfaces), Kfuncs.ROWS);
     }
@@ -36,8 +42,13 @@ public final class Helpers {
         return rows(sink, OfSystem.INTERFACES);
     }
 
-    /** The rows of all helpers, to which an embedder may add. */
+    /** The rows of all helpers, to which an embedder may add; lookups of routes know no interface. */
     public static List<HelperSpec> rows(TraceSink sink, Interfaces interfaces) {
+        return rows(sink, interfaces, CurrentFib.empty());
+    }
+
+    /** The rows of all helpers, to which an embedder may add. */
+    public static List<HelperSpec> rows(TraceSink sink, Interfaces interfaces, CurrentFib fib) {
         return Stream.of(
                         MapHelpers.ROWS,
                         LockHelpers.ROWS,
@@ -56,6 +67,7 @@ public final class Helpers {
                         DynptrHelpers.ROWS,
                         SyncookieHelpers.ROWS,
                         RedirectHelpers.ROWS,
+                        FibHelpers.rows(fib),
                         PerfHelpers.ROWS,
                         RingHelpers.ROWS,
                         RingDynptrHelpers.ROWS,

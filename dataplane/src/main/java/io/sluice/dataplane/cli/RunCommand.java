@@ -37,6 +37,7 @@ import tools.jackson.databind.JsonNode;
             "  sluice run xdp_fw.o --in pcap:in.pcapng --out pcap:out.pcap --dump-maps",
             "  sluice run xdp_fw.o --in pcap:in.pcap --engine all --repeat 100",
             "  sluice run xdp_fw.o --in pcap:in.pcap --map flows=flows.json --map .rodata=settings.json",
+            "  sluice run router.o --in pcap:in.pcap --fib kernel",
             "  sluice run old.o --section classifier --program cls --in pcap:in.pcap --engine interpreter --checked",
             "",
             "FILE.json is a list of {\"key\": .., \"value\": ..}, typed by the object's BTF: structs are objects,",
@@ -88,6 +89,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--map-export", paramLabel = "FILE.json", description = "Write what the maps hold after the run.")
     private Path mapExport;
 
+    @Mixin
+    private FibArgument fib = new FibArgument();
+
     @Option(names = "--dump-maps", description = "Print what the maps hold after the run.")
     private boolean dumpMaps;
 
@@ -130,7 +134,7 @@ final class RunCommand implements Callable<Integer> {
             session.traceTo((worker, text) -> console.err().println(
                     text.endsWith("\n") ? text.substring(0, text.length() - 1) : text));
         }
-        RunReport report = session.run(choices, passes());
+        RunReport report = run(session, choices);
         if (mapExport != null) {
             JsonFile.write(mapExport, report.maps());
         }
@@ -169,6 +173,13 @@ final class RunCommand implements Callable<Integer> {
         if (passes() != 0) {
             throw new ParameterException(spec.commandLine(),
                     "--repeat: " + repeat + ", must be 0 with --pin-dir, as measured passes would change the maps");
+        }
+    }
+
+    private RunReport run(RunSession session, List<EngineArguments.Choice> choices) {
+        try (FibArgument.Tables tables = fib.open()) {
+            session.routeBy(tables.fib());
+            return session.run(choices, passes());
         }
     }
 

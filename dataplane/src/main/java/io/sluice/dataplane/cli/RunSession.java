@@ -9,6 +9,7 @@ import io.sluice.dataplane.replay.MapFill;
 import io.sluice.dataplane.replay.Replay;
 import io.sluice.dataplane.replay.ReplayResult;
 import io.sluice.helpers.TraceSink;
+import io.sluice.helpers.fib.CurrentFib;
 import io.sluice.maps.PinDirectory;
 import io.sluice.vm.api.FileFailure;
 import io.sluice.vm.api.ProgramSpec;
@@ -31,6 +32,7 @@ final class RunSession {
     private Set<Verdict> outVerdicts = Set.of();
     private TraceSink trace = TraceSink.NONE;
     private PinDirectory pins;
+    private CurrentFib fib = CurrentFib.empty();
 
     RunSession(Console console, CollectionSpec collection, ProgramSpec program, Capture capture,
             List<MapFill> fills) {
@@ -57,6 +59,11 @@ final class RunSession {
         this.pins = directory;
     }
 
+    /** Has bpf_fib_lookup ask these tables. */
+    void routeBy(CurrentFib tables) {
+        this.fib = tables;
+    }
+
     /** Runs the program on each engine. */
     RunReport run(List<EngineArguments.Choice> choices, int repeat) {
         RunReport report = new RunReport(collection, program, capture, repeat);
@@ -66,7 +73,7 @@ final class RunSession {
                 report.skip(choice.engine().text(), choice.skipped().get());
                 continue;
             }
-            try (LoadedProgram loaded = choice.engine().load(collection, program, trace, pins)) {
+            try (LoadedProgram loaded = choice.engine().load(collection, program, trace, pins, fib)) {
                 fills.forEach(fill -> fill.apply(loaded.maps()));
                 ReplayResult result = replay(loaded, first);
                 report.add(result, time(loaded, result, repeat));

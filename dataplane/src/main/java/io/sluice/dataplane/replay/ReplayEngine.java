@@ -2,6 +2,7 @@ package io.sluice.dataplane.replay;
 
 import io.sluice.helpers.Helpers;
 import io.sluice.helpers.TraceSink;
+import io.sluice.helpers.fib.CurrentFib;
 import io.sluice.maps.MapFactory;
 import io.sluice.maps.PinDirectory;
 import io.sluice.maps.Quiescence;
@@ -81,14 +82,15 @@ public enum ReplayEngine {
 
     /** As {@link #load(CollectionSpec, ProgramSpec)}; bpf_trace_printk writes to a sink, the kernel's to its own. */
     public LoadedProgram load(CollectionSpec collection, ProgramSpec program, TraceSink trace) {
-        return load(collection, program, trace, null);
+        return load(collection, program, trace, null, CurrentFib.empty());
     }
 
     /**
      * As {@link #load(CollectionSpec, ProgramSpec, TraceSink)}; maps that ask to be pinned by name are, in a directory
-     * that is not null, but the kernel's.
+     * that is not null, but the kernel's; bpf_fib_lookup asks these tables, but the kernel its own.
      */
-    public LoadedProgram load(CollectionSpec collection, ProgramSpec program, TraceSink trace, PinDirectory pins) {
+    public LoadedProgram load(CollectionSpec collection, ProgramSpec program, TraceSink trace, PinDirectory pins,
+            CurrentFib fib) {
         if (engine == null) {
             KernelCollection loaded = KernelCollection.load(collection, List.of(program));
             Map<String, ControlMap> maps = new LinkedHashMap<>(loaded.maps());
@@ -96,7 +98,7 @@ public enum ReplayEngine {
                     loaded::close);
         }
         Quiescence quiescence = new Quiescence(1);
-        HelperTable helpers = Helpers.table(trace);
+        HelperTable helpers = Helpers.table(trace, fib);
         Collection loaded = Vm.builder(new MapFactory(quiescence, pins), helpers).build()
                 .load(collection, List.of(program), engine);
         Map<String, ControlMap> maps = new LinkedHashMap<>(loaded.maps());

@@ -20,6 +20,7 @@ public final class Errno {
     public static final int ENOSYS = 38;
     public static final int EOVERFLOW = 75;
     public static final int EOPNOTSUPP = 95;
+    public static final int EAFNOSUPPORT = 97;
     /** ENOTSUPP, which the kernel returns to bpf(2) callers although it is none of the UAPI: include/linux/errno.h. */
     public static final int ENOTSUPP = 524;
 

@@ -1,0 +1,29 @@
+package io.sluice.helpers.fib;
+
+/**
+ * The snapshot that lookups see now. One thread sets it; workers read it once a lookup, so that each lookup sees one
+ * state of all tables.
+ */
+public final class CurrentFib {
+    private volatile Fib fib;
+
+    /** One that has a snapshot from the start. */
+    public CurrentFib(Fib fib) {
+        this.fib = fib;
+    }
+
+    /** One that knows no interface: lookups answer -ENODEV. */
+    public static CurrentFib empty() {
+        return new CurrentFib(Fib.EMPTY);
+    }
+
+    /** The snapshot of now. */
+    public Fib get() {
+        return fib;
+    }
+
+    /** Has lookups from now on see another one. */
+    public void set(Fib next) {
+        this.fib = next;
+    }
+}
