@@ -8,10 +8,10 @@ import java.util.List;
  * A snapshot of routes, rules, links and neighbours, and {@code bpf_fib_lookup} in it. Immutable; a lookup takes no
  * lock and makes no object.
  *
- * <p>It answers as Linux 6.18 does (net/core/filter.c). Of several next hops it chooses by the kernel's own hash, so that it
- * chooses as the kernel does where that was told the seed (net.ipv4.fib_multipath_hash_seed). Not modelled: VRFs, path
- * MTUs that were learned, the expiry of routes, next hops of one IPv6 route with different router preferences, the room
- * that a tunnel's header takes of the MTU, and hash policies 2 and 3, which count as 0.
+ * <p>It answers as Linux 6.18 does (net/core/filter.c). Of several next hops it chooses by the kernel's own hash, so
+ * that it chooses as the kernel does where that was told the seed (net.ipv4.fib_multipath_hash_seed). Not modelled:
+ * VRFs, path MTUs that were learned, the expiry of routes, next hops of one IPv6 route with different router
+ * preferences, the room that a tunnel's header takes of the MTU, and hash policies 2 and 3, which count as 0.
  */
 public final class Fib {
     /** No interface at all. */
