@@ -96,8 +96,8 @@ final class HotpathCommand implements Runnable {
         console.print(table);
         rows.forEach(row -> row.missing().forEach(
                 (engine, why) -> console.print(engine + ": " + row.operation().name() + ": " + why)));
-        console.print(("\nns of CPU time a call, the keys' cost subtracted, medians of %d; %d calls a packet, each with "
-                + "a key of its\nown, spread evenly over those in the map. limit: the most that %s may be of the "
+        console.print(("\nns of CPU time a call, the keys' cost subtracted, medians of %d; %d calls a packet, each "
+                + "with a key of its\nown, spread evenly over those in the map. limit: the most that %s may be of the "
                 + "kernel.").formatted(rounds, Operation.TIMES, fastest()));
     }
 

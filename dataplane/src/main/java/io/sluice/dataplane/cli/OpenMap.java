@@ -3,6 +3,7 @@ package io.sluice.dataplane.cli;
 import io.sluice.dataplane.value.ValueException;
 import io.sluice.dataplane.value.ValueWords;
 import io.sluice.maps.MapFactory;
+import io.sluice.maps.PinnedMaps;
 import io.sluice.vm.api.ControlMap;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.btf.Btf;
@@ -93,7 +94,7 @@ record OpenMap(ControlMap map, MapSpec spec, Btf types, List<VariableSpec> varia
         if (isKernels(path)) {
             return ofKernel(KernelMaps.pinned(path), loading);
         }
-        throw new ValueException(path + ": not in a BPF file system, where the kernel's maps are pinned");
+        return typed(PinnedMaps.open(path), OptionalInt.empty(), loading);
     }
 
     private static boolean isKernels(Path path) {
