@@ -66,7 +66,7 @@ class VerifyCommandTest {
                 rejected.get("message").stringValue());
         assertEquals(1, rejected.get("slot").intValue());
         assertEquals("./broken.bpf.c", rejected.get("file").stringValue());
-        assertEquals(34, rejected.get("line").intValue());
+        assertEquals(28, rejected.get("line").intValue());
         assertEquals("return packet[13] == 8 ? XDP_PASS : XDP_DROP;", rejected.get("source").stringValue());
         assertTrue(rejected.get("hint").stringValue().contains("data_end"), rejected.toString());
         assertTrue(rejected.get("log").stringValue().contains("\nprocessed 2 insns "), rejected.toString());
@@ -110,7 +110,7 @@ class VerifyCommandTest {
         List<String> reason = List.of(
                 "broken.bpf.o: program \"no_null_check\" rejected: insn 7: r1 = *(u64 *)(r0 +0): "
                     + "R0 invalid mem access 'map_value_or_null'",
-                "  ./broken.bpf.c:43: *count += 1;",
+                "  ./broken.bpf.c:37: *count += 1;",
                 "  hint: the lookup may have found nothing: compare its result with NULL first");
         for (String[] args : List.of(
                 new String[] {"run", BROKEN, "--program", "no_null_check", "--in",

@@ -20,12 +20,6 @@ struct {
     __uint(value_size, 4);
 } routes SEC(".maps");
 
-struct {
-    __uint(type, BPF_MAP_TYPE_STACK);
-    __uint(max_entries, 64);
-    __uint(value_size, 4);
-} recent SEC(".maps");
-
 SEC("xdp")
 int no_bounds_check(struct xdp_md *ctx)
 {
@@ -56,10 +50,7 @@ int longest_prefix(struct xdp_md *ctx)
 SEC("xdp")
 int not_here(struct xdp_md *ctx)
 {
-    __u32 length = ctx->data_end - ctx->data;
-
-    bpf_map_push_elem(&recent, &length, BPF_EXIST);
-    return XDP_PASS;
+    return bpf_get_current_cgroup_id() == ctx->rx_queue_index ? XDP_DROP : XDP_PASS;
 }
 
 SEC("tc")
