@@ -21,6 +21,9 @@ class ReadmeTest {
     private static final Pattern ASSIGNMENT = Pattern.compile("([A-Z]+)=(\\S+)");
     private static final Pattern ECHO = Pattern.compile("echo '([^']*)' > (\\S+)");
 
+    /** In place of this machine's routes, which iproute2 would print. */
+    private static final String ROUTES = "src/test/resources/io/sluice/dataplane/fib/routes.json";
+
     @TempDir
     private Path folder;
 
@@ -67,7 +70,8 @@ class ReadmeTest {
             expanded = expanded.replace(variable.getKey(), variable.getValue());
         }
         expanded = expanded.replace("out.pcapng", folder.resolve("out.pcapng").toString())
-                .replace("tcp.json", folder.resolve("tcp.json").toString());
+                .replace("tcp.json", folder.resolve("tcp.json").toString())
+                .replace("routes.json", ROUTES);
         CommandRun run = CommandRun.of(expanded.split(" +"));
         assertEquals(0, run.code(), line + ": " + run.err());
         assertEquals("", run.err(), line);
