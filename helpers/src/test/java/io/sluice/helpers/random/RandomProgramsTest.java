@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 
 /** Random programs with maps, helpers, subprogs and tail calls give the same on every engine and in the kernel. */
 class RandomProgramsTest {
-    private static final int PROGRAMS = 2000;
+    private static final int PROGRAMS = 800;
     private static final int ONE_WORKER = 1;
 
     private static final BuildOptions FOLDED = BuildOptions.of(Fold::new);
