@@ -37,6 +37,7 @@ public record Operation(
     private static final String BODY = """
             call 7
             r6 = r0
+            r6 <<= 32
             r9 = %d ll
             r7 = 0
             r8 = %d
