@@ -97,16 +97,16 @@ class MapRecipesTest {
         }
     }
 
-    /** 4-byte keys of the first of the map's 16 buckets, with a tag: as KeyHash and HashLayout have it. */
+    /** Some 4-byte keys of the first of the map's 16 buckets, with a tag: as KeyHash and HashLayout have it. */
     private static List<Integer> keys(BpfMap map, int tag) {
         long first = Memory.getLong(map.address() + 32);
         long second = Memory.getLong(map.address() + 40);
         List<Integer> keys = new ArrayList<>();
-        for (int key = 0; key < 1 << 24; key++) {
+        for (long key = 0; key < 1L << Integer.SIZE && keys.size() < 16; key++) {
             long hash = (key + first) * second;
             hash = ((hash ^ hash >>> 32) & 0xffff_ffffL) * second;
             if (hash >>> 60 == 0 && (hash & 0xffff) == tag) {
-                keys.add(key);
+                keys.add((int) key);
             }
         }
         return keys;
