@@ -1,5 +1,6 @@
 package io.sluice.helpers;
 
+import io.sluice.helpers.hash.SipHash;
 import io.sluice.vm.memory.Memory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

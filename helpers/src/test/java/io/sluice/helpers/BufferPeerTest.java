@@ -3,12 +3,10 @@ package io.sluice.helpers;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.XdpContext;
-import io.sluice.vm.kernel.KernelAvailability;
 import io.sluice.vm.kernel.KernelCollection;
 import io.sluice.vm.kernel.TestResult;
 import io.sluice.vm.memory.Memory;
@@ -28,7 +26,7 @@ class BufferPeerTest {
 
     @BeforeEach
     void needsKernel() {
-        assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
+        Peer.needsKernel();
     }
 
     @AfterEach

@@ -5,24 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.sluice.maps.MapFactory;
-import io.sluice.vm.Engines;
-import io.sluice.vm.OptimizingVariants;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
-import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.ControlMap;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
-import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.WorkerState;
-import io.sluice.vm.btf.BtfEncoder;
-import io.sluice.vm.btf.BtfType;
-import io.sluice.vm.insn.Insn;
-import io.sluice.vm.insn.InsnSeq;
-import io.sluice.vm.insn.WideKind;
 import io.sluice.vm.interp.Interpreter;
-import io.sluice.vm.kernel.KernelAvailability;
 import io.sluice.vm.kernel.KernelCollection;
 import io.sluice.vm.verifier.VerifiedProgram;
 import io.sluice.vm.verifier.Verifier;
@@ -34,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -170,28 +159,6 @@ class ForEachTest {
     private static final List<MapType> TYPES = List.of(MapType.ARRAY, MapType.PERCPU_ARRAY, MapType.HASH,
             MapType.PERCPU_HASH, MapType.LRU_HASH, MapType.LRU_PERCPU_HASH);
 
-    private static ProgramSpec spec(String text) {
-        InsnSeq insns = InsnSeq.assemble(text);
-        List<ProgramSpec.Function> functions = new ArrayList<>();
-        functions.add(new ProgramSpec.Function(0, "f0", 3, true));
-        for (int i = 0; i < insns.size(); i++) {
-            if (insns.at(i) instanceof Insn.WideRef ref && ref.kind() == WideKind.FUNC) {
-                int slot = insns.targetSlotOf(i);
-                functions.add(new ProgramSpec.Function(slot, "f" + slot, 3, false));
-            }
-        }
-        return new ProgramSpec("each", "xdp", ProgramKind.XDP, false, insns, List.of("over", "results"), List.of(),
-                functions, List.of(), Map.of(), "GPL");
-    }
-
-    private static Bytes types() {
-        BtfEncoder out = new BtfEncoder();
-        out.add(new BtfType.Int("int", 4, BtfType.Int.SIGNED, 0, 32));
-        out.add(new BtfType.FuncProto(1, List.of()));
-        out.add(new BtfType.Func("function", 2, BtfType.Func.STATIC));
-        return Bytes.of(out.section());
-    }
-
     private static void fill(ControlMap map) {
         for (int i = 0; i < KEYS; i++) {
             int key = i * (map.spec().type().name().contains("ARRAY") ? 1 : 0x01010101);
@@ -226,18 +193,18 @@ class ForEachTest {
     /** How a program is loaded, by the engine's name. */
     private static Map<String, Function<VerifiedProgram, BpfProgram>> loaders() {
         Map<String, Function<VerifiedProgram, BpfProgram>> loaders = new LinkedHashMap<>();
-        Engines.all().forEach(engine -> loaders.put(engine.name(), engine::load));
-        OptimizingVariants.all().forEach(engine -> loaders.put(engine.name(), engine::load));
+        Peer.engines().forEach(engine -> loaders.put(engine.name(), engine::load));
         loaders.put("checked", Interpreter.checked(10_000_000)::load);
         return loaders;
     }
 
     @TestFactory
     List<DynamicTest> everyEngineGivesWhatTheKernelGives() {
-        Assumptions.assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
+        Peer.needsKernel();
         List<DynamicTest> tests = new ArrayList<>();
         PROGRAMS.forEach((name, text) -> TYPES.forEach(type -> tests.add(DynamicTest.dynamicTest(
-                name + " " + type.text(), () -> check(spec(text), MapSpec.of("over", type, 4, 8, ENTRIES))))));
+                name + " " + type.text(), () -> check(Peer.withFunctions(text, "over", "results"),
+                        MapSpec.of("over", type, 4, 8, ENTRIES))))));
         return tests;
     }
 
@@ -245,11 +212,10 @@ class ForEachTest {
         byte[] expected;
         int workers;
         Map<ByteBuffer, Long> contents;
-        try (KernelCollection kernel =
-                KernelCollection.load("each", List.of(over, RESULTS), List.of(spec), types())) {
+        try (KernelCollection kernel = Peer.loadWithFunctions(spec, over, RESULTS)) {
             fill(kernel.map("over"));
             workers = kernel.map("over").workers();
-            kernel.program("each").run(new byte[64]);
+            kernel.program("peer").run(new byte[64]);
             expected = kernel.map("results").lookup(key(0));
             contents = contents(kernel.map("over"));
         }

@@ -2,7 +2,6 @@ package io.sluice.helpers;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.maps.MapFactory;
 import io.sluice.vm.api.BpfMap;
@@ -10,18 +9,13 @@ import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
-import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.XdpContext;
-import io.sluice.vm.insn.InsnSeq;
-import io.sluice.vm.kernel.KernelAvailability;
 import io.sluice.vm.kernel.KernelCollection;
 import io.sluice.vm.kernel.KernelMap;
 import io.sluice.vm.kernel.TestInput;
 import io.sluice.vm.kernel.TestResult;
 import io.sluice.vm.memory.Memory;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +27,6 @@ import org.junit.jupiter.api.Test;
 
 /** The same helper with the same arguments gives what the kernel gives, called there by a small program. */
 class KernelPeerTest {
-    private static final byte[] KEY = new byte[4];
     private static final int CSUM_DIFF = 28;
     private static final int TRACE_PRINTK = 6;
 
@@ -43,26 +36,12 @@ class KernelPeerTest {
 
     @BeforeEach
     void needsKernel() {
-        assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
+        Peer.needsKernel();
     }
 
     @AfterEach
     void close() {
         bench.close();
-    }
-
-    private static ProgramSpec program(String text, String... maps) {
-        return ProgramSpec.of("peer", ProgramKind.XDP, InsnSeq.assemble(text), List.of(maps));
-    }
-
-    private static byte[] longs(long... words) {
-        ByteBuffer buffer = ByteBuffer.allocate(words.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        Arrays.stream(words).forEach(buffer::putLong);
-        return buffer.array();
-    }
-
-    private static long word(byte[] value, int index) {
-        return ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(index * Long.BYTES);
     }
 
     @Test
@@ -82,10 +61,10 @@ class KernelPeerTest {
                 """;
         String from = "r1 = map[idx:0][0]+0\nr2 = *(u64 *)(r6 +0)\nif r2 > 2048 goto out\n";
         String to = "r3 = map[idx:0][0]+2048\nr4 = *(u64 *)(r6 +8)\nif r4 > 2048 goto out\n";
-        checksums(program(body.formatted(from + to), "data", "args"), data, args, true, true);
-        checksums(program(body.formatted("r1 = 0\nr2 = 0\n" + to), "data", "args"), data, args, false, true);
-        checksums(program(body.formatted(from + "r3 = 0\nr4 = 0\n"), "data", "args"), data, args, true, false);
-        checksums(program(body.formatted("r1 = 0\nr2 = 0\nr3 = 0\nr4 = 0\n"), "data", "args"), data, args,
+        checksums(Peer.program(body.formatted(from + to), "data", "args"), data, args, true, true);
+        checksums(Peer.program(body.formatted("r1 = 0\nr2 = 0\n" + to), "data", "args"), data, args, false, true);
+        checksums(Peer.program(body.formatted(from + "r3 = 0\nr4 = 0\n"), "data", "args"), data, args, true, false);
+        checksums(Peer.program(body.formatted("r1 = 0\nr2 = 0\nr3 = 0\nr4 = 0\n"), "data", "args"), data, args,
                 false, false);
     }
 
@@ -105,11 +84,11 @@ class KernelPeerTest {
                     case 1 -> random.nextLong();
                     default -> random.nextInt();
                 };
-                kernel.map("data").put(KEY, bytes);
-                kernel.map("args").put(KEY, longs(fromSize, toSize, sum, 0xbadL));
+                kernel.map("data").put(Peer.KEY, bytes);
+                kernel.map("args").put(Peer.KEY, Peer.longs(fromSize, toSize, sum, 0xbadL));
                 kernel.program("peer").run(new byte[64]);
                 long from = bench.bytes(0, bytes);
-                long expected = word(kernel.map("args").lookup(KEY), 3);
+                long expected = Peer.word(kernel.map("args").lookup(Peer.KEY), 3);
                 assertEquals(expected,
                         bench.call(CSUM_DIFF, hasFrom ? from : 0, fromSize, hasTo ? from + 2048 : 0, toSize, sum),
                         "seed " + seed + ": from " + fromSize + ", to " + toSize + ", seed " + sum);
@@ -139,14 +118,14 @@ class KernelPeerTest {
             random.nextBytes(packet);
             byte[] meta = new byte[random.nextBoolean() ? 0 : 4 * random.nextInt(9)];
             random.nextBytes(meta);
-            try (KernelCollection kernel = KernelCollection.load(program(text.toString(), "results"), results)) {
+            try (KernelCollection kernel = KernelCollection.load(Peer.program(text.toString(), "results"), results)) {
                 TestResult result = kernel.program("peer").run(TestInput.of(packet).withMeta(meta));
                 bench.packet(packet, meta.length);
                 Memory.copyIn(meta, 0, bench.context(XdpContext.DATA_META), meta.length);
-                byte[] words = kernel.map("results").lookup(KEY);
+                byte[] words = kernel.map("results").lookup(Peer.KEY);
                 for (int c = 0; c < calls.size(); c++) {
                     int[] call = calls.get(c);
-                    assertEquals(word(words, c), bench.call(call[0], bench.state.context(), call[1]),
+                    assertEquals(Peer.word(words, c), bench.call(call[0], bench.state.context(), call[1]),
                             "seed " + seed + ": call " + c + " of helper " + call[0] + " by " + call[1]);
                 }
                 byte[] expected = Arrays.copyOf(result.meta(), result.meta().length + result.packet().length);
@@ -161,7 +140,7 @@ class KernelPeerTest {
         for (MapType type : List.of(MapType.DEVMAP, MapType.DEVMAP_HASH, MapType.CPUMAP)) {
             MapSpec targets = MapSpec.of("targets", type, 4, 8, 4);
             MapSpec args = MapSpec.of("args", MapType.ARRAY, 4, 40, 1);
-            ProgramSpec program = program("""
+            ProgramSpec program = Peer.program("""
                     r6 = map[idx:1][0]+0
                     r1 = map[idx:0]
                     r2 = *(u64 *)(r6 +0)
@@ -178,8 +157,8 @@ class KernelPeerTest {
             byte[] value = {1, 0, 0, 0, 0, 0, 0, 0};
             try (KernelCollection kernel = KernelCollection.load(program, targets, args);
                     BpfMap ours = new MapFactory().create(targets, 2)) {
-                kernel.map("targets").put(KEY, value);
-                ours.update(KEY, value, 0);
+                kernel.map("targets").put(Peer.KEY, value);
+                ours.update(Peer.KEY, value, 0);
                 for (int i = 0; i < 300; i++) {
                     long key = switch (random.nextInt(3)) {
                         case 0 -> 0;
@@ -187,12 +166,12 @@ class KernelPeerTest {
                         default -> random.nextLong() & 0xf_0000_0001L;
                     };
                     long flags = random.nextInt(8) == 0 ? 1L << random.nextInt(64) : random.nextInt(40);
-                    kernel.map("args").put(KEY, longs(key, flags, 0, 0, 0));
+                    kernel.map("args").put(Peer.KEY, Peer.longs(key, flags, 0, 0, 0));
                     kernel.program("peer").run(new byte[64]);
-                    byte[] words = kernel.map("args").lookup(KEY);
+                    byte[] words = kernel.map("args").lookup(Peer.KEY);
                     String at = "seed " + seed + ": " + type.text() + " key " + key + ", flags " + flags;
-                    assertEquals(word(words, 2), bench.call(51, ours.address(), key, flags), at);
-                    assertEquals(word(words, 3), bench.call(23, 1, flags), at);
+                    assertEquals(Peer.word(words, 2), bench.call(51, ours.address(), key, flags), at);
+                    assertEquals(Peer.word(words, 3), bench.call(23, 1, flags), at);
                 }
             }
         }
@@ -206,7 +185,7 @@ class KernelPeerTest {
                 *(u64 *)(r6 +32) = r1
                 r0 = 1
                 """;
-        return program("""
+        return Peer.program("""
                 r6 = map[idx:1][0]+0
                 r1 = map[idx:0]
                 r2 = r6
@@ -251,26 +230,26 @@ class KernelPeerTest {
             long key = random.nextInt(30);
             long value = random.nextLong();
             String at = "seed " + seed + ": helper " + helper + " on " + ours + ", operation " + i;
-            byte[] keyBytes = Arrays.copyOf(longs(key), map.spec().keySize());
+            byte[] keyBytes = Arrays.copyOf(Peer.longs(key), map.spec().keySize());
             if (random.nextInt(3) == 0) {
                 assertEquals(map.delete(keyBytes), ours.delete(keyBytes), at);
             }
             if (random.nextBoolean()) {
                 long both = helper == 1 ? value : 0;
-                byte[] control = map.replicated(longs(both));
+                byte[] control = map.replicated(Peer.longs(both));
                 assertEquals(map.update(keyBytes, control, 0),
                         ours.update(keyBytes, Arrays.copyOf(control, ours.controlValueSize()), 0), at);
             }
-            kernel.map("args").put(KEY, longs(flags, key, value, 0xbadL, 0));
+            kernel.map("args").put(Peer.KEY, Peer.longs(flags, key, value, 0xbadL, 0));
             kernel.program("peer").run(new byte[64]);
-            byte[] words = kernel.map("args").lookup(KEY);
-            long address = bench.bytes(0, longs(key, value));
+            byte[] words = kernel.map("args").lookup(Peer.KEY);
+            long address = bench.bytes(0, Peer.longs(key, value));
             long result = bench.call(helper, ours.address(), address, address + 8, flags);
             if (helper == 1) {
-                assertEquals(word(words, 3), result == 0 ? 0 : 1, at);
-                assertEquals(word(words, 4), result == 0 ? 0 : Memory.getLong(result), at);
+                assertEquals(Peer.word(words, 3), result == 0 ? 0 : 1, at);
+                assertEquals(Peer.word(words, 4), result == 0 ? 0 : Memory.getLong(result), at);
             } else {
-                assertEquals(word(words, 3), result, at);
+                assertEquals(Peer.word(words, 3), result, at);
             }
         }
         assertEquals(map.count(), ours.count(), "seed " + seed);
@@ -295,7 +274,7 @@ class KernelPeerTest {
             if (size == 0) {
                 continue;
             }
-            ProgramSpec program = program("""
+            ProgramSpec program = Peer.program("""
                     r6 = map[idx:1][0]+0
                     r1 = map[idx:0][0]+0
                     r2 = %d
@@ -310,9 +289,9 @@ class KernelPeerTest {
             long[] numbers = {random.nextInt(300), random.nextInt(300), random.nextInt(300), 0xbadL};
             try (KernelCollection kernel = KernelCollection.load(program, text.withInitial(Bytes.of(bytes)), args)) {
                 KernelMap cell = kernel.map("args");
-                cell.put(KEY, longs(numbers));
+                cell.put(Peer.KEY, Peer.longs(numbers));
                 kernel.program("peer").run(new byte[64]);
-                long expected = word(cell.lookup(KEY), 3);
+                long expected = Peer.word(cell.lookup(Peer.KEY), 3);
                 long at = bench.bytes(0, bytes);
                 // symbols and hidden pointers have their own length in the kernel
                 boolean differs = expected > 0 && format.toString().matches("(?s).*%p([BSK].*|[^kuxiI].*|)");

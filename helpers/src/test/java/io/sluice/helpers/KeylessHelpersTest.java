@@ -6,27 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.sluice.maps.MapFactory;
 import io.sluice.vm.Engine;
-import io.sluice.vm.Engines;
-import io.sluice.vm.OptimizingVariants;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.ControlMap;
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
-import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.WorkerState;
-import io.sluice.vm.insn.InsnSeq;
-import io.sluice.vm.kernel.KernelAvailability;
 import io.sluice.vm.kernel.KernelCollection;
 import io.sluice.vm.verifier.Verifier;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,18 +40,7 @@ class KeylessHelpersTest {
 
     @BeforeEach
     void needsKernel() {
-        Assumptions.assumeTrue(
-                KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
-    }
-
-    private static List<Engine> engines() {
-        List<Engine> engines = new ArrayList<>(Engines.all());
-        engines.addAll(OptimizingVariants.all());
-        return engines;
-    }
-
-    private static ProgramSpec program(String text) {
-        return ProgramSpec.of("peer", ProgramKind.XDP, InsnSeq.assemble(text), List.of("map", "results"));
+        Peer.needsKernel();
     }
 
     @ParameterizedTest
@@ -67,7 +49,7 @@ class KeylessHelpersTest {
         for (int i = 0; i < PROGRAMS; i++) {
             MapSpec map = MapSpec.of("map", type, 0, 8, 1 + random.nextInt(6))
                     .withFlags(type == MapType.BLOOM_FILTER ? MapFlags.BPF_F_ZERO_SEED : 0);
-            check(program(calls(type)), map, 0);
+            check(Peer.program(calls(type), "map", "results"), map, 0);
         }
     }
 
@@ -105,7 +87,8 @@ class KeylessHelpersTest {
                 text.append("r1 = 12345\nif r0 == 0 goto none%d\nr1 = *(u64 *)(r0 +0)\nnone%d:\n".formatted(c, c));
                 text.append("*(u64 *)(r6 +%d) = r1\n".formatted(16 * c));
             }
-            check(program(text.append("r0 = 2\nexit\n").toString()), MapSpec.of("map", type, 4, 8, 6), KEYS);
+            check(Peer.program(text.append("r0 = 2\nexit\n").toString(), "map", "results"),
+                    MapSpec.of("map", type, 4, 8, 6), KEYS);
         }
     }
 
@@ -118,7 +101,7 @@ class KeylessHelpersTest {
             kernel.program("peer").run(new byte[64]);
             expected = kernel.map("results").lookup(new byte[4]);
         }
-        for (Engine engine : engines()) {
+        for (Engine engine : Peer.engines()) {
             MapFactory factory = new MapFactory();
             try (BpfMap map = factory.create(spec, workers); BpfMap results = factory.create(RESULTS, workers);
                     BpfProgram loaded = engine.load(

@@ -4,12 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.maps.MapFactory;
 import io.sluice.vm.Engine;
-import io.sluice.vm.Engines;
-import io.sluice.vm.OptimizingVariants;
 import io.sluice.vm.api.Batch;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
@@ -21,7 +18,6 @@ import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.PacketDesc;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.WorkerState;
-import io.sluice.vm.kernel.KernelAvailability;
 import io.sluice.vm.kernel.KernelCollection;
 import io.sluice.vm.kernel.TestResult;
 import io.sluice.vm.memory.Memory;
@@ -220,12 +216,6 @@ class KfuncTest {
         return Helpers.table(TraceSink.NONE);
     }
 
-    private static List<Engine> engines() {
-        List<Engine> engines = new ArrayList<>(Engines.all());
-        engines.addAll(OptimizingVariants.all());
-        return engines;
-    }
-
     /** The packet after a run of our own, in a batch. */
     private static byte[] run(BpfProgram program, byte[] packet, long time) {
         try (OffHeap batch = OffHeap.allocate(Batch.SIZE); OffHeap frame = OffHeap.allocate(FRAME);
@@ -251,11 +241,11 @@ class KfuncTest {
     }
 
     private void agree(ProgramSpec spec, int rounds, Inputs inputs) {
-        assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
+        Peer.needsKernel();
         try (KernelCollection kernel = KernelCollection.load(spec, CELLS);
                 BpfMap cells = new MapFactory().create(CELLS, 1)) {
             VerifiedProgram verified = Verifier.verify(spec, List.of(cells), table());
-            List<BpfProgram> programs = engines().stream().map(engine -> engine.load(verified)).toList();
+            List<BpfProgram> programs = Peer.engines().stream().map(engine -> engine.load(verified)).toList();
             for (int i = 0; i < rounds; i++) {
                 byte[] packet = new byte[14 + random.nextInt(80)];
                 random.nextBytes(packet);
@@ -350,7 +340,7 @@ class KfuncTest {
                 """, "cells");
         try (BpfMap cells = new MapFactory().create(CELLS, 1)) {
             VerifiedProgram verified = Verifier.verify(spec, List.of(cells), table());
-            for (Engine engine : engines()) {
+            for (Engine engine : Peer.engines()) {
                 try (BpfProgram program = engine.load(verified)) {
                     for (long time : new long[] {0, 1_234_567_890_123L}) {
                         cells.update(Peer.KEY, new byte[CELLS.valueSize()], 0);
@@ -427,7 +417,7 @@ class KfuncTest {
                 r0 += r6
                 exit
                 """);
-        for (Engine engine : engines()) {
+        for (Engine engine : Peer.engines()) {
             try (BpfProgram program = engine.load(Verifier.verify(spec, List.of(), table));
                     WorkerState state = new WorkerState(0, 1)) {
                 assertEquals((int) (0x1234L + (3L << 32 | 0xabcd)),

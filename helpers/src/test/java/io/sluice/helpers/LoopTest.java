@@ -5,25 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.sluice.vm.Engine;
-import io.sluice.vm.Engines;
-import io.sluice.vm.OptimizingVariants;
 import io.sluice.vm.api.BpfProgram;
-import io.sluice.vm.api.Bytes;
-import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.WorkerState;
-import io.sluice.vm.btf.BtfEncoder;
-import io.sluice.vm.btf.BtfType;
-import io.sluice.vm.insn.Insn;
-import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.interp.Interpreter;
-import io.sluice.vm.kernel.KernelAvailability;
 import io.sluice.vm.kernel.KernelCollection;
 import io.sluice.vm.verifier.Verifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -114,50 +104,21 @@ class LoopTest {
             "flags", CALL.formatted("r1 = 3", 8) + SUM,
             "nested", NESTED);
 
-    /** The program with a static function's type for each of its functions. */
-    private static ProgramSpec spec(String text) {
-        InsnSeq insns = InsnSeq.assemble(text);
-        List<ProgramSpec.Function> functions = new ArrayList<>();
-        functions.add(new ProgramSpec.Function(0, "f0", 3, true));
-        for (int i = 0; i < insns.size(); i++) {
-            if (insns.at(i) instanceof Insn.WideRef) {
-                int slot = insns.targetSlotOf(i);
-                functions.add(new ProgramSpec.Function(slot, "f" + slot, 3, false));
-            }
-        }
-        return new ProgramSpec("loops", "xdp", ProgramKind.XDP, false, insns, List.of(), List.of(), functions,
-                List.of(), Map.of(), "GPL");
-    }
-
-    private static Bytes types() {
-        BtfEncoder out = new BtfEncoder();
-        out.add(new BtfType.Int("int", 4, BtfType.Int.SIGNED, 0, 32));
-        out.add(new BtfType.FuncProto(1, List.of()));
-        out.add(new BtfType.Func("function", 2, BtfType.Func.STATIC));
-        return Bytes.of(out.section());
-    }
-
     private static BpfProgram load(Engine engine, ProgramSpec spec) {
         return engine.load(Verifier.verify(spec, List.of(), Helpers.table(TraceSink.NONE)));
     }
 
-    private static List<Engine> engines() {
-        List<Engine> engines = new ArrayList<>(Engines.all());
-        engines.addAll(OptimizingVariants.all());
-        return engines;
-    }
-
     @TestFactory
     List<DynamicTest> everyEngineGivesWhatTheKernelGives() {
-        Assumptions.assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
+        Peer.needsKernel();
         List<DynamicTest> tests = new ArrayList<>();
         PROGRAMS.forEach((name, text) -> tests.add(DynamicTest.dynamicTest(name, () -> {
-            ProgramSpec spec = spec(text);
+            ProgramSpec spec = Peer.withFunctions(text);
             int expected;
-            try (KernelCollection kernel = KernelCollection.load("loops", List.of(), List.of(spec), types())) {
-                expected = kernel.program("loops").run(new byte[64]).verdict();
+            try (KernelCollection kernel = Peer.loadWithFunctions(spec)) {
+                expected = kernel.program("peer").run(new byte[64]).verdict();
             }
-            for (Engine engine : engines()) {
+            for (Engine engine : Peer.engines()) {
                 try (BpfProgram program = load(engine, spec); WorkerState state = new WorkerState(0, 1)) {
                     for (int i = 0; i < 3; i++) {
                         assertEquals(expected, (int) program.call(state.context(), 0, state.address()), engine.name());
@@ -171,7 +132,7 @@ class LoopTest {
 
     @Test
     void aCallbackThatTakesTooLongStopsTheCheckedProgram() {
-        ProgramSpec spec = spec(CALL.formatted("r1 = 1000", 0) + SUM);
+        ProgramSpec spec = Peer.withFunctions(CALL.formatted("r1 = 1000", 0) + SUM);
         try (BpfProgram program = Interpreter.checked(100).load(
                         Verifier.verify(spec, List.of(), Helpers.table(TraceSink.NONE)));
                 WorkerState state = new WorkerState(0, 1)) {

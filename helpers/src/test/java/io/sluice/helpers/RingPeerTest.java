@@ -3,7 +3,6 @@ package io.sluice.helpers;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.maps.MapFactory;
 import io.sluice.maps.RecordConsumer;
@@ -15,11 +14,8 @@ import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
-import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.WorkerState;
-import io.sluice.vm.insn.InsnSeq;
-import io.sluice.vm.kernel.KernelAvailability;
 import io.sluice.vm.kernel.KernelCollection;
 import io.sluice.vm.kernel.KernelRing;
 import io.sluice.vm.memory.Memory;
@@ -36,7 +32,6 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The same program with the same arguments does to our ring buffer what it does to the kernel's, byte for byte. */
 class RingPeerTest {
-    private static final byte[] KEY = new byte[4];
     private static final int SIZE = 4096;
     private static final int ROUNDS = 1_500;
     private static final int OUTPUT_SIZE = 0;
@@ -153,7 +148,7 @@ class RingPeerTest {
 
     @BeforeEach
     void needsKernel() {
-        assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
+        Peer.needsKernel();
     }
 
     @TestFactory
@@ -169,8 +164,7 @@ class RingPeerTest {
     private void check(Engine engine, String text) {
         MapSpec ring = MapSpec.of("ring", MapType.RINGBUF, 0, 0, SIZE);
         MapSpec args = MapSpec.of("args", MapType.ARRAY, 4, WORDS * Long.BYTES + BYTES, 1);
-        ProgramSpec spec = ProgramSpec.of(
-                "peer", ProgramKind.XDP, InsnSeq.assemble(text), List.of("ring", "args"));
+        ProgramSpec spec = Peer.program(text, "ring", "args");
         Random random = new Random(seed);
         List<byte[]> seen = new ArrayList<>();
         int full = 0;
@@ -185,13 +179,13 @@ class RingPeerTest {
             for (int i = 0; i < ROUNDS; i++) {
                 String at = "seed " + seed + ", round " + i;
                 byte[] value = arguments(random);
-                kernel.map("args").put(KEY, value);
-                cell.update(KEY, value, 0);
+                kernel.map("args").put(Peer.KEY, value);
+                cell.update(Peer.KEY, value, 0);
                 kernel.program("peer").run(new byte[64]);
                 program.call(state.context(), 0, state.address());
-                byte[] results = cell.lookup(KEY);
-                assertArrayEquals(kernel.map("args").lookup(KEY), results, at);
-                full += word(results, RESULTS) < 0 ? 1 : 0;
+                byte[] results = cell.lookup(Peer.KEY);
+                assertArrayEquals(kernel.map("args").lookup(Peer.KEY), results, at);
+                full += Peer.word(results, RESULTS) < 0 ? 1 : 0;
                 assertEquals(theirs.producerPosition(), ours.producerPosition(), at);
                 assertArrayEquals(Memory.bytes(theirs.data(), 2 * SIZE), Memory.bytes(ours.data(), 2 * SIZE), at);
                 if (random.nextInt(3) == 0) {
@@ -219,9 +213,5 @@ class RingPeerTest {
         all[QUERY] = random.nextInt(16) == 0 ? random.nextLong() : random.nextInt(6);
         Arrays.stream(all).forEach(words::putLong);
         return value;
-    }
-
-    private static long word(byte[] value, int index) {
-        return ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(index * Long.BYTES);
     }
 }

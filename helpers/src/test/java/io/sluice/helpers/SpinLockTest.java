@@ -20,7 +20,6 @@ import io.sluice.vm.api.ValueField;
 import io.sluice.vm.api.ValueFields;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.insn.InsnSeq;
-import io.sluice.vm.kernel.KernelAvailability;
 import io.sluice.vm.kernel.KernelCollection;
 import io.sluice.vm.verifier.Verifier;
 import java.nio.ByteBuffer;
@@ -31,7 +30,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -138,7 +136,7 @@ class SpinLockTest {
 
     @Test
     void noCountIsLostAndTheKernelCountsTheSame() throws InterruptedException, ExecutionException {
-        Assumptions.assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
+        Peer.needsKernel();
         byte[] expected;
         try (KernelCollection kernel = KernelCollection.load(spec(), ARRAY)) {
             for (int i = 0; i < 2 * RUNS; i++) {

@@ -4,12 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.helpers.SynCookies.Family;
+import io.sluice.helpers.hash.SipHash;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
-import io.sluice.vm.kernel.KernelAvailability;
 import io.sluice.vm.kernel.KernelCollection;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.OffHeap;
@@ -154,7 +153,7 @@ class SynCookiesTest {
 
     @Test
     void segmentSizesAndErrorsAreTheKernels() {
-        assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
+        Peer.needsKernel();
         MapSpec data = MapSpec.of("data", MapType.ARRAY, 4, ROOM, 1);
         MapSpec args = MapSpec.of("args", MapType.ARRAY, 4, 24, 1);
         for (int helper : new int[] {204, 205}) {

@@ -3,7 +3,6 @@ package io.sluice.helpers;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.maps.MapFactory;
 import io.sluice.maps.UserRingBufferMap;
@@ -11,17 +10,10 @@ import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
-import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
-import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.WorkerState;
-import io.sluice.vm.btf.BtfEncoder;
-import io.sluice.vm.btf.BtfType;
-import io.sluice.vm.insn.Insn;
-import io.sluice.vm.insn.InsnSeq;
-import io.sluice.vm.kernel.KernelAvailability;
 import io.sluice.vm.kernel.KernelCollection;
 import io.sluice.vm.kernel.KernelRing;
 import io.sluice.vm.memory.Memory;
@@ -30,7 +22,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -38,7 +29,6 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The same program drains the same records from our user ring buffer and from the kernel's. */
 class UserRingPeerTest {
-    private static final byte[] KEY = new byte[4];
     private static final int SIZE = 4096;
     private static final int ROUNDS = 1_000;
     private static final int CONSUMER = 4096;
@@ -88,29 +78,7 @@ class UserRingPeerTest {
 
     @BeforeEach
     void needsKernel() {
-        assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
-    }
-
-    private static ProgramSpec spec() {
-        InsnSeq insns = InsnSeq.assemble(PROGRAM);
-        List<ProgramSpec.Function> functions = new ArrayList<>();
-        functions.add(new ProgramSpec.Function(0, "f0", 3, true));
-        for (int i = 0; i < insns.size(); i++) {
-            if (insns.at(i) instanceof Insn.WideRef && insns.targetOf(i) >= 0) {
-                int slot = insns.targetSlotOf(i);
-                functions.add(new ProgramSpec.Function(slot, "f" + slot, 3, false));
-            }
-        }
-        return new ProgramSpec("drain", "xdp", ProgramKind.XDP, false, insns, List.of("ring", "args"), List.of(),
-                functions, List.of(), Map.of(), "GPL");
-    }
-
-    private static Bytes types() {
-        BtfEncoder out = new BtfEncoder();
-        out.add(new BtfType.Int("int", 4, BtfType.Int.SIGNED, 0, 32));
-        out.add(new BtfType.FuncProto(1, List.of()));
-        out.add(new BtfType.Func("function", 2, BtfType.Func.STATIC));
-        return Bytes.of(out.section());
+        Peer.needsKernel();
     }
 
     @TestFactory
@@ -125,10 +93,10 @@ class UserRingPeerTest {
     private void check(Engine engine) {
         MapSpec ring = MapSpec.of("ring", MapType.USER_RINGBUF, 0, 0, SIZE);
         MapSpec args = MapSpec.of("args", MapType.ARRAY, 4, 24, 1);
-        ProgramSpec spec = spec();
+        ProgramSpec spec = Peer.withFunctions(PROGRAM, "ring", "args");
         Random random = new Random(seed);
         int drained = 0;
-        try (KernelCollection kernel = KernelCollection.load("drain", List.of(ring, args), List.of(spec), types());
+        try (KernelCollection kernel = Peer.loadWithFunctions(spec, ring, args);
                 KernelRing theirs = KernelRing.of(kernel.map("ring"));
                 UserRingBufferMap ours = (UserRingBufferMap) new MapFactory().create(ring, 1);
                 BpfMap cell = new MapFactory().create(args, 1);
@@ -141,12 +109,12 @@ class UserRingPeerTest {
                 byte[] value = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN)
                         .putLong(random.nextInt(16) == 0 ? random.nextLong() : random.nextInt(4))
                         .putLong(random.nextLong()).array();
-                kernel.map("args").put(KEY, value);
-                cell.update(KEY, value, 0);
-                kernel.program("drain").run(new byte[64]);
+                kernel.map("args").put(Peer.KEY, value);
+                cell.update(Peer.KEY, value, 0);
+                kernel.program("peer").run(new byte[64]);
                 program.call(state.context(), 0, state.address());
-                byte[] results = cell.lookup(KEY);
-                assertArrayEquals(kernel.map("args").lookup(KEY), results, at);
+                byte[] results = cell.lookup(Peer.KEY);
+                assertArrayEquals(kernel.map("args").lookup(Peer.KEY), results, at);
                 assertEquals(theirs.consumerPosition(), ours.consumerPosition(), at);
                 drained += Math.max(0, ByteBuffer.wrap(results).order(ByteOrder.LITTLE_ENDIAN).getInt(16));
                 repair(theirs, ours);

@@ -37,14 +37,15 @@ public final class Fib {
         LinkTable links = new LinkTable(data.links());
         Sources4 sources = new Sources4(data.links(), data.addresses(), links);
         FibSettings settings = data.settings();
+        FlowHash flowHash = new FlowHash(settings);
         RuleSet rules4 = new RuleSet(false, data.rules());
         Tables tables4 = new Tables(data.routes().stream().filter(route -> !route.v6()).toList(), rules4.isUsual(),
                 sources, settings);
         Tables tables6 = new Tables(data.routes().stream().filter(Route::v6).toList(), false, sources, settings);
-        Lookup6 lookup6 = new Lookup6(links, settings, new RuleSet(true, data.rules()), tables6,
+        Lookup6 lookup6 = new Lookup6(links, flowHash, new RuleSet(true, data.rules()), tables6,
                 new Sources6(data.links(), data.addresses()));
-        return new Fib(links, new NeighbourTable(data.neighbours()), new Lookup4(links, settings, rules4, tables4),
-                lookup6);
+        return new Fib(links, new NeighbourTable(data.neighbours()),
+                new Lookup4(links, settings, flowHash, rules4, tables4), lookup6);
     }
 
     /** The same with other neighbours, which change more often than all else. */

@@ -1,5 +1,6 @@
 package io.sluice.helpers.fib;
 
+import io.sluice.helpers.hash.SipHash;
 import io.sluice.vm.memory.Memory;
 
 /**
@@ -26,14 +27,16 @@ final class FlowHash {
     /** IPV6_FLOWLABEL_MASK, in network order. */
     private static final int FLOW_LABEL = 0xffff0f00;
 
-    private static final int FINAL_ROUNDS = 4;
-    private static final long FINAL = 0xff;
-    private static final long INIT0 = 0x736f6d6570736575L;
-    private static final long INIT1 = 0x646f72616e646f6dL;
-    private static final long INIT2 = 0x6c7967656e657261L;
-    private static final long INIT3 = 0x7465646279746573L;
+    private final int policy4;
+    private final int policy6;
+    private final SipHash hash;
 
-    private FlowHash() {
+    /** The kernel spreads its 32-bit seed over both halves of the key. */
+    FlowHash(FibSettings settings) {
+        long key = Integer.toUnsignedLong(settings.hashSeed()) | (long) settings.hashSeed() << Integer.SIZE;
+        policy4 = settings.hashPolicy4();
+        policy6 = settings.hashPolicy6();
+        hash = new SipHash(key, key);
     }
 
     private static long ports(long params, int policy) {
@@ -51,28 +54,26 @@ final class FlowHash {
     }
 
     /** The 31 bits of a lookup's IPv4 flow; the words hashed are put together in scratch memory. */
-    static int of4(long params, FibSettings settings, long scratch) {
-        int policy = settings.hashPolicy4();
+    int of4(long params, long scratch) {
         long source = Integer.toUnsignedLong(Memory.getInt(params + FibParams.SOURCE));
         long destination = Integer.toUnsignedLong(Memory.getInt(params + FibParams.DESTINATION));
-        head(scratch, policy == BY_PORTS ? protocol(params) : 0, ports(params, policy));
+        head(scratch, policy4 == BY_PORTS ? protocol(params) : 0, ports(params, policy4));
         Memory.putLong(scratch + ADDRESSES, Math.min(source, destination) << Integer.SIZE);
         Memory.putLong(scratch + ADDRESSES + Long.BYTES, Math.max(source, destination));
-        return hash(scratch, SIZE4, settings.hashSeed());
+        return hash(scratch, SIZE4);
     }
 
     /** The 31 bits of a lookup's IPv6 flow. */
-    static int of6(long params, FibSettings settings, long scratch) {
-        int policy = settings.hashPolicy6();
+    int of6(long params, long scratch) {
         boolean swap = isLess(params + FibParams.DESTINATION, params + FibParams.SOURCE);
-        long label = policy == BY_PORTS ? 0 : Memory.getInt(params + FibParams.TOS) & FLOW_LABEL;
-        head(scratch, protocol(params) | label << Integer.SIZE, ports(params, policy));
+        long label = policy6 == BY_PORTS ? 0 : Memory.getInt(params + FibParams.TOS) & FLOW_LABEL;
+        head(scratch, protocol(params) | label << Integer.SIZE, ports(params, policy6));
         long at = scratch + ADDRESSES + Integer.BYTES;
         Memory.putInt(scratch + ADDRESSES, 0);
         Memory.copy(params + (swap ? FibParams.DESTINATION : FibParams.SOURCE), at, Ip.SIZE6);
         Memory.copy(params + (swap ? FibParams.SOURCE : FibParams.DESTINATION), at + Ip.SIZE6, Ip.SIZE6);
         Memory.putInt(at + 2 * Ip.SIZE6, 0);
-        return hash(scratch, SIZE6, settings.hashSeed());
+        return hash(scratch, SIZE6);
     }
 
     private static void head(long scratch, long basic, long ports) {
@@ -91,35 +92,10 @@ final class FlowHash {
         return Long.reverseBytes(Memory.getLong(address));
     }
 
-    /** The kernel spreads its 32-bit seed over both halves of the key; sizes are multiples of 8 bytes. */
-    private static int hash(long at, int size, int seed) {
-        long key = Integer.toUnsignedLong(seed) | (long) seed << Integer.SIZE;
-        long v0 = INIT0 ^ key;
-        long v1 = INIT1 ^ key;
-        long v2 = INIT2 ^ key;
-        long v3 = INIT3 ^ key;
-        int blocks = size / Long.BYTES;
-        int last = 2 * (blocks + 1);
-        for (int round = 0; round < last + FINAL_ROUNDS; round++) {
-            int block = round >>> 1;
-            // the last block is the size; the rounds after it have none
-            long word = round >= last ? 0 : block < blocks ? Memory.getLong(at + (long) block * Long.BYTES)
-                    : (long) size << Long.SIZE - Byte.SIZE;
-            v3 ^= (round & 1) == 0 ? word : 0;
-            v2 ^= round == last ? FINAL : 0;
-            v0 += v1;
-            v1 = Long.rotateLeft(v1, 13) ^ v0;
-            v0 = Long.rotateLeft(v0, 32);
-            v2 += v3;
-            v3 = Long.rotateLeft(v3, 16) ^ v2;
-            v0 += v3;
-            v3 = Long.rotateLeft(v3, 21) ^ v0;
-            v2 += v1;
-            v1 = Long.rotateLeft(v1, 17) ^ v2;
-            v2 = Long.rotateLeft(v2, 32);
-            v0 ^= (round & 1) == 1 ? word : 0;
-        }
-        int hash = (int) (v0 ^ v1 ^ v2 ^ v3);
-        return (hash == 0 ? 1 : hash) >>> 1;
+    /** Sizes are multiples of 8 bytes. */
+    private int hash(long at, int size) {
+        int last = size - Long.BYTES;
+        int bits = (int) hash.of(at, last / Long.BYTES, Memory.getLong(at + last));
+        return (bits == 0 ? 1 : bits) >>> 1;
     }
 }

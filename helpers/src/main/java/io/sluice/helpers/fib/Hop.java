@@ -4,7 +4,6 @@ package io.sluice.helpers.fib;
 final class Hop {
     /** What the hop stands for where the table, or a rule, has no route: the next rule is asked. */
     static final int MISS = -1;
-    static final Hop[] NONE = {};
 
     static final Hop MISSED = new Hop(MISS);
     static final Hop BLACKHOLE = new Hop(FibParams.BLACKHOLE);

@@ -12,12 +12,14 @@ final class Lookup4 {
 
     private final LinkTable links;
     private final FibSettings settings;
+    private final FlowHash flowHash;
     private final RuleSet rules;
     private final Tables tables;
 
-    Lookup4(LinkTable links, FibSettings settings, RuleSet rules, Tables tables) {
+    Lookup4(LinkTable links, FibSettings settings, FlowHash flowHash, RuleSet rules, Tables tables) {
         this.links = links;
         this.settings = settings;
+        this.flowHash = flowHash;
         this.rules = rules;
         this.tables = tables;
     }
@@ -30,7 +32,7 @@ final class Lookup4 {
         if (in.inet() == null || !in.inet().forwarding()) {
             return FibParams.FWD_DISABLED;
         }
-        Hop hop = (flags & FibParams.DIRECT) != 0 ? direct(params, flags)
+        Hop hop = (flags & FibParams.DIRECT) != 0 ? find(tables.asked(params, flags), params, flags)
                 : rules.isUsual() ? usual(params, flags) : byRules(params, flags);
         if (hop.code != FibParams.SUCCESS) {
             return hop.code == Hop.MISS ? FibParams.NOT_FWDED : hop.code;
@@ -42,15 +44,6 @@ final class Lookup4 {
             hop = choose(neighbours, hop, params, scratch);
         }
         return forward(neighbours, hop, params, flags);
-    }
-
-    private Hop direct(long params, int flags) {
-        int table = Route.MAIN_TABLE;
-        if ((flags & FibParams.TBID) != 0) {
-            table = Memory.getInt(params + FibParams.TABLE);
-            Memory.putInt(params + FibParams.TABLE, 0);
-        }
-        return find(tables.get(table), params, flags);
     }
 
     /** {@code fib_lookup} without rules of others: the local and the main table as one, then the default one. */
@@ -104,7 +97,7 @@ final class Lookup4 {
 
     /** {@code fib_select_multipath}: by the flow's hash, but rather one that has the flow's source address. */
     private Hop choose(NeighbourTable neighbours, Hop found, long params, long scratch) {
-        int hash = FlowHash.of4(params, settings, scratch);
+        int hash = flowHash.of4(params, scratch);
         Path path = found.path;
         if (path.shared) {
             return chooseShared(neighbours, path, hash);

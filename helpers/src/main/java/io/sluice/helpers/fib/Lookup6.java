@@ -15,14 +15,14 @@ final class Lookup6 {
     private static final int PREFERENCE_SHIFT = 2;
 
     private final LinkTable links;
-    private final FibSettings settings;
+    private final FlowHash flowHash;
     private final RuleSet rules;
     private final Tables tables;
     private final Sources6 sources;
 
-    Lookup6(LinkTable links, FibSettings settings, RuleSet rules, Tables tables, Sources6 sources) {
+    Lookup6(LinkTable links, FlowHash flowHash, RuleSet rules, Tables tables, Sources6 sources) {
         this.links = links;
-        this.settings = settings;
+        this.flowHash = flowHash;
         this.rules = rules;
         this.tables = tables;
         this.sources = sources;
@@ -39,7 +39,7 @@ final class Lookup6 {
         if (in.inet6() == null || !in.inet6().forwarding()) {
             return FibParams.FWD_DISABLED;
         }
-        Hop hop = (flags & FibParams.DIRECT) != 0 ? direct(params, flags) : byRules(params, flags);
+        Hop hop = (flags & FibParams.DIRECT) != 0 ? find(tables.asked(params, flags), params) : byRules(params, flags);
         if (hop.code != FibParams.SUCCESS) {
             return FibParams.NOT_FWDED;
         }
@@ -67,15 +67,6 @@ final class Lookup6 {
 
     private static boolean isStrict(long address) {
         return Sources6.isStrict(RuleSet.high6(address), RuleSet.high6(address + Long.BYTES));
-    }
-
-    private Hop direct(long params, int flags) {
-        int table = Route.MAIN_TABLE;
-        if ((flags & FibParams.TBID) != 0) {
-            table = Memory.getInt(params + FibParams.TABLE);
-            Memory.putInt(params + FibParams.TABLE, 0);
-        }
-        return find(tables.get(table), params);
     }
 
     private Hop byRules(long params, int flags) {
@@ -147,7 +138,7 @@ final class Lookup6 {
 
     /** {@code fib6_select_path}. */
     private Hop choose(NeighbourTable neighbours, Hop found, long params, long scratch) {
-        int hash = FlowHash.of6(params, settings, scratch);
+        int hash = flowHash.of6(params, scratch);
         if (found.path.shared) {
             return Lookup4.chooseShared(neighbours, found.path, hash);
         }

@@ -15,8 +15,6 @@ import java.util.List;
  * a range. Shorter prefixes are found by following {@link PrefixNode#next}.
  */
 final class RangeIndex {
-    static final RangeIndex EMPTY = new RangeIndex(List.of());
-
     private static final int FIRST_BITS = 16;
 
     private final long[] high;

@@ -1,5 +1,6 @@
 package io.sluice.helpers.fib;
 
+import io.sluice.vm.memory.Memory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -47,6 +48,16 @@ final class Tables {
             }
         }
         return null;
+    }
+
+    /** The table that a lookup without rules asks for, the main one unless it gives a number, which it loses. */
+    RangeIndex asked(long params, int flags) {
+        if ((flags & FibParams.TBID) == 0) {
+            return get(Route.MAIN_TABLE);
+        }
+        int number = Memory.getInt(params + FibParams.TABLE);
+        Memory.putInt(params + FibParams.TABLE, 0);
+        return get(number);
     }
 
     private static RangeIndex index(List<Route> routes, Sources4 sources, FibSettings settings) {

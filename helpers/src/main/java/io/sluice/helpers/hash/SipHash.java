@@ -1,9 +1,9 @@
-package io.sluice.helpers;
+package io.sluice.helpers.hash;
 
 import io.sluice.vm.memory.Memory;
 
 /** SipHash-2-4 (Aumasson, Bernstein: SipHash, a fast short-input PRF, 2012) of whole words; safe for use by threads. */
-final class SipHash {
+public final class SipHash {
     // the initial state, "somepseudorandomlygeneratedbytes"
     private static final long INITIAL_0 = 0x736f6d6570736575L;
     private static final long INITIAL_1 = 0x646f72616e646f6dL;
@@ -17,18 +17,19 @@ final class SipHash {
     private final long key0;
     private final long key1;
 
-    SipHash(long key0, long key1) {
+    /** The hash under a key, its first half being the lower one. */
+    public SipHash(long key0, long key1) {
         this.key0 = key0;
         this.key1 = key1;
     }
 
     /** The hash of two words. */
-    long of(long first, long second) {
+    public long of(long first, long second) {
         return hash(0, 1, first, second, false);
     }
 
     /** The hash of words in memory and one after them. */
-    long of(long at, int words, long last) {
+    public long of(long at, int words, long last) {
         return hash(at, words, 0, last, true);
     }
 
