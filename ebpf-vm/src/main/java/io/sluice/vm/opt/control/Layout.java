@@ -6,6 +6,7 @@ import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.analysis.Analyses;
+import io.sluice.vm.ir.analysis.Dominators;
 import io.sluice.vm.ir.analysis.Frequencies;
 import io.sluice.vm.ir.analysis.Loops;
 import io.sluice.vm.ir.analysis.Order;
@@ -27,6 +28,7 @@ public final class Layout {
     private static final int NONE = -1;
 
     private final Graph graph;
+    private final Dominators dominators;
     private final Loops loops;
     private final Frequencies frequencies;
     private final Order order;
@@ -53,6 +55,7 @@ public final class Layout {
     private Layout(Graph graph) {
         this.graph = graph;
         this.order = Analyses.of(graph).order();
+        this.dominators = Analyses.of(graph).dominators();
         this.loops = Analyses.of(graph).loops();
         this.frequencies = Analyses.of(graph).frequencies();
         this.places = new int[graph.blockIds()];
@@ -107,6 +110,9 @@ public final class Layout {
                 if (!back || rotates || jumps) {
                     boolean aside = givesWay(jumps ? block : target);
                     long often = aside && jumps ? 0 : Math.round(frequencies.of(block, edges.get(e)) * SCALE);
+                    if (!jumps && skips(edges.get(e == 0 ? 1 : 0).target(), target)) {
+                        often /= 2;
+                    }
                     ways.add(Way.of(block, target, often, rotates, jumps, aside));
                 }
             }
@@ -114,6 +120,20 @@ public final class Layout {
         // the sort is stable: what is left equal stays in order
         ways.sort((a, b) -> Long.compare(a.rank(), b.rank()));
         return ways;
+    }
+
+    /**
+     * Whether a branch to {@code target} skips what only {@code other} leads to, which then goes there, too. Straight on
+     * into what is skipped costs a jump to those who skip it; straight on to the target costs two to those who do not.
+     */
+    private boolean skips(Block other, Block target) {
+        for (Block from : target.predecessors()) {
+            if (from.edges().size() == 1 && dominators.dominates(other, from) && !order.isBack(from, target)
+                    && from.isCold() == other.isCold()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a block to which several checks leave meets the way of those who pass all of them in another one. */
