@@ -51,9 +51,9 @@ final class MapDump {
             String size = variables.size() == 1 ? "1 variable" : variables.size() + " variables";
             return title + size + ")\n" + variableTable(contents, variables);
         }
-        List<MapContents.Entry> shown = new ArrayList<>(contents.entries());
+        List<MapEntry> shown = new ArrayList<>(contents.entries());
         if (MapContents.isArray(spec.type())) {
-            shown.removeIf(MapContents.Entry::isZero);
+            shown.removeIf(MapEntry::isZero);
         }
         int hidden = contents.entries().size() - shown.size();
         String entries = shown.size() == 1 ? "1 entry" : shown.size() + " entries";
@@ -101,13 +101,13 @@ final class MapDump {
     }
 
     /** A table of some entries. */
-    String table(MapSpec spec, List<MapContents.Entry> entries) {
+    String table(MapSpec spec, List<MapEntry> entries) {
         List<Row> rows = new ArrayList<>();
-        for (MapContents.Entry entry : entries) {
+        for (MapEntry entry : entries) {
             JsonNode key = key(spec, entry.key());
             for (int cpu = 0; cpu < entry.values().size(); cpu++) {
                 Bytes value = entry.values().get(cpu);
-                boolean idle = entry.values().size() > 1 && new MapContents.Entry(entry.key(), List.of(value)).isZero();
+                boolean idle = entry.values().size() > 1 && new MapEntry(entry.key(), List.of(value)).isZero();
                 if (!idle || entry.isZero() && cpu == 0) {
                     rows.add(new Row(key, cpu, reader.read(spec.valueTypeId(), value.toArray())));
                 }
@@ -180,7 +180,7 @@ final class MapDump {
         }
         EntryJson json = new EntryJson(spec, types);
         ArrayNode list = Console.JSON.createArrayNode();
-        contents.entries().forEach(entry -> list.add(json.write(new MapEntry(entry.key(), entry.values()))));
+        contents.entries().forEach(entry -> list.add(json.write(entry)));
         return list;
     }
 

@@ -34,8 +34,7 @@ final class MapOutput {
         if (console.json()) {
             console.print(tree(entry));
         } else {
-            MapContents.Entry shown = new MapContents.Entry(entry.key(), entry.values());
-            console.out().print(new MapDump(map.types(), map.variables()).table(spec, List.of(shown)));
+            console.out().print(new MapDump(map.types(), map.variables()).table(spec, List.of(entry)));
             console.out().flush();
         }
     }

@@ -7,11 +7,9 @@ import io.sluice.dataplane.value.ValueReader;
 import io.sluice.dataplane.value.ValueText;
 import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.MapSpec;
-import io.sluice.vm.api.MapType;
 import java.util.HexFormat;
 import java.util.Set;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,18 +20,9 @@ final class MapReadCommands {
     private MapReadCommands() {
     }
 
-    /** Refuses a map whose entries have no keys to be asked for. */
-    static void requireKeys(MapSpec spec) {
-        if (spec.keySize() == 0) {
-            boolean queue = spec.type() == MapType.QUEUE || spec.type() == MapType.STACK;
-            throw new ValueException("map \"%s\": of type %s, it has no keys%s".formatted(spec.name(),
-                    spec.type().text(), queue ? ": see sluice map peek, pop and push" : ""));
-        }
-    }
-
     /** What a map holds. */
     static MapContents contents(OpenMap open) {
-        requireKeys(open.spec());
+        open.requireKeys();
         return new MapContents(open.spec(), MapContents.of(open.map()).entries());
     }
 
@@ -45,26 +34,19 @@ final class MapReadCommands {
                 "  sluice map dump id 42 --json", "  sluice map dump object xdp_fw.o .rodata",
                 "", "sluice map dump MAP; see sluice map -h for MAP. --json has the form of bpftool -j map dump."
             })
-    static final class Dump implements Runnable {
-        @Mixin
-        private MapArguments arguments;
-
+    static final class Dump extends OneMapCommand {
         @Override
-        public void run() {
-            MapWords words = arguments.words();
-            try (OpenMap open = arguments.open(words)) {
-                words.end();
-                MapContents contents = contents(open);
-                Console console = arguments.console();
-                if (console.json()) {
-                    MapOutput output = new MapOutput(open);
-                    ArrayNode list = Console.JSON.createArrayNode();
-                    contents.entries().forEach(e -> list.add(output.tree(new MapEntry(e.key(), e.values()))));
-                    console.print(list);
-                } else {
-                    console.out().print(new MapDump(open.types(), open.variables()).text(contents));
-                    console.out().flush();
-                }
+        void run(OpenMap open, MapWords words, Console console) {
+            words.end();
+            MapContents contents = contents(open);
+            if (console.json()) {
+                MapOutput output = new MapOutput(open);
+                ArrayNode list = Console.JSON.createArrayNode();
+                contents.entries().forEach(e -> list.add(output.tree(e)));
+                console.print(list);
+            } else {
+                console.out().print(new MapDump(open.types(), open.variables()).text(contents));
+                console.out().flush();
             }
         }
     }
@@ -77,23 +59,17 @@ final class MapReadCommands {
                 "  sluice map lookup id 42 key addr=10.0.0.1 port=53 --json",
                 "", "sluice map lookup MAP key KEY; see sluice map -h for MAP and KEY."
             })
-    static final class Lookup implements Runnable {
-        @Mixin
-        private MapArguments arguments;
-
+    static final class Lookup extends OneMapCommand {
         @Override
-        public void run() {
-            MapWords words = arguments.words();
-            try (OpenMap open = arguments.open(words)) {
-                requireKeys(open.spec());
-                byte[] key = open.key(words.after("key", Set.of()));
-                byte[] value = open.map().lookup(key);
-                if (value == null) {
-                    throw missing(open, key, arguments.console());
-                }
-                new MapOutput(open).print(arguments.console(),
-                        new MapEntry(Bytes.of(key), MapEntry.split(open.map(), value)));
+        void run(OpenMap open, MapWords words, Console console) {
+            open.requireKeys();
+            byte[] key = open.key(words.after("key", Set.of()));
+            byte[] value = open.map().lookup(key);
+            if (value == null) {
+                throw missing(open, key, console);
             }
+            new MapOutput(open).print(console,
+                    new MapEntry(Bytes.of(key), MapEntry.split(open.map(), value)));
         }
     }
 
@@ -113,32 +89,24 @@ final class MapReadCommands {
                 "  sluice map getnext name flows", "  sluice map getnext id 42 key 7 --json",
                 "", "sluice map getnext MAP [key KEY]; see sluice map -h for MAP and KEY."
             })
-    static final class GetNext implements Runnable {
-        @Mixin
-        private MapArguments arguments;
-
+    static final class GetNext extends OneMapCommand {
         @Override
-        public void run() {
-            MapWords words = arguments.words();
-            try (OpenMap open = arguments.open(words)) {
-                MapSpec spec = open.spec();
-                requireKeys(spec);
-                byte[] key = words.hasNext() ? open.key(words.after("key", Set.of())) : null;
-                byte[] next = open.map().nextKey(key);
-                if (next == null) {
-                    throw new ValueException("map \"%s\": %s".formatted(spec.name(),
-                            key == null ? "empty" : "key " + HEX.formatHex(key) + ": no key after it"));
-                }
-                Console console = arguments.console();
-                if (console.json()) {
-                    ObjectNode node = Console.JSON.createObjectNode();
-                    node.set("key", key == null ? Console.JSON.nullNode() : ValueReader.list(key));
-                    node.set("next_key", ValueReader.list(next));
-                    console.print(node);
-                } else {
-                    console.print("next key: " + ValueText.of(
-                            new ValueReader(open.types()).read(spec.keyTypeId(), next)));
-                }
+        void run(OpenMap open, MapWords words, Console console) {
+            MapSpec spec = open.requireKeys().spec();
+            byte[] key = words.hasNext() ? open.key(words.after("key", Set.of())) : null;
+            byte[] next = open.map().nextKey(key);
+            if (next == null) {
+                throw new ValueException("map \"%s\": %s".formatted(spec.name(),
+                        key == null ? "empty" : "key " + HEX.formatHex(key) + ": no key after it"));
+            }
+            if (console.json()) {
+                ObjectNode node = Console.JSON.createObjectNode();
+                node.set("key", key == null ? Console.JSON.nullNode() : ValueReader.list(key));
+                node.set("next_key", ValueReader.list(next));
+                console.print(node);
+            } else {
+                console.print("next key: " + ValueText.of(
+                        new ValueReader(open.types()).read(spec.keyTypeId(), next)));
             }
         }
     }
@@ -150,26 +118,12 @@ final class MapReadCommands {
                 "  sluice map peek name jobs", "  sluice map peek id 42 --json",
                 "", "sluice map peek MAP; see sluice map -h for MAP."
             })
-    static final class Peek implements Runnable {
-        @Mixin
-        private MapArguments arguments;
-
+    static final class Peek extends OneMapCommand {
         @Override
-        public void run() {
-            MapWords words = arguments.words();
-            try (OpenMap open = arguments.open(words)) {
-                words.end();
-                requireQueue(open.spec());
-                printElement(open, open.map().lookup(new byte[0]), arguments.console());
-            }
-        }
-    }
-
-    /** Refuses a map that is no queue or stack. */
-    static void requireQueue(MapSpec spec) {
-        if (spec.keySize() != 0) {
-            throw new ValueException("map \"%s\": of type %s, must be queue or stack: see sluice map lookup and update"
-                    .formatted(spec.name(), spec.type().text()));
+        void run(OpenMap open, MapWords words, Console console) {
+            words.end();
+            open.requireQueue();
+            printElement(open, open.map().lookup(new byte[0]), console);
         }
     }
 

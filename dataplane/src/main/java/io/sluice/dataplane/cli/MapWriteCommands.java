@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Commands that change what one map holds; they print nothing but JSON's null where all is well. */
 final class MapWriteCommands {
@@ -54,31 +53,24 @@ final class MapWriteCommands {
                 "", "sluice map update MAP key KEY value VALUE [any|exist|noexist]; see sluice map -h for MAP, KEY and",
                 "VALUE. Fields that are not named are zero. The VALUE of a map of maps is a MAP."
             })
-    static final class Update implements Runnable {
-        @Mixin
-        private MapArguments arguments;
-
+    static final class Update extends OneMapCommand {
         @Override
-        public void run() {
-            MapWords words = arguments.words();
-            try (OpenMap open = arguments.open(words)) {
-                MapSpec spec = open.requireLasting().spec();
-                MapReadCommands.requireKeys(spec);
-                byte[] key = open.key(words.after("key", Set.of("value")));
-                List<String> value = words.after("value", FLAGS.keySet());
-                int flags = words.hasNext() ? FLAGS.get(words.next("flag")) : MapFlags.BPF_ANY;
-                words.end();
-                boolean ofMaps = spec.type() == MapType.ARRAY_OF_MAPS || spec.type() == MapType.HASH_OF_MAPS;
-                int result = ofMaps ? updateInner(open, key, value, flags)
-                    : update(open.map(), key, open.value(value), flags);
-                require(spec, result, "key " + HEX.formatHex(key) + ": ");
-                done(arguments.console());
-            }
+        void run(OpenMap open, MapWords words, Console console) {
+            MapSpec spec = open.requireLasting().requireKeys().spec();
+            byte[] key = open.key(words.after("key", Set.of("value")));
+            List<String> value = words.after("value", FLAGS.keySet());
+            int flags = words.hasNext() ? FLAGS.get(words.next("flag")) : MapFlags.BPF_ANY;
+            words.end();
+            boolean ofMaps = spec.type() == MapType.ARRAY_OF_MAPS || spec.type() == MapType.HASH_OF_MAPS;
+            int result = ofMaps ? updateInner(open, key, value, flags)
+                : update(open.map(), key, open.value(value), flags);
+            require(spec, result, "key " + HEX.formatHex(key) + ": ");
+            done(console);
         }
 
         private int updateInner(OpenMap open, byte[] key, List<String> value, int flags) {
-            MapWords words = arguments.words(value);
-            try (OpenMap inner = arguments.open(words)) {
+            MapWords words = arguments().words(value);
+            try (OpenMap inner = arguments().open(words)) {
                 words.end();
                 if (open.map() instanceof KernelMap outer && inner.map() instanceof KernelMap kernel) {
                     return outer.updateInner(key, kernel, flags);
@@ -99,23 +91,16 @@ final class MapWriteCommands {
                 "  sluice map delete name flows key hex 0a 00 00 01", "  sluice map delete id 42 key 7 --json",
                 "", "sluice map delete MAP key KEY; see sluice map -h for MAP and KEY."
             })
-    static final class Delete implements Runnable {
-        @Mixin
-        private MapArguments arguments;
-
+    static final class Delete extends OneMapCommand {
         @Override
-        public void run() {
-            MapWords words = arguments.words();
-            try (OpenMap open = arguments.open(words)) {
-                MapSpec spec = open.requireLasting().spec();
-                MapReadCommands.requireKeys(spec);
-                byte[] key = open.key(words.after("key", Set.of()));
-                boolean array = spec.type() == MapType.ARRAY || spec.type() == MapType.PERCPU_ARRAY;
-                int result = open.map().delete(key);
-                require(spec, result, "key %s: %s".formatted(HEX.formatHex(key),
-                        array ? "elements of an array can't be deleted: " : ""));
-                done(arguments.console());
-            }
+        void run(OpenMap open, MapWords words, Console console) {
+            MapSpec spec = open.requireLasting().requireKeys().spec();
+            byte[] key = open.key(words.after("key", Set.of()));
+            boolean array = spec.type() == MapType.ARRAY || spec.type() == MapType.PERCPU_ARRAY;
+            int result = open.map().delete(key);
+            require(spec, result, "key %s: %s".formatted(HEX.formatHex(key),
+                    array ? "elements of an array can't be deleted: " : ""));
+            done(console);
         }
     }
 
@@ -126,20 +111,13 @@ final class MapWriteCommands {
                 "  sluice map push name jobs value 7", "  sluice map push id 42 value hex 07 00 00 00 --json",
                 "", "sluice map push MAP value VALUE; see sluice map -h for MAP and VALUE."
             })
-    static final class Push implements Runnable {
-        @Mixin
-        private MapArguments arguments;
-
+    static final class Push extends OneMapCommand {
         @Override
-        public void run() {
-            MapWords words = arguments.words();
-            try (OpenMap open = arguments.open(words)) {
-                MapSpec spec = open.requireLasting().spec();
-                MapReadCommands.requireQueue(spec);
-                byte[] value = open.value(words.after("value", Set.of()));
-                require(spec, open.map().update(new byte[0], value, MapFlags.BPF_ANY), "");
-                done(arguments.console());
-            }
+        void run(OpenMap open, MapWords words, Console console) {
+            MapSpec spec = open.requireLasting().requireQueue().spec();
+            byte[] value = open.value(words.after("value", Set.of()));
+            require(spec, open.map().update(new byte[0], value, MapFlags.BPF_ANY), "");
+            done(console);
         }
     }
 
@@ -151,18 +129,12 @@ final class MapWriteCommands {
                 "  sluice map pop name jobs", "  sluice map pop id 42 --json",
                 "", "sluice map pop MAP; see sluice map -h for MAP."
             })
-    static final class Pop implements Runnable {
-        @Mixin
-        private MapArguments arguments;
-
+    static final class Pop extends OneMapCommand {
         @Override
-        public void run() {
-            MapWords words = arguments.words();
-            try (OpenMap open = arguments.open(words)) {
-                words.end();
-                MapReadCommands.requireQueue(open.requireLasting().spec());
-                MapReadCommands.printElement(open, open.map().lookupAndDelete(new byte[0]), arguments.console());
-            }
+        void run(OpenMap open, MapWords words, Console console) {
+            words.end();
+            open.requireLasting().requireQueue();
+            MapReadCommands.printElement(open, open.map().lookupAndDelete(new byte[0]), console);
         }
     }
 }

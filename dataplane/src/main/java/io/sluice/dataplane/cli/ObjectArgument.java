@@ -1,5 +1,7 @@
 package io.sluice.dataplane.cli;
 
+import io.sluice.dataplane.value.ValueException;
+import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.object.CollectionSpec;
 import io.sluice.vm.object.ObjectException;
@@ -46,6 +48,16 @@ final class ObjectArgument {
                     programs.size(), names(programs)));
         }
         return programs.getFirst();
+    }
+
+    /**
+     * The map of a name.
+     *
+     * @throws ValueException if there is none
+     */
+    static MapSpec map(CollectionSpec spec, String name) {
+        return spec.map(name).orElseThrow(() -> new ValueException("%s: map \"%s\": not there, it has %s".formatted(
+                spec.name(), name, String.join(", ", spec.maps().stream().map(MapSpec::name).toList()))));
     }
 
     /** Programs' names, for messages. */

@@ -6,6 +6,7 @@ import io.sluice.maps.MapFactory;
 import io.sluice.maps.PinnedMaps;
 import io.sluice.vm.api.ControlMap;
 import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.MapType;
 import io.sluice.vm.btf.Btf;
 import io.sluice.vm.kernel.KernelMap;
 import io.sluice.vm.kernel.KernelMaps;
@@ -106,9 +107,7 @@ record OpenMap(ControlMap map, MapSpec spec, Btf types, List<VariableSpec> varia
     }
 
     private static OpenMap ofObject(CollectionSpec collection, String name) {
-        MapSpec spec = collection.map(name).orElseThrow(() -> new ValueException("%s: map \"%s\": not there, it has %s"
-                .formatted(collection.name(), name,
-                    String.join(", ", collection.maps().stream().map(MapSpec::name).toList()))));
+        MapSpec spec = ObjectArgument.map(collection, name);
         return new OpenMap(new MapFactory().create(spec, 1), spec, collection.types(), collection.variables(),
                 OptionalInt.empty(), false);
     }
@@ -118,6 +117,28 @@ record OpenMap(ControlMap map, MapSpec spec, Btf types, List<VariableSpec> varia
         if (!lasting) {
             throw new ValueException(("map \"%s\": an object's map is made anew by each command, a change would be "
                 + "lost: sluice run --map fills it for a run").formatted(spec.name()));
+        }
+        return this;
+    }
+
+    private boolean isQueue() {
+        return spec.type() == MapType.QUEUE || spec.type() == MapType.STACK;
+    }
+
+    /** Refuses a map whose entries have no keys to be asked for. */
+    OpenMap requireKeys() {
+        if (spec.keySize() == 0) {
+            throw new ValueException("map \"%s\": of type %s, it has no keys%s".formatted(spec.name(),
+                    spec.type().text(), isQueue() ? ": see sluice map peek, pop and push" : ""));
+        }
+        return this;
+    }
+
+    /** Refuses a map that is no queue or stack. */
+    OpenMap requireQueue() {
+        if (!isQueue()) {
+            throw new ValueException("map \"%s\": of type %s, must be queue or stack%s".formatted(spec.name(),
+                    spec.type().text(), spec.keySize() == 0 ? "" : ": see sluice map lookup and update"));
         }
         return this;
     }

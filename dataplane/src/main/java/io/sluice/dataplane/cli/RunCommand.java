@@ -3,20 +3,18 @@ package io.sluice.dataplane.cli;
 import io.sluice.dataplane.port.pcap.Capture;
 import io.sluice.dataplane.port.pcap.CapturePort;
 import io.sluice.dataplane.port.pcap.CaptureReader;
-import io.sluice.dataplane.replay.MapFill;
 import io.sluice.dataplane.replay.ReplayEngine;
-import io.sluice.dataplane.value.ValueException;
+import io.sluice.dataplane.replay.ReplayOptions;
+import io.sluice.dataplane.value.JsonFile;
+import io.sluice.helpers.TraceSink;
 import io.sluice.maps.PinDirectory;
-import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.Verdict;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.object.CollectionSpec;
+import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -26,7 +24,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.JsonNode;
 
 /** {@code sluice run}: a capture through a program, on one engine or several. */
 @Command(name = "run", description = "Runs a program over the packets of a capture, in order, once on each engine, "
@@ -79,18 +76,14 @@ final class RunCommand implements Callable<Integer> {
             + "0 measures nothing (default: 25). Verdicts, packets and maps are those of one pass before.")
     private Integer repeat;
 
-    @Option(names = "--map", paramLabel = "NAME=FILE.json", description = "Fill a map before the run; repeatable.")
-    private Map<String, Path> maps = new LinkedHashMap<>();
-
-    @Option(names = "--map-import", paramLabel = "FILE.json", description = "Fill all maps of a file that --map-export "
-            + "wrote before the run.")
-    private Path mapImport;
+    @Mixin
+    private FillArguments filling;
 
     @Option(names = "--map-export", paramLabel = "FILE.json", description = "Write what the maps hold after the run.")
     private Path mapExport;
 
     @Mixin
-    private FibArgument fib = new FibArgument();
+    private FibArgument fib;
 
     @Option(names = "--dump-maps", description = "Print what the maps hold after the run.")
     private boolean dumpMaps;
@@ -113,27 +106,13 @@ final class RunCommand implements Callable<Integer> {
         }
         List<EngineArguments.Choice> choices = engines.choose(spec.commandLine());
         checkPinning(choices);
-        CollectionSpec collection = object.load();
-        List<MapFill> fills = new ArrayList<>();
-        if (mapImport != null) {
-            collection = fillAll(collection, mapImport, fills);
-        }
-        for (Map.Entry<String, Path> map : maps.entrySet()) {
-            collection = fill(collection, map.getKey(), map.getValue(), fills);
-        }
+        FillArguments.Filled filled = filling.fill(object.load());
+        CollectionSpec collection = filled.collection();
         ProgramSpec chosen = ObjectArgument.choose(collection, program);
         Capture capture = CaptureReader.read(in.file());
         Console console = Console.of(spec);
-        RunSession session = new RunSession(console, collection, chosen, capture, fills);
+        RunSession session = new RunSession(console, collection, chosen, capture, filled.fills());
         session.outputTo(out.file(), outVerdicts);
-        if (pinDirectory != null) {
-            session.pinTo(new PinDirectory(pinDirectory));
-        }
-        if (trace) {
-            // one line a call, as the kernel's trace pipe has it; a line feed at the end of the text is its own
-            session.traceTo((worker, text) -> console.err().println(
-                    text.endsWith("\n") ? text.substring(0, text.length() - 1) : text));
-        }
         RunReport report = run(session, choices);
         if (mapExport != null) {
             JsonFile.write(mapExport, report.maps());
@@ -178,54 +157,17 @@ final class RunCommand implements Callable<Integer> {
 
     private RunReport run(RunSession session, List<EngineArguments.Choice> choices) {
         try (FibArgument.Tables tables = fib.open()) {
-            session.routeBy(tables.fib());
+            PrintWriter err = Console.of(spec).err();
+            // one line a call, as the kernel's trace pipe has it; a line feed at the end of the text is its own
+            TraceSink lines = (worker, text) -> err.println(
+                    text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
+            session.options(new ReplayOptions(trace ? lines : TraceSink.NONE,
+                    pinDirectory == null ? null : new PinDirectory(pinDirectory), tables.fib()));
             return session.run(choices, passes());
         }
     }
 
     private static boolean readsTheClock(ProgramSpec program) {
         return program.insns().insns().contains(new Insn.CallHelper(KTIME_GET_NS));
-    }
-
-    private static CollectionSpec fill(CollectionSpec collection, String name, Path file, List<MapFill> fills) {
-        MapSpec map = find(collection, name);
-        JsonNode tree = JsonFile.read(file);
-        try {
-            return fill(collection, map, tree, fills);
-        } catch (ValueException e) {
-            throw new ValueException("%s: map \"%s\": %s".formatted(file.getFileName(), name, e.getMessage()));
-        }
-    }
-
-    private static CollectionSpec fill(CollectionSpec collection, MapSpec map, JsonNode tree, List<MapFill> fills) {
-        if (map.isDataSection()) {
-            return MapFill.setVariables(collection, map, tree);
-        }
-        fills.add(MapFill.parse(map, collection.types(), tree));
-        return collection;
-    }
-
-    /** All maps of a file that {@code --map-export} wrote. */
-    private static CollectionSpec fillAll(CollectionSpec collection, Path file, List<MapFill> fills) {
-        JsonNode tree = JsonFile.read(file);
-        if (!tree.isObject()) {
-            throw new ValueException(file.getFileName() + ": must be an object of maps by name");
-        }
-        CollectionSpec filled = collection;
-        for (Map.Entry<String, JsonNode> map : tree.properties()) {
-            try {
-                filled = fill(filled, find(collection, map.getKey()), map.getValue(), fills);
-            } catch (ValueException e) {
-                throw new ValueException("%s: map \"%s\": %s".formatted(file.getFileName(), map.getKey(),
-                        e.getMessage()));
-            }
-        }
-        return filled;
-    }
-
-    private static MapSpec find(CollectionSpec collection, String name) {
-        return collection.map(name).orElseThrow(() -> new ValueException(
-                "%s: map \"%s\": not there, it has %s".formatted(collection.name(), name,
-                    String.join(", ", collection.maps().stream().map(MapSpec::name).toList()))));
     }
 }

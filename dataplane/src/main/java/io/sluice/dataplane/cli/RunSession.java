@@ -7,10 +7,8 @@ import io.sluice.dataplane.replay.EngineTimer;
 import io.sluice.dataplane.replay.LoadedProgram;
 import io.sluice.dataplane.replay.MapFill;
 import io.sluice.dataplane.replay.Replay;
+import io.sluice.dataplane.replay.ReplayOptions;
 import io.sluice.dataplane.replay.ReplayResult;
-import io.sluice.helpers.TraceSink;
-import io.sluice.helpers.fib.CurrentFib;
-import io.sluice.maps.PinDirectory;
 import io.sluice.vm.api.FileFailure;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.Verdict;
@@ -30,9 +28,7 @@ final class RunSession {
     private final List<MapFill> fills;
     private Path out;
     private Set<Verdict> outVerdicts = Set.of();
-    private TraceSink trace = TraceSink.NONE;
-    private PinDirectory pins;
-    private CurrentFib fib = CurrentFib.empty();
+    private ReplayOptions options = ReplayOptions.plain();
 
     RunSession(Console console, CollectionSpec collection, ProgramSpec program, Capture capture,
             List<MapFill> fills) {
@@ -49,19 +45,9 @@ final class RunSession {
         this.outVerdicts = verdicts;
     }
 
-    /** Has what programs print by bpf_trace_printk passed on. */
-    void traceTo(TraceSink sink) {
-        this.trace = sink;
-    }
-
-    /** Has maps that ask for it pinned by their names in a directory. */
-    void pinTo(PinDirectory directory) {
-        this.pins = directory;
-    }
-
-    /** Has bpf_fib_lookup ask these tables. */
-    void routeBy(CurrentFib tables) {
-        this.fib = tables;
+    /** What programs on engines of this process are given. */
+    void options(ReplayOptions given) {
+        this.options = given;
     }
 
     /** Runs the program on each engine. */
@@ -73,7 +59,7 @@ final class RunSession {
                 report.skip(choice.engine().text(), choice.skipped().get());
                 continue;
             }
-            try (LoadedProgram loaded = choice.engine().load(collection, program, trace, pins, fib)) {
+            try (LoadedProgram loaded = choice.engine().load(collection, program, options)) {
                 fills.forEach(fill -> fill.apply(loaded.maps()));
                 ReplayResult result = replay(loaded, first);
                 report.add(result, time(loaded, result, repeat));

@@ -1,5 +1,7 @@
 package io.sluice.dataplane.fib;
 
+import io.sluice.dataplane.value.JsonFile;
+import io.sluice.dataplane.value.ValueException;
 import io.sluice.helpers.fib.Address;
 import io.sluice.helpers.fib.FibData;
 import io.sluice.helpers.fib.FibSettings;
@@ -8,18 +10,13 @@ import io.sluice.helpers.fib.Link;
 import io.sluice.helpers.fib.Neighbour;
 import io.sluice.helpers.fib.Route;
 import io.sluice.helpers.fib.Rule;
-import io.sluice.vm.api.FileFailure;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Routing tables from a JSON file: an object of what iproute2 prints, each part optional.
@@ -37,7 +34,6 @@ import tools.jackson.databind.json.JsonMapper;
  * packets that are forwarded.
  */
 public final class FibFile {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Map<String, Integer> STATES = Map.of("INCOMPLETE", Neighbour.INCOMPLETE,
             "REACHABLE", Neighbour.REACHABLE, "STALE", Neighbour.STALE, "DELAY", Neighbour.DELAY,
             "PROBE", Neighbour.PROBE, "FAILED", Neighbour.FAILED, "NOARP", Neighbour.NOARP,
@@ -60,9 +56,9 @@ public final class FibFile {
      */
     public static FibData read(Path file) {
         try {
-            return parse(Files.readString(file));
-        } catch (IOException e) {
-            throw new FibException(file + ": can't be read: " + FileFailure.reason(e), e);
+            return of(JsonFile.read(file));
+        } catch (ValueException e) {
+            throw new FibException(e.getMessage(), e);
         } catch (FibException e) {
             throw new FibException(file.getFileName() + ": " + e.getMessage(), e);
         }
@@ -75,15 +71,17 @@ public final class FibFile {
      */
     public static FibData parse(String text) {
         try {
-            JsonNode root = JSON.readTree(text);
-            if (!root.isObject()) {
-                throw new FibException("must be an object with \"addr\", \"neigh\", \"route\" and others");
-            }
-            return new FibFile(root).data();
-        } catch (JacksonException e) {
-            throw new FibException("line %d: %s".formatted(
-                    e.getLocation() == null ? 0 : e.getLocation().getLineNr(), e.getOriginalMessage()), e);
+            return of(JsonFile.parse(text));
+        } catch (ValueException e) {
+            throw new FibException(e.getMessage(), e);
         }
+    }
+
+    private static FibData of(JsonNode root) {
+        if (!root.isObject()) {
+            throw new FibException("must be an object with \"addr\", \"neigh\", \"route\" and others");
+        }
+        return new FibFile(root).data();
     }
 
     private FibData data() {

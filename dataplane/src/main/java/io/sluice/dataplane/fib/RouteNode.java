@@ -46,7 +46,7 @@ final class RouteNode {
         boolean hasTable = node.has("table");
         routes.add(new Route(hasTable ? table(FibFile.text(node, "table")) : Route.MAIN_TABLE, prefix(text, v6),
                 node.has("from") ? prefix(FibFile.text(node, "from"), v6) : Prefix.all(v6),
-                v6 ? 0 : Integer.decode(node.path("tos").asString("0")), code, scope(node),
+                v6 ? 0 : tos(node), code, scope(node),
                 node.path("metric").asLong(0), PREFERENCES.getOrDefault(node.path("pref").asString("medium"), 0),
                 node.has("prefsrc") ? ip(FibFile.text(node, "prefsrc")) : null, mtu, locked, node.has("nhid"),
                 hops(node, names)));
@@ -92,9 +92,14 @@ final class RouteNode {
         return known != null ? known : number("table", text);
     }
 
-    private static int number(String what, String text) {
+    static int tos(JsonNode node) {
+        return number("tos", node.path("tos").asString("0"));
+    }
+
+    /** A number, in hex after 0x. */
+    static int number(String what, String text) {
         try {
-            return Integer.parseUnsignedInt(text);
+            return text.startsWith("0x") ? Integer.decode(text) : Integer.parseUnsignedInt(text);
         } catch (NumberFormatException e) {
             throw new FibException("%s \"%s\": must be a number".formatted(what, text), e);
         }

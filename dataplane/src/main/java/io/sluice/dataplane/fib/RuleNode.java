@@ -12,18 +12,20 @@ final class RuleNode {
     private static final Map<String, Integer> PROTOCOLS = Map.of("icmp", 1, "tcp", 6, "udp", 17, "ipv6-icmp", 58,
             "sctp", 132);
 
+    private static final int HEX_RADIX = 16;
+
     private RuleNode() {
     }
 
     static Rule rule(JsonNode node, boolean v6, LinkNames names) {
-        int mark = Integer.parseUnsignedInt(hex(node, "fwmark", "0"), 16);
-        int mask = Integer.parseUnsignedInt(hex(node, "fwmask", mark == 0 ? "0" : "ffffffff"), 16);
+        int mark = hex(node, "fwmark", 0);
+        int mask = hex(node, "fwmask", mark == 0 ? 0 : -1);
         String protocol = node.path("ipproto").asString("0");
         Integer number = PROTOCOLS.get(protocol);
         Rule.Match match = new Rule.Match(names.inRule(node.path("iif").asString(null)),
                 names.inRule(node.path("oif").asString(null)), mark, mask,
-                Integer.decode(node.path("tos").asString("0")), false,
-                number != null ? number : Integer.parseInt(protocol), ports(node, "sport"), ports(node, "dport"),
+                RouteNode.tos(node), false,
+                number != null ? number : RouteNode.number("ipproto", protocol), ports(node, "sport"), ports(node, "dport"),
                 node.has("tun_id") || node.has("l3mdev"));
         String action = node.path("action").asString("");
         boolean isGoto = node.has("goto");
@@ -38,9 +40,14 @@ final class RuleNode {
                 node.path("suppress_ifgroup").asInt(-1));
     }
 
-    private static String hex(JsonNode node, String name, String otherwise) {
-        String text = node.path(name).asString(otherwise);
-        return text.startsWith("0x") ? text.substring(2) : text;
+    private static int hex(JsonNode node, String name, int otherwise) {
+        String text = node.path(name).asString("");
+        try {
+            return text.isEmpty() ? otherwise
+                : Integer.parseUnsignedInt(text.startsWith("0x") ? text.substring(2) : text, HEX_RADIX);
+        } catch (NumberFormatException e) {
+            throw new FibException("%s \"%s\": must be a number in hex".formatted(name, text), e);
+        }
     }
 
     private static int ports(JsonNode node, String name) {

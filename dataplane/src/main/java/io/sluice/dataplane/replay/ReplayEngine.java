@@ -1,10 +1,7 @@
 package io.sluice.dataplane.replay;
 
 import io.sluice.helpers.Helpers;
-import io.sluice.helpers.TraceSink;
-import io.sluice.helpers.fib.CurrentFib;
 import io.sluice.maps.MapFactory;
-import io.sluice.maps.PinDirectory;
 import io.sluice.maps.Quiescence;
 import io.sluice.vm.Collection;
 import io.sluice.vm.Engine;
@@ -77,20 +74,11 @@ public enum ReplayEngine {
      * @throws RuntimeException with a breadcrumb where that is refused
      */
     public LoadedProgram load(CollectionSpec collection, ProgramSpec program) {
-        return load(collection, program, TraceSink.NONE);
+        return load(collection, program, ReplayOptions.plain());
     }
 
-    /** As {@link #load(CollectionSpec, ProgramSpec)}; bpf_trace_printk writes to a sink, the kernel's to its own. */
-    public LoadedProgram load(CollectionSpec collection, ProgramSpec program, TraceSink trace) {
-        return load(collection, program, trace, null, CurrentFib.empty());
-    }
-
-    /**
-     * As {@link #load(CollectionSpec, ProgramSpec, TraceSink)}; maps that ask to be pinned by name are, in a directory
-     * that is not null, but the kernel's; bpf_fib_lookup asks these tables, but the kernel its own.
-     */
-    public LoadedProgram load(CollectionSpec collection, ProgramSpec program, TraceSink trace, PinDirectory pins,
-            CurrentFib fib) {
+    /** As {@link #load(CollectionSpec, ProgramSpec)}, with what the options give to engines of this process. */
+    public LoadedProgram load(CollectionSpec collection, ProgramSpec program, ReplayOptions options) {
         if (engine == null) {
             KernelCollection loaded = KernelCollection.load(collection, List.of(program));
             Map<String, ControlMap> maps = new LinkedHashMap<>(loaded.maps());
@@ -98,8 +86,8 @@ public enum ReplayEngine {
                     loaded::close);
         }
         Quiescence quiescence = new Quiescence(1);
-        HelperTable helpers = Helpers.table(trace, fib);
-        Collection loaded = Vm.builder(new MapFactory(quiescence, pins), helpers).build()
+        HelperTable helpers = Helpers.table(options.trace(), options.fib());
+        Collection loaded = Vm.builder(new MapFactory(quiescence, options.pins()), helpers).build()
                 .load(collection, List.of(program), engine);
         Map<String, ControlMap> maps = new LinkedHashMap<>(loaded.maps());
         return new LoadedProgram(text(), loaded.program(program.name()), maps, quiescence, helpers, loaded::close);

@@ -1,5 +1,6 @@
 package io.sluice.dataplane.replay;
 
+import io.sluice.dataplane.value.MapEntry;
 import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.Verdict;
 import java.util.Arrays;
@@ -58,7 +59,7 @@ public final class ReplayResult {
 
     /** What a map's keys hold at the end, per-CPU values as one that does not depend on which CPU ran. */
     Map<Bytes, Bytes> normalised(String map) {
-        Map<Bytes, MapContents.Entry> old = new HashMap<>();
+        Map<Bytes, MapEntry> old = new HashMap<>();
         before.get(map).entries().forEach(entry -> old.put(entry.key(), entry));
         Map<Bytes, Bytes> values = new LinkedHashMap<>();
         maps.get(map).entries()

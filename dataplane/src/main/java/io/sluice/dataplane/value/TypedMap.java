@@ -8,8 +8,6 @@ import io.sluice.vm.btf.Btf;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Syscalls;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -122,22 +120,12 @@ public final class TypedMap {
 
     /** Sets the value of a key that is not there; false where it is. */
     public boolean putIfAbsent(TypedRecord key, TypedRecord value) {
-        int result = update(key, List.of(value), MapFlags.BPF_NOEXIST);
-        if (result == -Errno.EEXIST) {
-            return false;
-        }
-        require(result, key);
-        return true;
+        return done(update(key, List.of(value), MapFlags.BPF_NOEXIST), Errno.EEXIST, key);
     }
 
     /** Sets the value of a key that is there; false where it is not. */
     public boolean replace(TypedRecord key, TypedRecord value) {
-        int result = update(key, List.of(value), MapFlags.BPF_EXIST);
-        if (result == -Errno.ENOENT) {
-            return false;
-        }
-        require(result, key);
-        return true;
+        return done(update(key, List.of(value), MapFlags.BPF_EXIST), Errno.ENOENT, key);
     }
 
     /**
@@ -146,12 +134,7 @@ public final class TypedMap {
      * @throws ValueException where the map has no such operation, as arrays
      */
     public boolean remove(TypedRecord key) {
-        int result = map.delete(key.bytes());
-        if (result == -Errno.ENOENT) {
-            return false;
-        }
-        require(result, key);
-        return true;
+        return done(map.delete(key.bytes()), Errno.ENOENT, key);
     }
 
     /** Adds an element to a queue or a stack. */
@@ -180,12 +163,9 @@ public final class TypedMap {
 
     /** All entries as a list of {@code {"key": .., "value": ..}}, in the order of their keys' bytes. */
     public ArrayNode toJson() {
-        List<MapEntry> entries = new ArrayList<>();
-        map.forEach((key, value) -> entries.add(new MapEntry(Bytes.of(key), MapEntry.split(map, value))));
-        entries.sort(Comparator.comparing(entry -> entry.key().toArray(), Arrays::compareUnsigned));
         EntryJson json = new EntryJson(spec, types);
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        entries.forEach(entry -> list.add(json.write(entry)));
+        MapEntry.sorted(map).forEach(entry -> list.add(json.write(entry)));
         return list;
     }
 
@@ -218,6 +198,15 @@ public final class TypedMap {
         List<Bytes> bytes = values.stream().map(value -> Bytes.of(value.bytes())).toList();
         MapEntry entry = new MapEntry(Bytes.of(key.bytes()), bytes);
         return map.update(key.bytes(), entry.controlValue(map), flags);
+    }
+
+    /** Whether it was done; false for the one errno that says that the key is, or is not, there. */
+    private boolean done(int result, int errno, TypedRecord key) {
+        if (result == -errno) {
+            return false;
+        }
+        require(result, key);
+        return true;
     }
 
     private void require(int result, TypedRecord key) {

@@ -223,6 +223,9 @@ class FibFileTest {
         assertFails("{\"route\": [{\"dst\": \"10.0.x.0\"}]}", "address \"10.0.x.0\"");
         assertFails("{\"route\": [{\"dst\": \"10.0.0.0/8\", \"type\": \"nat\"}]}", "type \"nat\": must be one of");
         assertFails("{\"route\": 5}", "\"route\": must be a list of objects");
+        assertFails("{\"rule\": [{\"priority\": 5, \"fwmark\": \"red\"}]}", "fwmark \"red\": must be a number in hex");
+        assertFails("{\"rule\": [{\"priority\": 5, \"tos\": \"AF11\"}]}", "tos \"AF11\": must be a number");
+        assertFails("{\"rule\": [{\"priority\": 5, \"ipproto\": \"gre\"}]}", "ipproto \"gre\": must be a number");
         assertFails("[]", "must be an object");
         assertFails("{\n,", "line 2: ");
     }

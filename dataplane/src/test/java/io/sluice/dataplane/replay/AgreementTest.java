@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.dataplane.value.MapEntry;
 import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
@@ -30,13 +31,13 @@ class AgreementTest {
     }
 
     private static MapContents hash(int... keysAndValues) {
-        return new MapContents(HASH, IntStream.range(0, keysAndValues.length / 2).mapToObj(i -> new MapContents.Entry(
+        return new MapContents(HASH, IntStream.range(0, keysAndValues.length / 2).mapToObj(i -> new MapEntry(
             Bytes.of(new byte[] {(byte) keysAndValues[2 * i]}),
             List.of(Bytes.of(new byte[] {(byte) keysAndValues[2 * i + 1]})))).toList());
     }
 
     private static MapContents perCpu(int... values) {
-        return new MapContents(PER_CPU, List.of(new MapContents.Entry(Bytes.of(MapContents.indexKey(0)),
+        return new MapContents(PER_CPU, List.of(new MapEntry(Bytes.of(MapContents.indexKey(0)),
             IntStream.of(values).mapToObj(v -> Bytes.of(new byte[] {(byte) v, 0, 0, 0, 0, 0, 0, 0})).toList())));
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.vm.kernel;
 
+import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.ControlMap;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
@@ -8,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -23,6 +26,8 @@ public final class KernelMap implements ControlMap {
     /** Rows and bytes asked for in the first batch; doubled when a hash bucket does not fit. */
     private static final int BATCH_ROWS = 1024;
     private static final int BATCH_BYTES = 16 << 20;
+    /** A walk ends after so many times max_entries: the key after one that is gone may be the first. */
+    private static final long WALKS = 4;
     /** Batch cookies are 4 bytes or a key. */
     private static final int MIN_COOKIE = 8;
 
@@ -301,7 +306,8 @@ public final class KernelMap implements ControlMap {
     }
 
     /**
-     * Returns all entries, in the kernel's order; a map that others change meanwhile may show an entry twice or not.
+     * Returns all entries, in the kernel's order, each key once with the last value seen: a map that others change
+     * meanwhile shows entries to its walker that it has shown before, and may leave out what comes or goes.
      *
      * @throws KernelException if the map type has no keys to walk
      */
@@ -310,7 +316,7 @@ public final class KernelMap implements ControlMap {
         if (spec.maxEntries() > 0) {
             rows = Math.min(rows, spec.maxEntries());
         }
-        List<MapEntry> entries = new ArrayList<>();
+        Map<Bytes, MapEntry> entries = new LinkedHashMap<>();
         int result = batch(rows, entries);
         while (result == -Errno.ENOSPC) {
             rows *= 2;
@@ -321,7 +327,7 @@ public final class KernelMap implements ControlMap {
             return oneByOne();
         }
         check(result, BpfCmd.BPF_MAP_LOOKUP_BATCH);
-        return entries;
+        return List.copyOf(entries.values());
     }
 
     @Override
@@ -359,7 +365,7 @@ public final class KernelMap implements ControlMap {
         return "map \"" + spec.name() + '"';
     }
 
-    private int batch(int rows, List<MapEntry> entries) {
+    private int batch(int rows, Map<Bytes, MapEntry> entries) {
         int cookie = Math.max(MIN_COOKIE, spec.keySize());
         int valueSize = controlValueSize();
         attr.clear();
@@ -371,13 +377,13 @@ public final class KernelMap implements ControlMap {
             attr.putLong(BpfAttr.MapBatch.VALUES, values.address());
             attr.putInt(BpfAttr.MapBatch.MAP_FD, fd.number());
             int result = 0;
-            while (result == 0) {
+            for (long left = longestWalk(); result == 0 && left > 0; left -= attr.getInt(BpfAttr.MapBatch.COUNT)) {
                 attr.putInt(BpfAttr.MapBatch.COUNT, rows);
                 result = KernelBpf.tryCall(BpfCmd.BPF_MAP_LOOKUP_BATCH, attr);
                 if (result == 0 || result == -Errno.ENOENT) {
                     for (int i = 0; i < attr.getInt(BpfAttr.MapBatch.COUNT); i++) {
                         byte[] key = keys.bytes(i * spec.keySize(), spec.keySize());
-                        entries.add(new MapEntry(key, values.bytes(i * valueSize, valueSize)));
+                        entries.put(Bytes.of(key), new MapEntry(key, values.bytes(i * valueSize, valueSize)));
                     }
                 }
                 from.putBytes(0, to.bytes(0, cookie));
@@ -387,15 +393,21 @@ public final class KernelMap implements ControlMap {
         }
     }
 
+    private long longestWalk() {
+        return WALKS * Integer.toUnsignedLong(spec.maxEntries());
+    }
+
     private List<MapEntry> oneByOne() {
-        List<MapEntry> entries = new ArrayList<>();
-        for (byte[] key = nextKey(null); key != null; key = nextKey(key)) {
+        Map<Bytes, MapEntry> entries = new LinkedHashMap<>();
+        long left = longestWalk();
+        for (byte[] key = nextKey(null); key != null && left > 0; key = nextKey(key)) {
             byte[] value = lookup(key);
             if (value != null) {
-                entries.add(new MapEntry(key, value));
+                entries.put(Bytes.of(key), new MapEntry(key, value));
             }
+            left--;
         }
-        return entries;
+        return List.copyOf(entries.values());
     }
 
     private NativeBlock element(byte[] key, NativeBlock value) {

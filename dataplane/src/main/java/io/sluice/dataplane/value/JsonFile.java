@@ -1,15 +1,18 @@
-package io.sluice.dataplane.cli;
+package io.sluice.dataplane.value;
 
-import io.sluice.dataplane.value.ValueException;
 import io.sluice.vm.api.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** JSON in files, with breadcrumbs where it can't be read or written. */
-final class JsonFile {
+public final class JsonFile {
+    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
     private JsonFile() {
     }
 
@@ -18,13 +21,26 @@ final class JsonFile {
      *
      * @throws ValueException where it can't be read or is no JSON
      */
-    static JsonNode read(Path file) {
+    public static JsonNode read(Path file) {
         try {
-            return Console.JSON.readTree(Files.readAllBytes(file));
+            return parse(Files.readString(file));
         } catch (IOException e) {
             throw new ValueException(file + ": can't be read: " + FileFailure.reason(e));
+        } catch (ValueException e) {
+            throw new ValueException(file.getFileName() + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * Reads a text.
+     *
+     * @throws ValueException where it is no JSON
+     */
+    public static JsonNode parse(String text) {
+        try {
+            return JSON.readTree(text);
         } catch (JacksonException e) {
-            throw new ValueException("%s: line %d: %s".formatted(file.getFileName(),
+            throw new ValueException("line %d: %s".formatted(
                     e.getLocation() == null ? 0 : e.getLocation().getLineNr(), withoutSource(e)));
         }
     }
@@ -41,9 +57,9 @@ final class JsonFile {
      *
      * @throws ValueException where it can't be written
      */
-    static void write(Path file, JsonNode tree) {
+    public static void write(Path file, JsonNode tree) {
         try {
-            Files.writeString(file, Console.JSON.writeValueAsString(tree) + System.lineSeparator());
+            Files.writeString(file, JSON.writeValueAsString(tree) + System.lineSeparator());
         } catch (IOException e) {
             throw new ValueException(file + ": can't be written: " + FileFailure.reason(e));
         }
