@@ -39,12 +39,10 @@ final class MapOutput {
         }
     }
 
-    /** An entry as JSON; one of a queue has no key. */
+    /** An entry as JSON; the key of one of a queue is an empty list. */
     ObjectNode tree(MapEntry entry) {
         ObjectNode node = Console.JSON.createObjectNode();
-        if (spec.keySize() > 0) {
-            node.set(KEY, ValueReader.list(entry.key().toArray()));
-        }
+        node.set(KEY, ValueReader.list(entry.key().toArray()));
         addValues(node, entry, false);
         if (map.types() != null && spec.valueTypeId() != 0) {
             ObjectNode formatted = node.putObject("formatted");

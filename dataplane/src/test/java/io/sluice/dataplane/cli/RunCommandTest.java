@@ -11,6 +11,7 @@ import io.sluice.dataplane.port.pcap.Capture;
 import io.sluice.dataplane.port.pcap.CaptureFormat;
 import io.sluice.dataplane.port.pcap.CaptureReader;
 import io.sluice.dataplane.port.pcap.CaptureWriter;
+import io.sluice.dataplane.value.JsonFile;
 import io.sluice.maps.PinnedMaps;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.kernel.KernelAvailability;
@@ -119,6 +120,55 @@ class RunCommandTest {
         Files.writeString(again, maps.get("blocked_ports").toString());
         assertEquals(tree, Console.JSON.readTree(ok("filter", "--json", "--map", "blocked_ports=" + again, "--map",
             ".rodata=" + settings)));
+    }
+
+    @Test
+    void whatIsExportedIsWhereTheNextRunGoesOnFrom() throws IOException {
+        for (String object : List.of("hash_counter", "percpu_hash_counter", "lru_counter", "filter", "legacy_mixed",
+                "global_counters")) {
+            Path first = folder.resolve("first.json");
+            Path second = folder.resolve("second.json");
+            ok(object, "--map-export", first.toString());
+            ok(object, "--map-import", first.toString(), "--map-export", second.toString());
+            JsonNode held = JsonFile.read(first);
+            assertEquals(held.propertyNames(), JsonFile.read(second).propertyNames());
+            // no packet changes them, so they are what was imported
+            in = Files.write(folder.resolve("none.pcap"), Arrays.copyOf(Files.readAllBytes(in), 24));
+            ok(object, "--map-import", first.toString(), "--map-export", second.toString());
+            assertEquals(held, JsonFile.read(second), object);
+            in = folder.resolve("in.pcap");
+        }
+        Path counts = folder.resolve("counts.json");
+        ok("protocol_counter", "--map-export", counts.toString());
+        long once = total(counts);
+        ok("protocol_counter", "--map-import", counts.toString(), "--map-export", counts.toString(), "--engine",
+            "interpreter,simple");
+        assertEquals(2 * once, total(counts));
+        assertTrue(once > 50, "only " + once);
+    }
+
+    /** All numbers of the map that protocol_counter counts in, however they are nested. */
+    private static long total(Path file) {
+        return numbers(JsonFile.read(file).get("protocols"));
+    }
+
+    private static long numbers(JsonNode node) {
+        if (node.has("value") || node.has("values")) {
+            return numbers(node.has("value") ? node.get("value") : node.get("values"));
+        }
+        return node.isNumber() ? node.longValue() : node.valueStream().mapToLong(RunCommandTest::numbers).sum();
+    }
+
+    @Test
+    void importsThatDoNotFitAreToldByFileAndMap() throws IOException {
+        Path file = folder.resolve("all.json");
+        Files.writeString(file, "[]");
+        fails(1, "sluice: all.json: must be an object of maps by name", "filter", "--map-import", file.toString());
+        Files.writeString(file, "{\"flows\": []}");
+        fails(1, "sluice: filter.bpf.o: map \"flows\": not there", "filter", "--map-import", file.toString());
+        Files.writeString(file, "{\"blocked_ports\": [], \"blocked_protocols\": [{\"key\": 300}]}");
+        fails(1, "sluice: all.json: map \"blocked_protocols\": entry 0: ", "filter", "--map-import", file.toString());
+        fails(1, "sluice: %s: can't be written: ".formatted(folder), "filter", "--map-export", folder.toString());
     }
 
     @Test

@@ -5,16 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.maps.MapFactory;
 import io.sluice.vm.api.ControlMap;
+import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
+import io.sluice.vm.kernel.KernelAvailability;
+import io.sluice.vm.kernel.KernelMap;
+import io.sluice.vm.kernel.KernelMaps;
 import io.sluice.vm.object.CollectionSpec;
 import io.sluice.vm.object.ObjectLoader;
 import io.sluice.vm.object.ObjectOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -173,5 +179,39 @@ class TypedMapTest {
             busy.forEach(entry -> busy.remove(entry.key()));
             assertEquals(0, map.count());
         }
+    }
+
+    /** The key after one that is gone is the first one again: the kernel shows entries twice where keys go. */
+    @Test
+    void aKeyOfTheKernelIsShownOnceThoughOthersDeleteIt() throws InterruptedException {
+        assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
+        int keys = 200;
+        MapSpec spec = MapSpec.of("routes", MapType.LPM_TRIE, 8, 8, 4 * keys).withFlags(MapFlags.BPF_F_NO_PREALLOC);
+        try (KernelMap map = KernelMap.create(spec); KernelMap same = KernelMaps.byId(KernelMaps.id(map))) {
+            for (int i = 0; i < keys; i++) {
+                assertEquals(0, map.update(prefix(i), new byte[8], 0));
+            }
+            AtomicBoolean stop = new AtomicBoolean();
+            Thread writer = Thread.ofPlatform().start(() -> {
+                while (!stop.get()) {
+                    same.delete(prefix(keys / 2));
+                    same.update(prefix(keys / 2), new byte[8], 0);
+                }
+            });
+            try {
+                for (int round = 0; round < 2000; round++) {
+                    List<TypedRecord> seen = new ArrayList<>();
+                    new TypedMap(map, null).forEach(entry -> seen.add(entry.key()));
+                    assertEquals(new HashSet<>(seen).size(), seen.size());
+                }
+            } finally {
+                stop.set(true);
+                writer.join();
+            }
+        }
+    }
+
+    private static byte[] prefix(int number) {
+        return new byte[] {32, 0, 0, 0, 10, 0, (byte) (number >> 8), (byte) number};
     }
 }
