@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only
 // Prints about each packet with bpf_trace_printk: strings, decimal, hexadecimal and 64-bit conversions, up to three
 // arguments.
-// Exercises format strings in .rodata and the only helper here that the kernel keeps for GPL-compatible programs,
+// Exercises format strings in .rodata and a helper that the kernel keeps for GPL-compatible programs,
 // hence the second licence.
 // Verdicts: PASS for every packet. What is printed goes to the trace pipe and is no part of the result.
 #include "parse.h"

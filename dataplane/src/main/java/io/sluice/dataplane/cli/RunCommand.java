@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             "  sluice run xdp_fw.o --in pcap:in.pcap --engine all --repeat 100",
             "  sluice run xdp_fw.o --in pcap:in.pcap --map flows=flows.json --map .rodata=settings.json",
             "  sluice run router.o --in pcap:in.pcap --fib kernel",
+            "  sluice run sampler.o --in pcap:in.pcap --dump-records --record-type samples=sample",
             "  sluice run old.o --section classifier --program cls --in pcap:in.pcap --engine interpreter --checked",
             "",
             "FILE.json is a list of {\"key\": .., \"value\": ..}, typed by the object's BTF: structs are objects,",
@@ -88,6 +89,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--dump-maps", description = "Print what the maps hold after the run.")
     private boolean dumpMaps;
 
+    @Mixin
+    private RecordArguments records;
+
     @Option(names = "--pin-dir", paramLabel = "DIR", description = "Keep maps that the object pins by name in files "
             + "of this directory: a map that is there already is used with what it holds. On one engine, and without "
             + "measuring, as what runs twice counts twice.")
@@ -108,19 +112,25 @@ final class RunCommand implements Callable<Integer> {
         checkPinning(choices);
         FillArguments.Filled filled = filling.fill(object.load());
         CollectionSpec collection = filled.collection();
+        RecordText recordText = records.text(collection);
         ProgramSpec chosen = ObjectArgument.choose(collection, program);
         Capture capture = CaptureReader.read(in.file());
         Console console = Console.of(spec);
         RunSession session = new RunSession(console, collection, chosen, capture, filled.fills());
         session.outputTo(out.file(), outVerdicts);
+        session.readRecords(records.reads());
         RunReport report = run(session, choices);
         if (mapExport != null) {
             JsonFile.write(mapExport, report.maps());
         }
+        if (records.file() != null) {
+            recordText.write(records.file(), report.records());
+        }
+        RunReport.Shown shown = new RunReport.Shown(dumpMaps, records.reads(), records.dumps(), recordText);
         if (console.json()) {
-            console.print(report.tree(in.file()));
+            console.print(report.tree(in.file(), shown));
         } else {
-            report.print(console, in.file(), dumpMaps);
+            report.print(console, in.file(), shown);
         }
         if (!report.agreed()) {
             console.err().println("sluice: %s: program \"%s\": the engines disagree%s"
@@ -135,7 +145,7 @@ final class RunCommand implements Callable<Integer> {
         if (repeat != null) {
             return repeat;
         }
-        return pinDirectory == null ? DEFAULT_REPEAT : 0;
+        return pinDirectory == null && !records.reads() ? DEFAULT_REPEAT : 0;
     }
 
     private void checkPinning(List<EngineArguments.Choice> choices) {

@@ -4,12 +4,14 @@ import io.sluice.dataplane.port.pcap.Capture;
 import io.sluice.dataplane.replay.Agreement;
 import io.sluice.dataplane.replay.EngineTimer;
 import io.sluice.dataplane.replay.MapContents;
+import io.sluice.dataplane.replay.MapRecords;
 import io.sluice.dataplane.replay.ReplayResult;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.Verdict;
 import io.sluice.vm.object.CollectionSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +26,17 @@ final class RunReport {
 
     /** An engine that ran: its result, its time and how it compares with the first. */
     private record Row(ReplayResult result, OptionalDouble nanos, Agreement agreement) {
+    }
+
+    /**
+     * What a report shows besides verdicts.
+     *
+     * @param maps what maps hold
+     * @param read whether records were read
+     * @param records each of them
+     * @param text how
+     */
+    record Shown(boolean maps, boolean read, boolean records, RecordText text) {
     }
 
     /** An engine that did not run. */
@@ -50,6 +63,11 @@ final class RunReport {
             : new MapDump(collection).tree(rows.getFirst().result().maps());
     }
 
+    /** What the program sent on the first engine. */
+    Collection<MapRecords> records() {
+        return rows.isEmpty() ? List.of() : rows.getFirst().result().records().values();
+    }
+
     void skip(String engine, String reason) {
         skipped.add(new Skipped(engine, reason));
     }
@@ -67,7 +85,7 @@ final class RunReport {
     }
 
     /** Prints it for people. */
-    void print(Console console, Path in, boolean dumpMaps) {
+    void print(Console console, Path in, Shown shown) {
         console.print("%s: program \"%s\", %d packets of %s".formatted(collection.name(), program.name(),
                 capture.size(), in.getFileName()));
         console.print("");
@@ -98,18 +116,34 @@ final class RunReport {
                 console.print("... %d more differences".formatted(differences.size() - MAX_DIFFERENCES));
             }
         }
-        if (dumpMaps && !rows.isEmpty()) {
-            MapDump dump = new MapDump(collection);
-            for (MapContents contents : rows.getFirst().result().maps().values()) {
-                console.print("");
-                console.out().print(dump.text(contents));
-            }
-            program.maps().stream().filter(name -> !rows.getFirst().result().maps().containsKey(name))
-                    .flatMap(name -> collection.map(name).stream())
-                    .forEach(map -> console.out().printf("%nmap \"%s\" (%s): its values can't be read%n", map.name(),
-                        map.type().text()));
-            console.out().flush();
+        if (shown.maps() && !rows.isEmpty()) {
+            printMaps(console, shown);
         }
+        for (MapRecords sent : records()) {
+            String summary = shown.text().summary(sent, shown.read());
+            if (summary != null) {
+                console.print((shown.records() ? System.lineSeparator() : "") + summary);
+            }
+            if (shown.records()) {
+                console.out().print(shown.text().lines(sent));
+                console.out().flush();
+            }
+        }
+    }
+
+    private void printMaps(Console console, Shown shown) {
+        MapDump dump = new MapDump(collection);
+        for (MapContents contents : rows.getFirst().result().maps().values()) {
+            console.print("");
+            console.out().print(dump.text(contents));
+        }
+        ReplayResult result = rows.getFirst().result();
+        program.maps().stream().filter(name -> !result.maps().containsKey(name))
+                .filter(name -> !shown.read() || !result.records().containsKey(name))
+                .flatMap(name -> collection.map(name).stream())
+                .forEach(map -> console.out().printf("%nmap \"%s\" (%s): its values can't be read%n", map.name(),
+                    map.type().text()));
+        console.out().flush();
     }
 
     private List<Object> cells(Row row, boolean several) {
@@ -130,7 +164,7 @@ final class RunReport {
     }
 
     /** The report as JSON. */
-    ObjectNode tree(Path in) {
+    ObjectNode tree(Path in, Shown shown) {
         ObjectNode node = Console.JSON.createObjectNode();
         node.put("object", collection.name()).put("program", program.name()).put("capture", in.toString())
                 .put("packets", capture.size()).put("agree", agreed());
@@ -151,6 +185,11 @@ final class RunReport {
             ArrayNode differences = engine.putArray("differences");
             row.agreement().all().forEach(differences::add);
             engine.set("maps", new MapDump(collection).tree(row.result().maps()));
+            if (!row.result().records().isEmpty()) {
+                ObjectNode records = engine.putObject("records");
+                row.result().records().forEach((name, sent) ->
+                        records.set(name, shown.text().tree(sent, shown.read())));
+            }
         }
         ArrayNode notRun = node.putArray("skipped");
         skipped.forEach(engine -> notRun.addObject().put("engine", engine.engine()).put("reason", engine.reason()));

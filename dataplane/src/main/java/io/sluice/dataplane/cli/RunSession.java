@@ -6,6 +6,7 @@ import io.sluice.dataplane.port.pcap.CaptureWriter;
 import io.sluice.dataplane.replay.EngineTimer;
 import io.sluice.dataplane.replay.LoadedProgram;
 import io.sluice.dataplane.replay.MapFill;
+import io.sluice.dataplane.replay.RecordReaders;
 import io.sluice.dataplane.replay.Replay;
 import io.sluice.dataplane.replay.ReplayOptions;
 import io.sluice.dataplane.replay.ReplayResult;
@@ -29,6 +30,7 @@ final class RunSession {
     private Path out;
     private Set<Verdict> outVerdicts = Set.of();
     private ReplayOptions options = ReplayOptions.plain();
+    private boolean readsRecords;
 
     RunSession(Console console, CollectionSpec collection, ProgramSpec program, Capture capture,
             List<MapFill> fills) {
@@ -50,6 +52,11 @@ final class RunSession {
         this.options = given;
     }
 
+    /** Has records of ring buffers and perf event arrays read. */
+    void readRecords(boolean read) {
+        this.readsRecords = read;
+    }
+
     /** Runs the program on each engine. */
     RunReport run(List<EngineArguments.Choice> choices, int repeat) {
         RunReport report = new RunReport(collection, program, capture, repeat);
@@ -59,9 +66,11 @@ final class RunSession {
                 report.skip(choice.engine().text(), choice.skipped().get());
                 continue;
             }
-            try (LoadedProgram loaded = choice.engine().load(collection, program, options)) {
+            try (LoadedProgram loaded = choice.engine().load(collection, program, options);
+                    RecordReaders records = readsRecords ? RecordReaders.reading(loaded.maps())
+                        : RecordReaders.counting(loaded.maps())) {
                 fills.forEach(fill -> fill.apply(loaded.maps()));
-                ReplayResult result = replay(loaded, first);
+                ReplayResult result = replay(loaded, records, first);
                 report.add(result, time(loaded, result, repeat));
             }
             first = false;
@@ -69,10 +78,10 @@ final class RunSession {
         return report;
     }
 
-    private ReplayResult replay(LoadedProgram loaded, boolean record) {
+    private ReplayResult replay(LoadedProgram loaded, RecordReaders records, boolean record) {
         Progress progress = new Progress(console, loaded.engine(), capture.size());
         try {
-            Replay replay = new Replay(capture).onProgress(progress::done);
+            Replay replay = new Replay(capture).readTo(records).onProgress(progress::done);
             if (record && out != null) {
                 replay.recordTo(writer(), outVerdicts);
             }

@@ -25,7 +25,8 @@ final class RuleNode {
         Rule.Match match = new Rule.Match(names.inRule(node.path("iif").asString(null)),
                 names.inRule(node.path("oif").asString(null)), mark, mask,
                 RouteNode.tos(node), false,
-                number != null ? number : RouteNode.number("ipproto", protocol), ports(node, "sport"), ports(node, "dport"),
+                number != null ? number : RouteNode.number("ipproto", protocol), ports(node, "sport"),
+                ports(node, "dport"),
                 node.has("tun_id") || node.has("l3mdev"));
         String action = node.path("action").asString("");
         boolean isGoto = node.has("goto");

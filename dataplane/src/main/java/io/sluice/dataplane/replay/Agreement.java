@@ -11,7 +11,7 @@ import java.util.function.IntFunction;
 
 /**
  * Whether two engines did the same: verdicts, packets with their lengths, and map contents, per-CPU values as their
- * sums. Each difference is one line that names the place.
+ * sums, with the records that were read of both. Each difference is one line that names the place.
  *
  * @param verdicts differences of verdicts
  * @param packets differences of packets
@@ -54,6 +54,12 @@ public record Agreement(List<String> verdicts, List<String> packets, List<String
                 compare(name, reference, other, maps);
             }
         });
+        reference.records().forEach((name, sent) -> {
+            MapRecords others = other.records().get(name);
+            if (!ignoredMaps.contains(name) && others != null) {
+                compare(sent, reference.engine(), others, other.engine(), maps);
+            }
+        });
         return new Agreement(verdicts, packets, maps);
     }
 
@@ -91,6 +97,23 @@ public record Agreement(List<String> verdicts, List<String> packets, List<String
 
     private static String byteAt(byte[] packet, int at) {
         return at < packet.length ? "0x%02x".formatted(packet[at]) : "the end";
+    }
+
+    private static void compare(MapRecords expected, String reference, MapRecords actual, String engine,
+            List<String> differences) {
+        int left = expected.records().size();
+        int right = actual.records().size();
+        String map = "map \"" + expected.spec().name() + "\"";
+        for (int i = 0; i < Math.min(left, right); i++) {
+            if (!expected.records().get(i).equals(actual.records().get(i))) {
+                differences.add("%s: record %d: %s on %s, %s on %s".formatted(map, i, actual.records().get(i), engine,
+                        expected.records().get(i), reference));
+                return;
+            }
+        }
+        if (left != right) {
+            differences.add("%s: %d records on %s, %d on %s".formatted(map, right, engine, left, reference));
+        }
     }
 
     private static void compare(String map, ReplayResult expected, ReplayResult actual, List<String> differences) {

@@ -28,6 +28,7 @@ public final class Replay {
     private CaptureWriter recorder;
     private Set<Verdict> recorded = CapturePort.LIVING;
     private IntConsumer progress = done -> { };
+    private RecordReaders records;
 
     /** A replay of a capture. */
     public Replay(Capture capture) {
@@ -47,6 +48,12 @@ public final class Replay {
         return this;
     }
 
+    /** Has records read after each batch; without this nobody reads them. */
+    public Replay readTo(RecordReaders readers) {
+        this.records = readers;
+        return this;
+    }
+
     /**
      * Runs all packets once, in order.
      *
@@ -56,6 +63,7 @@ public final class Replay {
         if (loaded.program() instanceof KernelProgram) {
             checkLengths();
         }
+        RecordReaders readers = records != null ? records : RecordReaders.counting(loaded.maps());
         SequencedMap<String, MapContents> before = contents(loaded.maps());
         int[] verdicts = new int[capture.size()];
         byte[][] packets = new byte[capture.size()][];
@@ -75,12 +83,13 @@ public final class Replay {
             int done = 0;
             while (!port.isExhausted()) {
                 done += worker.turn();
+                readers.drain();
                 progress.accept(done);
             }
         }
         loaded.checkHelpers();
-        return new ReplayResult(loaded.engine(), verdicts, packets,
-                new ReplayResult.Contents(before, contents(loaded.maps())), loaded.program().lastFault());
+        ReplayResult.Contents held = new ReplayResult.Contents(before, contents(loaded.maps()), readers.read());
+        return new ReplayResult(loaded.engine(), verdicts, packets, held, loaded.program().lastFault());
     }
 
     private void checkLengths() {

@@ -18,6 +18,7 @@ public final class ReplayResult {
     private final byte[][] packets;
     private final SequencedMap<String, MapContents> before;
     private final SequencedMap<String, MapContents> maps;
+    private final SequencedMap<String, MapRecords> records;
     private final String fault;
 
     ReplayResult(String engine, int[] verdicts, byte[][] packets, Contents contents, String fault) {
@@ -26,6 +27,7 @@ public final class ReplayResult {
         this.packets = packets;
         this.before = contents.before();
         this.maps = contents.after();
+        this.records = contents.records();
         this.fault = fault;
     }
 
@@ -53,8 +55,9 @@ public final class ReplayResult {
         return packets[packet];
     }
 
-    /** The maps before the run and after it, by name. */
-    record Contents(SequencedMap<String, MapContents> before, SequencedMap<String, MapContents> after) {
+    /** The maps before the run and after it, and what was sent to some of them, by name. */
+    record Contents(SequencedMap<String, MapContents> before, SequencedMap<String, MapContents> after,
+            SequencedMap<String, MapRecords> records) {
     }
 
     /** What a map's keys hold at the end, per-CPU values as one that does not depend on which CPU ran. */
@@ -70,6 +73,11 @@ public final class ReplayResult {
     /** The maps at the end, by name; those that can't be read are left out. */
     public SequencedMap<String, MapContents> maps() {
         return new LinkedHashMap<>(maps);
+    }
+
+    /** What was sent to ring buffers and perf event arrays, of those that were read or count what they lose. */
+    public SequencedMap<String, MapRecords> records() {
+        return new LinkedHashMap<>(records);
     }
 
     /** Why a checking engine last stopped the program, if it ever did. */

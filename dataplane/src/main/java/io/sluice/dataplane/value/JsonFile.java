@@ -4,6 +4,7 @@ import io.sluice.vm.api.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -58,8 +59,23 @@ public final class JsonFile {
      * @throws ValueException where it can't be written
      */
     public static void write(Path file, JsonNode tree) {
+        writeText(file, JSON.writeValueAsString(tree) + System.lineSeparator());
+    }
+
+    /**
+     * Writes trees, a line each.
+     *
+     * @throws ValueException where they can't be written
+     */
+    public static void writeLines(Path file, List<JsonNode> trees) {
+        StringBuilder text = new StringBuilder();
+        trees.forEach(tree -> text.append(tree).append('\n'));
+        writeText(file, text.toString());
+    }
+
+    private static void writeText(Path file, String text) {
         try {
-            Files.writeString(file, JSON.writeValueAsString(tree) + System.lineSeparator());
+            Files.writeString(file, text);
         } catch (IOException e) {
             throw new ValueException(file + ": can't be written: " + FileFailure.reason(e));
         }

@@ -21,7 +21,9 @@ class AgreementTest {
 
     private static ReplayResult result(String engine, int[] verdicts, byte[][] packets, MapContents before,
             MapContents after) {
-        return new ReplayResult(engine, verdicts, packets, new ReplayResult.Contents(map(before), map(after)), null);
+        ReplayResult.Contents contents =
+            new ReplayResult.Contents(map(before), map(after), new LinkedHashMap<>());
+        return new ReplayResult(engine, verdicts, packets, contents, null);
     }
 
     private static SequencedMap<String, MapContents> map(MapContents contents) {

@@ -1,5 +1,6 @@
 package io.sluice.dataplane.replay;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.sluice.dataplane.packet.PacketCorpus;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.kernel.KernelAvailability;
+import io.sluice.vm.kernel.KernelException;
 import io.sluice.vm.object.CollectionSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +22,9 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Every program of ours and of Debian's xdp-tools does the same on every engine and in the kernel: verdict, packet
- * bytes and length for every packet of the corpus, in order, and map contents at the end; with empty maps and, where
- * {@code map-entries.json} has entries for the object, with these. Without the kernel the engines are held to each
- * other.
+ * bytes and length for every packet of the corpus, in order, what ring buffers got, and map contents at the end; with
+ * empty maps and, where {@code map-entries.json} has entries for the object, with these. Without the kernel the engines
+ * are held to each other.
  */
 class ProgramsAgreeTest {
     private static final int MAX_SHOWN = 12;
@@ -36,6 +38,11 @@ class ProgramsAgreeTest {
     /** Programs that the kernel does not test-run, with the reason; the engines are held to each other. */
     private static final Map<String, String> NOT_IN_KERNEL = Map.of(
         "egress.bpf.o", "BPF_PROG_TEST_RUN refuses the attach type BPF_XDP_DEVMAP");
+
+    /** Programs that are not of XDP's kinds, which nothing here runs, with the reason. */
+    private static final Map<String, String> NOT_XDP = Map.of(
+        "xdpdump_bpf.o trace_on_entry", "fentry: it is attached to a function of the kernel",
+        "xdpdump_bpf.o trace_on_exit", "fexit: it is attached to a function of the kernel");
 
     private static final List<ReplayEngine> OWN =
         List.of(ReplayEngine.CHECKED_INTERPRETER, ReplayEngine.INTERPRETER, ReplayEngine.SIMPLE,
@@ -51,6 +58,32 @@ class ProgramsAgreeTest {
         Path folder = RealProgram.XDP_TOOLS;
         assumeTrue(Files.isDirectory(folder), "xdp-tools is not installed: no " + folder);
         return RealProgram.tests(ProgramsAgreeTest::agree, folder);
+    }
+
+    @Test
+    void noProgramIsLeftOutButThoseNamedHere() {
+        List<String> compared = RealProgram.all(RealProgram.OURS, RealProgram.XDP_TOOLS).stream()
+            .map(real -> real.spec().name() + " " + real.program().name()).toList();
+        List<CollectionSpec> objects = new ArrayList<>(RealProgram.objects(RealProgram.OURS));
+        objects.addAll(RealProgram.objects(RealProgram.XDP_TOOLS));
+        for (CollectionSpec spec : objects) {
+            for (ProgramSpec program : spec.programs()) {
+                String name = spec.name() + " " + program.name();
+                assertTrue(compared.contains(name) != NOT_XDP.containsKey(name), name);
+            }
+        }
+    }
+
+    @Test
+    void theKernelStillRefusesToRunThoseOfOtherAttachTypes() {
+        assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
+        for (String name : NOT_IN_KERNEL.keySet()) {
+            CollectionSpec spec = BundledObjects.bundled(name.replace(".bpf.o", ""));
+            KernelException refused = assertThrows(KernelException.class,
+                () -> run(ReplayEngine.KERNEL, new RealProgram(spec, spec.programs().getFirst(), List.of())));
+            assertTrue(refused.getMessage().contains("the kernel has no test run for devmap and cpumap programs"),
+                refused.getMessage());
+        }
     }
 
     @Test
@@ -96,8 +129,9 @@ class ProgramsAgreeTest {
     }
 
     private static ReplayResult run(ReplayEngine side, RealProgram real) {
-        try (LoadedProgram loaded = side.load(real.spec(), real.program())) {
-            return real.replay(loaded);
+        try (LoadedProgram loaded = side.load(real.spec(), real.program());
+                RecordReaders records = RecordReaders.reading(loaded.maps())) {
+            return real.replay(loaded, records);
         }
     }
 }

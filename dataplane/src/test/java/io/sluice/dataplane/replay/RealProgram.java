@@ -73,8 +73,13 @@ record RealProgram(CollectionSpec spec, ProgramSpec program, List<MapFill> fills
 
     /** Runs all packets of the corpus through the program, once it is loaded. */
     ReplayResult replay(LoadedProgram loaded) {
+        return replay(loaded, RecordReaders.counting(loaded.maps()));
+    }
+
+    /** As the other, with records read. */
+    ReplayResult replay(LoadedProgram loaded, RecordReaders records) {
         fills.stream().filter(fill -> loaded.maps().containsKey(fill.map())).forEach(fill -> fill.apply(loaded.maps()));
-        return new Replay(Capture.of(PacketCorpus.packets().values())).run(loaded);
+        return new Replay(Capture.of(PacketCorpus.packets().values())).readTo(records).run(loaded);
     }
 
     @Override

@@ -35,7 +35,7 @@ public final class KernelMap implements ControlMap {
     private static final Set<MapType> UNTYPED = EnumSet.of(MapType.PERF_EVENT_ARRAY, MapType.CGROUP_ARRAY,
         MapType.STACK_TRACE, MapType.ARRAY_OF_MAPS, MapType.HASH_OF_MAPS, MapType.DEVMAP, MapType.DEVMAP_HASH,
         MapType.CPUMAP, MapType.XSKMAP, MapType.SOCKMAP, MapType.SOCKHASH, MapType.QUEUE, MapType.STACK,
-        MapType.ARENA);
+        MapType.ARENA, MapType.RINGBUF, MapType.USER_RINGBUF);
 
     private final KernelFd fd;
     private final MapSpec spec;

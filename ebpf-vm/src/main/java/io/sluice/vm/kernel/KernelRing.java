@@ -3,6 +3,7 @@ package io.sluice.vm.kernel;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.Syscalls;
+import java.util.function.Consumer;
 
 /**
  * A ring buffer of the kernel, mapped into this process: the positions, and the data twice, one after the other.
@@ -21,6 +22,10 @@ public final class KernelRing implements AutoCloseable {
     private static final int PROT_READ = 1;
     private static final int PROT_WRITE = 2;
     private static final int MAP_SHARED = 1;
+    // include/uapi/linux/bpf.h: a record is its length with two flags, an offset for the kernel, and the bytes
+    private static final int BPF_RINGBUF_BUSY_BIT = 1 << 31;
+    private static final int BPF_RINGBUF_DISCARD_BIT = 1 << 30;
+    private static final int BPF_RINGBUF_HDR_SZ = 8;
 
     private final KernelMap map;
     private final long size;
@@ -61,6 +66,22 @@ public final class KernelRing implements AutoCloseable {
     /** Moves the consumer's position: of a ring that this process reads. */
     public void consumed(long position) {
         Memory.putLongRelease(consumer, position);
+    }
+
+    /** Shows all records up to the first one that is not submitted, and frees their room: of a ring that it reads. */
+    public void consume(Consumer<byte[]> consumer) {
+        for (long at = consumerPosition(); at < producerPosition(); consumed(at)) {
+            long record = data() + (at & size - 1);
+            int word = Memory.getIntAcquire(record);
+            if ((word & BPF_RINGBUF_BUSY_BIT) != 0) {
+                return;
+            }
+            int length = word & ~BPF_RINGBUF_DISCARD_BIT;
+            if (length == word) {
+                consumer.accept(Memory.bytes(record + BPF_RINGBUF_HDR_SZ, length));
+            }
+            at += (long) BPF_RINGBUF_HDR_SZ + length + Long.BYTES - 1 & -Long.BYTES;
+        }
     }
 
     /** Up to where the ring is reserved. */

@@ -44,7 +44,9 @@ final class MapDef {
         }
         List<MapSpec.InitialSlot> slots = new ArrayList<>();
         values.forEach((index, target) -> slots.add(new MapSpec.InitialSlot(index, target)));
-        return new MapSpec(name, known, keySize, valueSize, maxEntries, flags, extra, pinned,
+        // values of rings have no size; a type of theirs, as cilium/ebpf takes it, tells what the records are
+        boolean ofRecords = valueType != 0 && (known == MapType.RINGBUF || known == MapType.USER_RINGBUF);
+        return new MapSpec(name, known, keySize, ofRecords ? 0 : valueSize, maxEntries, flags, extra, pinned,
                 inner == null ? null : inner.spec(), contents == null ? Bytes.EMPTY : Bytes.of(contents), slots,
                 keyType, valueType, fields);
     }
