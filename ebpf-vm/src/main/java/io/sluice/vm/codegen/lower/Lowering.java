@@ -13,6 +13,7 @@ import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Terminator;
 import io.sluice.vm.ir.Value;
+import io.sluice.vm.ir.analysis.Order;
 import io.sluice.vm.x64.Alu;
 import io.sluice.vm.x64.Gpr;
 import io.sluice.vm.x64.Shift;
@@ -59,21 +60,18 @@ public final class Lowering {
 
     private MFunction lower() {
         makeBlocks();
-        for (Block block : shape.postorder()) {
-            lower(block);
+        Order order = shape.order();
+        for (int i = order.size() - 1; i >= 0; i--) {
+            lower(order.at(i));
         }
         return function;
     }
 
     private void makeBlocks() {
-        boolean[] reached = new boolean[graph.blockIds()];
-        for (Block block : shape.postorder()) {
-            reached[block.id()] = true;
-        }
         boolean[] before = new boolean[graph.blockIds()];
         int depth = 0;
         for (Block block : graph.blocks()) {
-            if (!reached[block.id()]) {
+            if (!shape.order().isReachable(block)) {
                 continue;
             }
             boolean entry = block == graph.entry();

@@ -8,37 +8,33 @@ import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
-import java.util.ArrayList;
+import io.sluice.vm.ir.analysis.Analyses;
+import io.sluice.vm.ir.analysis.Loops;
+import io.sluice.vm.ir.analysis.Order;
 import java.util.List;
 
-/** What lowering asks of a graph: an order of its blocks, loops, how often values are used, and where they stand. */
+/** What lowering asks of a graph: the order of its blocks, loops, how often values are used, and where they stand. */
 final class Shape {
     /** How many ops a load moves over at most, to the one that absorbs it. */
     private static final int REACH = 64;
 
-    private final List<Block> postorder = new ArrayList<>();
-    private final int[] depth;
+    private final Order order;
+    private final Loops loops;
     private final int[] uses;
     private final int[] position;
     /** By value id: whether somebody may want more than the lower 32 bits. */
     private final boolean[] wide;
     private final Invariants invariants;
-    /** Of each edge that leads back the block that it leaves, and the one that it enters. */
-    private final List<Block> latches = new ArrayList<>();
-    private final List<Block> heads = new ArrayList<>();
 
     Shape(Graph graph) {
-        depth = new int[graph.blockIds()];
+        order = Analyses.of(graph).order();
+        loops = Analyses.of(graph).loops();
         uses = new int[graph.values()];
         position = new int[graph.values()];
         wide = new boolean[graph.values()];
         invariants = new Invariants(graph.values());
-        walk(graph);
-        if (!heads.isEmpty()) {
-            nest(graph.blockIds());
-        }
-        for (int i = postorder.size() - 1; i >= 0; i--) {
-            count(postorder.get(i));
+        for (int i = 0; i < order.size(); i++) {
+            count(order.at(i));
         }
     }
 
@@ -56,9 +52,9 @@ final class Shape {
         return real(value.arg(operand));
     }
 
-    /** The blocks that are reached, each after those that it dominates. */
-    List<Block> postorder() {
-        return postorder;
+    /** The blocks that are reached, each before those that it dominates. */
+    Order order() {
+        return order;
     }
 
     /** The addresses and numbers to be made before loops. */
@@ -68,7 +64,7 @@ final class Shape {
 
     /** How many loops a block is in. */
     int depth(Block block) {
-        return depth[block.id()];
+        return loops.depth(block);
     }
 
     /** How often the value is used. */
@@ -84,73 +80,6 @@ final class Shape {
     /** Its position in its block. */
     int position(Value value) {
         return position[value.id()];
-    }
-
-    private void walk(Graph graph) {
-        int ids = graph.blockIds();
-        boolean[] seen = new boolean[ids];
-        boolean[] open = new boolean[ids];
-        Block[] stack = new Block[ids + 1];
-        int[] next = new int[ids + 1];
-        int top = 0;
-        stack[0] = graph.entry();
-        seen[graph.entry().id()] = true;
-        open[graph.entry().id()] = true;
-        while (top >= 0) {
-            Block block = stack[top];
-            if (next[top] == block.edges().size()) {
-                open[block.id()] = false;
-                postorder.add(block);
-                top--;
-                continue;
-            }
-            Block target = block.edges().get(next[top]++).target();
-            if (open[target.id()]) {
-                latches.add(block);
-                heads.add(target);
-            }
-            if (!seen[target.id()]) {
-                seen[target.id()] = true;
-                open[target.id()] = true;
-                stack[++top] = target;
-                next[top] = 0;
-            }
-        }
-    }
-
-    /** Adds one to the depth of all blocks of each loop: those from which its latches can be reached past its head. */
-    private void nest(int ids) {
-        Block[] stack = new Block[ids];
-        int[] insideOf = new int[ids];
-        for (int i = 0; i < heads.size(); i++) {
-            Block head = heads.get(i);
-            if (heads.indexOf(head) < i) {
-                continue;
-            }
-            int mark = i + 1;
-            int size = 0;
-            insideOf[head.id()] = mark;
-            depth[head.id()]++;
-            for (int j = i; j < heads.size(); j++) {
-                Block latch = latches.get(j);
-                if (heads.get(j) == head && insideOf[latch.id()] != mark) {
-                    insideOf[latch.id()] = mark;
-                    stack[size++] = latch;
-                }
-            }
-            while (size > 0) {
-                Block block = stack[--size];
-                depth[block.id()]++;
-                Nodes<Block> predecessors = block.predecessors();
-                for (int k = 0; k < predecessors.size(); k++) {
-                    Block from = predecessors.get(k);
-                    if (insideOf[from.id()] != mark) {
-                        insideOf[from.id()] = mark;
-                        stack[size++] = from;
-                    }
-                }
-            }
-        }
     }
 
     private void count(Block block) {

@@ -47,11 +47,6 @@ public final class Pregs {
         return ALL_XMMS[preg - FIRST_XMM];
     }
 
-    /** Whether a number is that of a vector register. */
-    public static boolean isXmm(int preg) {
-        return preg >= FIRST_XMM;
-    }
-
     /** The set of one. */
     public static long bit(int preg) {
         return 1L << preg;
