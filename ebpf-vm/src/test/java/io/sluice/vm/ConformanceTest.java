@@ -19,10 +19,13 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The public bpf_conformance suite on every engine, through the verifier. */
 final class ConformanceTest {
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<? extends DynamicNode> everyEnginePassesThePublicSuite() {
         Path file = ConformanceCases.file();
         if (file == null) {

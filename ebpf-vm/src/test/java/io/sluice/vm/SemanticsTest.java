@@ -16,10 +16,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The odd corners of the ISA, as text cases, on every engine. */
 final class SemanticsTest {
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Stream<DynamicContainer> everyEngineGivesTheSameResult() {
         List<TextCases.Case> cases = TextCases.of(SemanticsTest.class, "cases/semantics.txt");
         return TestEngines.rows().stream().map(engine -> DynamicContainer.dynamicContainer(

@@ -12,6 +12,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Every map type with every pair of flags, and sizes about every limit: made or refused as by the kernel. */
 class CreationPeerTest {
@@ -31,6 +33,7 @@ class CreationPeerTest {
     }
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     Iterable<DynamicTest> makesWhatTheKernelMakesAndRefusesTheRestWithItsErrno() {
         return TYPES.stream().map(type -> DynamicTest.dynamicTest(type.text(), () -> {
             List<String> different = new ArrayList<>();

@@ -20,37 +20,13 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class EngineComparisonTest {
     private static final EngineComparison.Settings SHORT = new EngineComparison.Settings(1, 1, 1);
 
-    static List<Workload> workloads() {
-        return Suite.workloads(List.of());
-    }
-
     private static Workload workload(String name) {
         return Suite.workloads(List.of(name)).getFirst();
-    }
-
-    @ParameterizedTest
-    @MethodSource("workloads")
-    void allEnginesOfThisProcessDoTheSameOnTheSuite(Workload workload) {
-        List<String> engines = Engines.all().stream().filter(engine -> !engine.equals(Engines.CHECKED_INTERPRETER))
-                .map(Engine::name).toList();
-        EngineRow row = new EngineComparison(engines, SHORT).measure(workload);
-        assertEquals(Map.of(), row.missing());
-        assertEquals(engines, row.measurements().stream().map(Measurement::engine).toList());
-        assertTrue(row.measurements().stream().allMatch(result -> result.ns() > 0));
-    }
-
-    @ParameterizedTest
-    @MethodSource("workloads")
-    void theKernelDoesTheSameOnTheSuite(Workload workload) {
-        KernelAvailability.whyNot().ifPresent(reason -> assumeTrue(false, "kernel: " + reason));
-        assertEquals(List.of(), Agreement.of(Outcome.inKernel(workload), Outcome.of(workload, Engines.INTERPRETER),
-                Set.of(), Integer::toString).all());
     }
 
     @ParameterizedTest

@@ -20,11 +20,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -43,9 +45,9 @@ class BrokenVariantsTest {
     private static final Map<String, String> EARLIER = Map.of(
             "register that does not exist", "insns are checked one by one before any path is followed");
 
-    private static final Map<String, Integer> COUNTS = new TreeMap<>();
+    private static final Map<String, Integer> COUNTS = new ConcurrentSkipListMap<>();
     /** What the kernel said of a candidate that was passed by, for each way to break. */
-    private static final Map<String, String> OTHERWISE = new TreeMap<>();
+    private static final Map<String, String> OTHERWISE = new ConcurrentSkipListMap<>();
 
     @BeforeAll
     static void needsKernel() {
@@ -73,6 +75,7 @@ class BrokenVariantsTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("programs")
     void areRefusedWhereTheKernelRefusesThem(Case of) {
         List<String> wrong = new ArrayList<>();

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The graphs of real objects' programs, as built and as each variant compiles them, do what the interpreter does. */
 class GraphsAgreeTest {
@@ -33,6 +35,7 @@ class GraphsAgreeTest {
     }
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     List<DynamicTest> graphsOfRealProgramsAgree() {
         return RealProgram.tests(GraphsAgreeTest::agree, RealProgram.OURS, RealProgram.XDP_TOOLS);
     }

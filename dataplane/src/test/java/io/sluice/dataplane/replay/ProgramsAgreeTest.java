@@ -19,6 +19,8 @@ import java.util.Set;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Every program of ours and of Debian's xdp-tools does the same on every engine and in the kernel: verdict, packet
@@ -49,11 +51,13 @@ class ProgramsAgreeTest {
             ReplayEngine.OPTIMIZING);
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     List<DynamicTest> ourProgramsAgree() {
         return RealProgram.tests(ProgramsAgreeTest::agree, RealProgram.OURS);
     }
 
     @TestFactory
+    @Execution(ExecutionMode.CONCURRENT)
     List<DynamicTest> programsOfXdpToolsAgree() {
         Path folder = RealProgram.XDP_TOOLS;
         assumeTrue(Files.isDirectory(folder), "xdp-tools is not installed: no " + folder);

@@ -45,36 +45,50 @@ class LogParityTest {
     @Test
     void tellsOfOurObjectsWhatTheKernelTells() throws IOException {
         assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
-        List<String> below = new ArrayList<>();
-        int programs = 0;
-        int lines = 0;
+        List<Parity> all = programs().parallelStream().map(Case::parity).toList();
+        int lines = all.stream().mapToInt(parity -> parity.likeness().common()).sum();
+        System.out.println(all.size() + " programs, " + lines + " lines of the kernel's log are ours too");
+        assertTrue(all.size() >= 50, "only " + all.size() + " programs");
+        assertEquals(List.of(), all.stream().filter(Parity::isBelow).map(Parity::toString).toList());
+    }
+
+    /** A program and its object. */
+    private record Case(CollectionSpec object, ProgramSpec program) {
+        Parity parity() {
+            List<String> kernels = LogLines.of(KernelOracle.verifierLog(object, program));
+            List<String> ours = LogLines.of(ours(object, program));
+            if (Math.min(kernels.size(), ours.size()) > KEPT_WHOLE) {
+                int common = Math.min(kernels.size(), ours.size()) - CUT;
+                kernels = kernels.subList(kernels.size() - common, kernels.size());
+                ours = ours.subList(ours.size() - common, ours.size());
+            }
+            return new Parity(this, LogLines.compare(kernels, ours, REPORTS),
+                    FLOORS.getOrDefault(program.name(), new Floor(ALL, "")));
+        }
+    }
+
+    /** How much of the kernel's log is ours, and how much has to be. */
+    private record Parity(Case of, LogLines.Likeness likeness, Floor floor) {
+        boolean isBelow() {
+            return likeness.percent() < floor.percent();
+        }
+
+        @Override
+        public String toString() {
+            return "%s: %s: %.1f%% of %d lines, must be %.1f%%\n%s".formatted(of.object().name(), of.program().name(),
+                    likeness.percent(), likeness.kernels(), floor.percent(),
+                    String.join("\n", likeness.differences()));
+        }
+    }
+
+    private static List<Case> programs() throws IOException {
+        List<Case> all = new ArrayList<>();
         for (Path file : objects()) {
             CollectionSpec object = ObjectLoader.load(file, ObjectOptions.PLAIN.withKernel());
-            for (ProgramSpec program : object.programs()) {
-                if (!program.kind().isXdp()) {
-                    continue;
-                }
-                List<String> kernels = LogLines.of(KernelOracle.verifierLog(object, program));
-                List<String> ours = LogLines.of(ours(object, program));
-                if (Math.min(kernels.size(), ours.size()) > KEPT_WHOLE) {
-                    int common = Math.min(kernels.size(), ours.size()) - CUT;
-                    kernels = kernels.subList(kernels.size() - common, kernels.size());
-                    ours = ours.subList(ours.size() - common, ours.size());
-                }
-                LogLines.Likeness likeness = LogLines.compare(kernels, ours, REPORTS);
-                programs++;
-                lines += likeness.common();
-                Floor floor = FLOORS.getOrDefault(program.name(), new Floor(ALL, ""));
-                if (likeness.percent() < floor.percent()) {
-                    below.add("%s: %s: %.1f%% of %d lines, must be %.1f%%\n%s".formatted(object.name(),
-                            program.name(), likeness.percent(), likeness.kernels(), floor.percent(),
-                            String.join("\n", likeness.differences())));
-                }
-            }
+            object.programs().stream().filter(program -> program.kind().isXdp())
+                    .forEach(program -> all.add(new Case(object, program)));
         }
-        System.out.println(programs + " programs, " + lines + " lines of the kernel's log are ours too");
-        assertTrue(programs >= 50, "only " + programs + " programs");
-        assertEquals(List.of(), below);
+        return all;
     }
 
     private static String ours(CollectionSpec object, ProgramSpec program) {

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Thousands of damaged objects; the seed is printed, and {@code -Dsluice.seed=} runs it again. */
 class DamagedObjectTest {
@@ -21,6 +23,7 @@ class DamagedObjectTest {
     private static final long MOST_BASE = 16 << 20;
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void loadsOrRefusesEveryDamagedObjectInBoundedMemoryAndTime() throws IOException {
         long seed = Long.getLong("sluice.seed", System.nanoTime());
         System.out.println("seed " + seed);
@@ -51,6 +54,7 @@ class DamagedObjectTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void relocatesToDamagedTypesOrRefusesThem() throws IOException {
         long seed = Long.getLong("sluice.seed", System.nanoTime());
         System.out.println("seed " + seed);

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,27 +38,30 @@ class PassPropertyTest {
     @ParameterizedTest
     @MethodSource("passes")
     void aPassAloneKeepsWhatGraphsDo(String name) {
-        for (long seed = FIRST_SEED; seed < FIRST_SEED + GRAPHS; seed++) {
+        seeds().forEach(seed -> {
             Simplifier simplifier = seed % 2 == 0 ? new Fold() : Simplifier.NONE;
             check(seed, List.of(TestPasses.byName(name)), Set.of(), simplifier);
-        }
+        });
     }
 
     @Test
     void allPassesKeepWhatGraphsDo() {
-        for (long seed = FIRST_SEED; seed < FIRST_SEED + GRAPHS; seed++) {
-            check(seed, Pipeline.passes(), Set.of(), new Fold());
-        }
+        seeds().forEach(seed -> check(seed, Pipeline.passes(), Set.of(), new Fold()));
     }
 
     @Test
     void somePassesKeepWhatGraphsDo() {
-        for (long seed = FIRST_SEED; seed < FIRST_SEED + GRAPHS; seed++) {
+        seeds().forEach(seed -> {
             Random random = new Random(seed);
             Set<String> disabled = new HashSet<>(Pipeline.names());
             disabled.removeIf(n -> random.nextBoolean());
             check(seed, Pipeline.passes(), disabled, new Fold());
-        }
+        });
+    }
+
+    /** The seeds of all graphs, on all processors at once. */
+    private static LongStream seeds() {
+        return LongStream.range(FIRST_SEED, FIRST_SEED + GRAPHS).parallel();
     }
 
     private static VectorLevel level(long seed) {
@@ -88,14 +92,12 @@ class PassPropertyTest {
     @ValueSource(strings = {"check-merging", "guard-merging", "store-sinking", "companions", "store-splitting",
         "vector-guards"})
     void randomGraphsHoldWhatThePassIsFor(String name) {
-        int merged = 0;
-        for (long seed = FIRST_SEED; seed < FIRST_SEED + GRAPHS; seed++) {
+        long found = seeds().filter(seed -> {
             Graph graph = RandomGraphs.next(new Random(seed), 80);
             String before = Printer.print(graph);
             TestPasses.byName(name).run(graph, new PassContext(new Fold(), VectorLevel.BITS_256));
-            merged += Printer.print(graph).equals(before) ? 0 : 1;
-        }
-        int found = merged;
+            return !Printer.print(graph).equals(before);
+        }).count();
         assertTrue(found > GRAPHS / LEAST_PART, () -> name + ": changes only " + found + " of " + GRAPHS + " graphs");
     }
 

@@ -1,6 +1,5 @@
 package io.sluice.vm.random;
 
-import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.vm.kernel.KernelAvailability;
@@ -9,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Assertions;
 
 /** One run of random programs on all engines: how many, and from which seed on, are properties. */
 public final class RandomRun {
@@ -25,7 +26,7 @@ public final class RandomRun {
 
     /**
      * Holds engines to the kernel, or to the first of them where the kernel is not to be had; skips where there is then
-     * nothing to compare.
+     * nothing to compare. Programs run on all processors at once: engines are shared by several threads.
      *
      * @param engines engines of this process
      * @param defaultCount how many programs without the property
@@ -46,15 +47,13 @@ public final class RandomRun {
         int count = Integer.getInteger(COUNT_PROPERTY, defaultCount);
         List<Engine> all = withKernel(engines);
         assumeTrue(all.size() > 1, () -> "one engine and no kernel: " + KernelAvailability.whyNot().orElseThrow());
-        for (long seed = first; seed < first + count; seed++) {
+        LongStream.range(first, first + count).parallel().mapToObj(seed -> {
             List<Engine> sides = new ArrayList<>(all);
             sides.addAll(further.apply(seed));
             Optional<String> difference = new Differential(sides, PACKETS)
                 .check(shape.apply(ProgramGenerator.generate(seed, FRAGMENTS)));
-            if (difference.isPresent()) {
-                fail("-D" + SEED_PROPERTY + '=' + seed + ": " + difference.get());
-            }
-        }
+            return difference.map(found -> "-D" + SEED_PROPERTY + '=' + seed + ": " + found);
+        }).flatMap(Optional::stream).findFirst().ifPresent(Assertions::fail);
         System.out.println(count + " random programs from seed " + first + " on agree");
     }
 

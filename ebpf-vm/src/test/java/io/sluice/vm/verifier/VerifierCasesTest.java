@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -39,6 +41,7 @@ final class VerifierCasesTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("refused")
     void refuses(TextCases.Case c) {
         VerifierException e = assertThrows(VerifierException.class, () -> verify(c));
@@ -46,6 +49,7 @@ final class VerifierCasesTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("refused")
     void refusesInTheWordsOfTheKernel(TextCases.Case c) {
         assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());
@@ -60,6 +64,7 @@ final class VerifierCasesTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("rewritten")
     void acceptsWhatTheKernelAccepts(TextCases.Case c) {
         assumeTrue(KernelAvailability.isAvailable(), () -> KernelAvailability.whyNot().orElseThrow());

@@ -27,8 +27,10 @@ import io.sluice.vm.optimizing.OptimizingCompiler;
 import io.sluice.vm.x64.CpuFeature;
 import io.sluice.vm.x64.CpuLevel;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -39,7 +41,7 @@ final class RecipeRunners {
 
     private static final String OPTIMIZED = "optimized";
     private static final List<Runner> RUNNERS = runners();
-    private static final List<ExecutableMemory> CODE = new ArrayList<>();
+    private static final List<ExecutableMemory> CODE = Collections.synchronizedList(new ArrayList<>());
 
     private RecipeRunners() {
     }
@@ -112,18 +114,20 @@ final class RecipeRunners {
     /** A helper's recipe in all ways; none where it leaves such calls to the implementation. */
     static List<Made> of(int helper, BpfMap map, Map<Integer, Long> known) {
         HelperSpec row = HELPERS.get(helper);
-        List<Made> made = new ArrayList<>();
-        for (Runner runner : RUNNERS) {
-            Graph graph = RecipeFunction.build(row, map, runner.options(), known);
-            if (graph != null) {
-                Checker.check(graph);
-                if (runner.optimized()) {
-                    Pipeline.run(graph, new PassContext(new Fold()), new PassRunner(Set.of(), true, null));
-                }
-                made.add(new Made(runner.name(), runner.compile().apply(graph)));
-            }
+        // compiling is most of what tests of recipes do
+        return RUNNERS.parallelStream().map(runner -> made(runner, row, map, known)).flatMap(Optional::stream).toList();
+    }
+
+    private static Optional<Made> made(Runner runner, HelperSpec row, BpfMap map, Map<Integer, Long> known) {
+        Graph graph = RecipeFunction.build(row, map, runner.options(), known);
+        if (graph == null) {
+            return Optional.empty();
         }
-        return made;
+        Checker.check(graph);
+        if (runner.optimized()) {
+            Pipeline.run(graph, new PassContext(new Fold()), new PassRunner(Set.of(), true, null));
+        }
+        return Optional.of(new Made(runner.name(), runner.compile().apply(graph)));
     }
 
     /** The recipe of a helper without arguments as machine code. */
