@@ -204,28 +204,35 @@ public final class AllocationChecker {
     }
 
     private void checkPlace(MBlock block, MInsn insn, int k) {
+        String wrong = wrongPlace(insn, k);
+        if (wrong != null) {
+            throw new AllocationError(
+                    block + ": " + insn + ": operand " + k + ", " + name(insn.preg(k)) + ": " + wrong);
+        }
+    }
+
+    /** Why an operand must not be where it is, or null. */
+    private String wrongPlace(MInsn insn, int k) {
         int preg = insn.preg(k);
         boolean inSlot = preg < Pregs.NONE;
-        String what = block + ": " + insn + ": operand " + k + ", " + name(preg);
         if (preg == Pregs.NONE || inSlot && (insn.foldable() != k || insn.fixed(k) != Pregs.NONE)) {
-            throw new AllocationError(what + ": it must be in a register");
+            return "it must be in a register";
         }
         if (inSlot) {
-            return;
+            return null;
         }
         if ((function.classOf(insn.vreg(k)).all() & Pregs.bit(preg)) == 0) {
-            throw new AllocationError(what + ": not of " + function.classOf(insn.vreg(k)));
+            return "not of " + function.classOf(insn.vreg(k));
         }
         if (insn.fixed(k) != Pregs.NONE && insn.fixed(k) != preg) {
-            throw new AllocationError(what + ": it must be in p" + insn.fixed(k));
+            return "it must be in p" + insn.fixed(k);
         }
         if (insn.role(k) == Role.TIED && insn.preg(0) != preg) {
-            throw new AllocationError(what + ": it must be where operand 0 is");
+            return "it must be where operand 0 is";
         }
         boolean clobbered = (insn.clobbers() & Pregs.bit(preg)) != 0 && insn.fixed(k) == Pregs.NONE;
-        if (clobbered && insn.role(k) != Role.USE && !(insn.role(k) == Role.TIED && insn.fixed(0) != Pregs.NONE)) {
-            throw new AllocationError(what + ": the insn destroys it");
-        }
+        boolean mayBe = insn.role(k) == Role.USE || insn.role(k) == Role.TIED && insn.fixed(0) != Pregs.NONE;
+        return clobbered && !mayBe ? "the insn destroys it" : null;
     }
 
     private static boolean mayNotShare(MInsn insn, int k, int j) {

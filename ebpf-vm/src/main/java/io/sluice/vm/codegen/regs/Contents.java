@@ -86,7 +86,7 @@ final class Contents {
 
     /** Names the values that an edge brings as its target does. */
     void rename(int[] args, int[] params) {
-        for (int place = 0; place < sets.length; place++) {
+        for (int place = 0; params.length > 0 && place < sets.length; place++) {
             int[] old = sets[place];
             if (old.length == 0) {
                 continue;
@@ -122,6 +122,10 @@ final class Contents {
         boolean changed = false;
         for (int place = 0; place < sets.length; place++) {
             int[] mine = sets[place];
+            // most places hold what they held before either path
+            if (Arrays.equals(mine, other.sets[place])) {
+                continue;
+            }
             int[] both = new int[mine.length];
             int count = 0;
             for (int vreg : mine) {
