@@ -123,8 +123,9 @@ public final class Layout {
     }
 
     /**
-     * Whether a branch to {@code target} skips what only {@code other} leads to, which then goes there, too. Straight on
-     * into what is skipped costs a jump to those who skip it; straight on to the target costs two to those who do not.
+     * Whether a branch to {@code target} skips what only {@code other} leads to, which then goes there, too. Straight
+     * on into what is skipped costs a jump to those who skip it; straight on to the target costs two to those who do
+     * not.
      */
     private boolean skips(Block other, Block target) {
         for (Block from : target.predecessors()) {
