@@ -20,7 +20,6 @@ import java.util.function.Function;
 final class ArrayRecipe {
     /** Longer values are left to the Java implementation when they are copied, in bytes. */
     private static final int MAX_COPY = 256;
-    private static final long WORKER_MASK = 0xffff_ffffL;
     private static final Range NOT_ZERO = new Range(1, -1, 0);
 
     private final IndexedMap map;
@@ -69,12 +68,15 @@ final class ArrayRecipe {
 
     /** What is built where a value is not 0; 0 where it is. */
     static Value unlessZero(RecipeBuilder around, Value value, Function<Builder, Value> inside) {
-        Builder ir = around.ir();
-        Value zero = ir.constant(0);
+        return where(around.ir(), Cond.NE, value, 0, inside);
+    }
+
+    /** What is built where a value is as it mostly is to a number; 0 where it is not. */
+    private static Value where(Builder ir, Cond cond, Value value, long number, Function<Builder, Value> inside) {
         Block then = ir.newBlock();
         Block join = ir.newBlock();
         Value found = ir.param(join, Type.I64);
-        ir.mostly(Cond.NE, value, zero, new Edge(then), Edge.to(join, zero));
+        ir.mostly(cond, value, ir.constant(number), new Edge(then), Edge.to(join, ir.constant(0)));
         ir.at(then);
         ir.jump(join, inside.apply(ir));
         ir.at(join);
@@ -89,20 +91,12 @@ final class ArrayRecipe {
     /** The address of another worker's value, or 0; the number of the worker has 32 bits. */
     private Value lookupPerWorker(RecipeBuilder around, Value[] args) {
         MapShape.PerWorkerArray array = (MapShape.PerWorkerArray) map.shape();
-        Builder ir = around.ir();
-        Value worker = ir.and(args[2], WORKER_MASK);
-        Block there = ir.newBlock();
-        Block join = ir.newBlock();
-        Value found = ir.param(join, Type.I64);
-        ir.mostly(Cond.ULT, worker, ir.constant(map.workers()), new Edge(there), Edge.to(join, ir.constant(0)));
-        ir.at(there);
+        Value worker = around.ir().zext(args[2], Integer.SIZE);
         ArrayRecipe ofWorker = new ArrayRecipe(map, site -> index -> {
             Value values = scaled(site, site.mapBase(0), worker, array.workerStride());
             return scaled(site, values, index, array.stride());
         });
-        ir.jump(join, ofWorker.lookup(around, args[1]));
-        ir.at(join);
-        return found;
+        return where(around.ir(), Cond.ULT, worker, map.workers(), ir -> ofWorker.lookup(around, args[1]));
     }
 
     private Value index(RecipeBuilder around, Value key) {
@@ -118,17 +112,10 @@ final class ArrayRecipe {
         if (isInRange(index)) {
             return element.apply(around).apply(index).narrow(NOT_ZERO);
         }
-        Builder ir = around.ir();
-        Block inside = ir.newBlock();
-        Block join = ir.newBlock();
-        Value found = ir.param(join, Type.I64);
-        ir.mostly(Cond.ULT, index, ir.constant(map.maxEntries),
-                new Edge(inside), Edge.to(join, ir.constant(0)));
-        ir.at(inside);
-        Value only = map.maxEntries == 1 ? ir.constant(0) : index;
-        ir.jump(join, element.apply(around).apply(only).narrow(NOT_ZERO));
-        ir.at(join);
-        return found;
+        return where(around.ir(), Cond.ULT, index, map.maxEntries, ir -> {
+            Value only = map.maxEntries == 1 ? ir.constant(0) : index;
+            return element.apply(around).apply(only).narrow(NOT_ZERO);
+        });
     }
 
     /** Copies a value in place; null where the flags want a lock, the value is long, or it is to be noted before. */
