@@ -19,7 +19,7 @@ import java.util.function.Function;
 /** Builds the operations of arrays: an index is compared with the number of elements, once, and scaled. */
 final class ArrayRecipe {
     /** Longer values are left to the Java implementation when they are copied, in bytes. */
-    private static final int MAX_COPY = 256;
+    static final int MAX_COPY = 256;
     private static final Range NOT_ZERO = new Range(1, -1, 0);
 
     private final IndexedMap map;
@@ -72,7 +72,7 @@ final class ArrayRecipe {
     }
 
     /** What is built where a value is as it mostly is to a number; 0 where it is not. */
-    private static Value where(Builder ir, Cond cond, Value value, long number, Function<Builder, Value> inside) {
+    static Value where(Builder ir, Cond cond, Value value, long number, Function<Builder, Value> inside) {
         Block then = ir.newBlock();
         Block join = ir.newBlock();
         Value found = ir.param(join, Type.I64);

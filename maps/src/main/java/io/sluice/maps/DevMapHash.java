@@ -5,7 +5,6 @@ import io.sluice.vm.api.MapOperation;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.Recipe;
-import io.sluice.vm.ir.Value;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
 
@@ -39,7 +38,7 @@ public final class DevMapHash extends HashTableMap implements RedirectMap {
         HashRecipe recipe = new HashRecipe(this);
         return operation != MapOperation.REDIRECT ? super.recipe(operation)
                 : (builder, args) -> RedirectRecipe.build(builder, spec().type(),
-                        (around, key) -> recipe.find(around, new Value[] {key}), args);
+                        recipe::findIndex, args);
     }
 
     /** Programs may not: the kernel's verifier refuses them. */

@@ -22,17 +22,25 @@ final class ElementPool {
     /** Size of an owner's record in bytes. */
     static final int RECORD_SIZE = OffHeap.CACHE_LINE;
 
-    private static final int LOCK = 0;
-    private static final int FREE = 4;
-    private static final int OPEN_FIRST = 8;
-    private static final int OPEN_LAST = 12;
-    private static final int OPEN_COUNT = 16;
+    /** The lock of the record, 32 bits. */
+    static final int LOCK = 0;
+    /** The first free element, 32 bits. */
+    static final int FREE = 4;
+    /** The first element of the open list, 32 bits. */
+    static final int OPEN_FIRST = 8;
+    /** Its last one, 32 bits. */
+    static final int OPEN_LAST = 12;
+    /** How many it has, 32 bits. */
+    static final int OPEN_COUNT = 16;
     private static final int CLOSED_FIRST = 20;
     private static final int CLOSED_LAST = 24;
     private static final int CLOSED_TAG = 32;
 
-    /** Elements that an owner retires before it looks whether some are free: one shared increment for so many. */
-    private static final int CLOSE_AT = 32;
+    /**
+     * Elements that an owner retires before it looks whether some are free, a power of two: one shared increment for so
+     * many.
+     */
+    static final int CLOSE_AT = 32;
     /**
      * Elements an owner beyond max_entries, for those that wait for readers. In a batch of 64 packets it needs few;
      * so many last some 10 ms of updates, in which a worker may have lost its processor in the midst of a batch.
@@ -106,19 +114,21 @@ final class ElementPool {
 
     /** An element that nobody sees, or 0 where all are in use or wait for readers. */
     int take(int owner) {
-        int element = takeFrom(record(owner));
+        int element = takeFrom(record(owner), CLOSE_AT);
         if (element == 0) {
             element = takeUnused();
         }
         for (int other = 0; element == 0 && other < owners; other++) {
-            element = takeFrom(record(other));
+            element = takeFrom(record(other), 1);
         }
         return element;
     }
 
-    private int takeFrom(long record) {
+    /** An open list of fewer elements than {@code enough} is left to gather more, as it costs the same to close it. */
+    private int takeFrom(long record, int enough) {
         SpinLock.lock(record + LOCK);
-        if (Memory.getInt(record + FREE) == 0) {
+        if (Memory.getInt(record + FREE) == 0
+                && (Memory.getInt(record + CLOSED_FIRST) != 0 || Memory.getInt(record + OPEN_COUNT) >= enough)) {
             reclaim(record);
         }
         int element = Memory.getInt(record + FREE);

@@ -178,10 +178,16 @@ abstract class KeyedMap extends OffHeapMap {
 
     @Override
     public Recipe recipe(MapOperation operation) {
-        HashRecipe recipe = new HashRecipe(this);
-        return operation == MapOperation.LOOKUP && recipe.fits()
-                ? (builder, args) -> recipe.find(builder, args[1])
-                : null;
+        HashRecipe lookup = new HashRecipe(this);
+        return !HashPlace.fits(this) ? null : switch (operation) {
+            case LOOKUP -> (builder, args) -> lookup.find(builder, args[1]);
+            case LOOKUP_PER_WORKER -> perWorker
+                    ? (builder, args) -> lookup.findPerWorker(builder, args[1], args[2])
+                    : null;
+            case UPDATE -> HashWriteRecipe.update(this);
+            case DELETE -> HashWriteRecipe.delete(this);
+            case REDIRECT -> null;
+        };
     }
 
     /** Writes the key and the value of an element that nobody sees yet. */

@@ -18,13 +18,17 @@ import java.util.BitSet;
  * </pre>
  */
 final class LruLists {
-    private static final int LOCK = 0;
-    private static final int INACTIVE = 4;
+    /** The lock of both lists, 32 bits. */
+    static final int LOCK = 0;
+    /** The inactive list. */
+    static final int INACTIVE = 4;
     private static final int ACTIVE = 16;
-    // of each list
-    private static final int HEAD = 0;
-    private static final int TAIL = 4;
-    private static final int COUNT = 8;
+    /** Of a list: its first element, 32 bits. */
+    static final int HEAD = 0;
+    /** Of a list: its last element, 32 bits. */
+    static final int TAIL = 4;
+    /** Of a list: how many elements it has, 32 bits. */
+    static final int COUNT = 8;
 
     /** Elements of the active list that an eviction looks at to keep the lists of equal length. */
     private static final int ROTATE = 4;

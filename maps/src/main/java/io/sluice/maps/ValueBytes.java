@@ -30,6 +30,11 @@ final class ValueBytes {
         return lock != NO_LOCK;
     }
 
+    /** Whether values have special fields. */
+    boolean hasFields() {
+        return starts.length > 0;
+    }
+
     /** Locks a value. */
     void lock(long value) {
         SpinLock.lock(value + lock);

@@ -94,7 +94,8 @@ public final class HelperTable {
 
     /** The address at which machine code calls a helper. */
     public synchronized long address(int id) {
-        return addresses.computeIfAbsent(id, key -> NativeCalls.upcallStub(guarded(byId.get(key).implementation())));
+        return addresses.computeIfAbsent(id, key -> NativeCalls.upcallStub(
+                guarded(byId.get(key).implementation(), failure)));
     }
 
     /** Puts machine code with the helper calling convention in a helper's place. */
@@ -104,11 +105,12 @@ public final class HelperTable {
 
     /** The first exception that left a helper called from machine code, which is a bug in it; null without any. */
     public Throwable failure() {
-        return failure.get();
+        Throwable own = failure.get();
+        return own != null ? own : RareCall.failure();
     }
 
     // an exception that leaves an upcall ends the process
-    private NativeLong guarded(NativeLong implementation) {
+    static NativeLong guarded(NativeLong implementation, AtomicReference<Throwable> failure) {
         return (a, b, c, d, e, state) -> {
             try {
                 return implementation.call(a, b, c, d, e, state);

@@ -66,6 +66,13 @@ public interface RecipeBuilder {
         return false;
     }
 
+    /**
+     * Calls a Java function.
+     *
+     * @param args at most five; those that the helper has, too, are the same in the same places
+     */
+    Value call(RareCall function, Value... args);
+
     /** The memory that an argument, 1 to 5, points to. */
     Region memory(int argument);
 

@@ -21,6 +21,7 @@ record SymbolAddresses(List<BpfMap> maps, HelperTable helpers) implements ToLong
         }
         return switch (known) {
             case CodeSymbol.Helper helper -> helpers.address(helper.id());
+            case CodeSymbol.Rare rare -> rare.call().address();
             case CodeSymbol.Map map -> maps.get(map.index()).address();
             case CodeSymbol.MapBase map -> maps.get(map.index()).valuesAddress();
             case CodeSymbol.Function function -> throw new IllegalStateException(

@@ -27,7 +27,7 @@ import java.util.List;
 /** Calls of helpers and of the program's own functions, of one copy of a function. */
 final class Calls {
     private static final Range POINTER = new Range(1, -1, 0);
-    private static final List<Region> ANY = List.of(Region.ANY);
+    static final List<Region> ANY = List.of(Region.ANY);
 
     private final Work work;
     private final Builder b;
@@ -155,26 +155,17 @@ final class Calls {
         if (effects.needsDesc(helper)) {
             work.context().publishDesc();
         }
-        Value value = b.call(callee, withState(args));
+        Value value = b.call(callee, work.withState(args));
         if (changes) {
             work.context().reload();
         }
         return value;
     }
 
-    private Value[] withState(Value... args) {
-        Value[] all = new Value[Insn.R5 + 1];
-        for (int i = 0; i < Insn.R5; i++) {
-            all[i] = i < args.length ? args[i] : b.constant(0);
-        }
-        all[Insn.R5] = work.state();
-        return all;
-    }
-
     /** One step of a helper that calls a function after each. */
     Value step(int id, Value... args) {
         Callee step = new Callee(new CodeSymbol.Helper(id), Callee.Convention.SYSTEM_V, ANY, ANY);
-        return b.call(step, withState(args));
+        return b.call(step, work.withState(args));
     }
 
     /** Calls a subprog. */
@@ -194,12 +185,12 @@ final class Calls {
             return inlined(function, args);
         }
         Callee callee = new Callee(unit.symbol(function), Callee.Convention.SYSTEM_V, ANY, ANY);
-        return called(callee, withState(args));
+        return called(callee, work.withState(args));
     }
 
     /** The result of the function whose address is in a register. */
     Value functionAt(Value address, Value... args) {
-        Value[] all = Arrays.copyOf(withState(args), Insn.R5 + 2);
+        Value[] all = Arrays.copyOf(work.withState(args), Insn.R5 + 2);
         all[Insn.R5 + 1] = address;
         return called(new Callee(null, Callee.Convention.SYSTEM_V, ANY, ANY), all);
     }
@@ -247,7 +238,7 @@ final class Calls {
         b.end(new Terminator.Branch(Cond.EQ, Type.I64, entry, b.constant(0),
                 new Edge(done, List.of(b.constant(-Errno.EINVAL))), new Edge(call), Terminator.Odds.NOT_TAKEN));
         work.continueAt(call);
-        Value[] all = Arrays.copyOf(withState(args), Insn.R5 + 2);
+        Value[] all = Arrays.copyOf(work.withState(args), Insn.R5 + 2);
         all[Insn.R5 + 1] = entry;
         b.jump(done, called(any, all));
         result(work.joined(done));

@@ -1,5 +1,6 @@
 package io.sluice.vm.opt.build;
 
+import io.sluice.vm.api.RareCall;
 import io.sluice.vm.ir.Symbol;
 
 /** The addresses that graphs of programs refer to, known when code is installed. */
@@ -9,6 +10,14 @@ public sealed interface CodeSymbol extends Symbol {
         @Override
         public String text() {
             return "helper:" + id;
+        }
+    }
+
+    /** A Java function that recipes call. */
+    record Rare(RareCall call) implements CodeSymbol {
+        @Override
+        public String text() {
+            return "rare:" + call.name();
         }
     }
 

@@ -1,13 +1,17 @@
 package io.sluice.vm.opt.build;
 
 import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.RareCall;
 import io.sluice.vm.api.RecipeBuilder;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.ir.Builder;
+import io.sluice.vm.ir.Callee;
 import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.ir.VectorLevel;
 import io.sluice.vm.verifier.facts.Access;
+import java.util.ArrayList;
+import java.util.List;
 
 /** One call that is done by a recipe. */
 final class RecipeSite implements RecipeBuilder {
@@ -102,6 +106,18 @@ final class RecipeSite implements RecipeBuilder {
     @Override
     public boolean clock() {
         return work.unit().options().clock();
+    }
+
+    @Override
+    public Value call(RareCall function, Value... args) {
+        List<Integer> reaches = new ArrayList<>();
+        for (int argument = 1; argument <= args.length; argument++) {
+            Access access = access(argument);
+            reaches.add(access == null ? 0 : access.size());
+        }
+        CodeSymbol symbol = new CodeSymbol.Rare(function);
+        Callee callee = new Callee(symbol, Callee.Convention.SYSTEM_V, Calls.ANY, Calls.ANY, reaches);
+        return work.b().call(callee, work.withState(args));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sluice.vm.opt.build;
 
 import io.sluice.vm.api.WorkerState;
+import io.sluice.vm.insn.Insn;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Callee;
@@ -54,6 +55,16 @@ final class Work {
     /** The worker state's address. */
     Value state() {
         return state;
+    }
+
+    /** The arguments of a call as helpers are called: five, of which those that are not given are 0, and the state. */
+    Value[] withState(Value... args) {
+        Value[] all = new Value[Insn.R5 + 1];
+        for (int i = 0; i < Insn.R5; i++) {
+            all[i] = i < args.length ? args[i] : b.constant(0);
+        }
+        all[Insn.R5] = state;
+        return all;
     }
 
     PacketContext context() {

@@ -4,6 +4,7 @@ import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapOperation;
 import io.sluice.vm.api.PacketDesc;
+import io.sluice.vm.api.RareCall;
 import io.sluice.vm.api.Recipe;
 import io.sluice.vm.api.RecipeBuilder;
 import io.sluice.vm.api.WorkerState;
@@ -18,6 +19,7 @@ import io.sluice.vm.ir.Value;
 import io.sluice.vm.ir.VectorLevel;
 import io.sluice.vm.opt.build.BuildOptions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,13 +28,14 @@ import java.util.Map;
  */
 public final class RecipeFunction implements RecipeBuilder {
     private static final int REGISTERS = 5;
+    private static final List<Region> ANY = List.of(Region.ANY);
 
-    /** An address of the map that a function is about. */
-    private sealed interface MapSymbol extends Symbol {
+    /** An address that is known when a function is built. */
+    private sealed interface Known extends Symbol {
         long address();
     }
 
-    private record MapHeaderAddress(BpfMap map) implements MapSymbol {
+    private record MapHeaderAddress(BpfMap map) implements Known {
         @Override
         public long address() {
             return map.address();
@@ -44,7 +47,7 @@ public final class RecipeFunction implements RecipeBuilder {
         }
     }
 
-    private record MapValues(BpfMap map) implements MapSymbol {
+    private record MapValues(BpfMap map) implements Known {
         @Override
         public long address() {
             return map.valuesAddress();
@@ -53,6 +56,18 @@ public final class RecipeFunction implements RecipeBuilder {
         @Override
         public String text() {
             return "mapbase";
+        }
+    }
+
+    private record Rare(RareCall call) implements Known {
+        @Override
+        public long address() {
+            return call.address();
+        }
+
+        @Override
+        public String text() {
+            return "rare:" + call.name();
         }
     }
 
@@ -96,7 +111,7 @@ public final class RecipeFunction implements RecipeBuilder {
 
     /** Where a symbol of such a function is. */
     public static long address(Symbol symbol) {
-        if (symbol instanceof MapSymbol known) {
+        if (symbol instanceof Known known) {
             return known.address();
         }
         throw new IllegalStateException("internal error: a recipe's function refers to " + symbol.text());
@@ -194,6 +209,14 @@ public final class RecipeFunction implements RecipeBuilder {
     @Override
     public Region mapValues() {
         return Region.ANY;
+    }
+
+    @Override
+    public Value call(RareCall function, Value... args) {
+        Value[] all = Arrays.copyOf(args, REGISTERS + 1);
+        Arrays.fill(all, args.length, REGISTERS, ir.constant(0));
+        all[REGISTERS] = stateAddress;
+        return ir.call(new Callee(new Rare(function), Callee.Convention.SYSTEM_V, ANY, ANY), all);
     }
 
     @Override

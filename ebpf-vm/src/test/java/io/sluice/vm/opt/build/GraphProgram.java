@@ -15,6 +15,7 @@ import io.sluice.vm.ir.Printer;
 import io.sluice.vm.ir.Symbol;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.memory.Memory;
+import io.sluice.vm.memory.NativeCalls;
 import io.sluice.vm.verifier.VerifiedProgram;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -110,6 +111,7 @@ public final class GraphProgram implements BpfProgram, GraphEvaluator.Outside {
     public long address(Symbol symbol) {
         return switch ((CodeSymbol) symbol) {
             case CodeSymbol.Helper h -> HELPER + h.id();
+            case CodeSymbol.Rare r -> r.call().address();
             case CodeSymbol.Map m -> program.maps().get(m.index()).address();
             case CodeSymbol.MapBase m -> switch (program.maps().get(m.index()).shape()) {
                 case MapShape.Array a -> a.base();
@@ -131,7 +133,7 @@ public final class GraphProgram implements BpfProgram, GraphEvaluator.Outside {
             return GraphEvaluator.run(functions.get(number), this, a);
         }
         if ((address & KIND) != HELPER) {
-            throw new IllegalStateException("call of " + Long.toHexString(address));
+            return NativeCalls.call(address, a[0], a[1], a[2], a[3], a[4], a[5], 0);
         }
         return program.helpers().get(number).implementation().call(a[0], a[1], a[2], a[3], a[4], a[5]);
     }
