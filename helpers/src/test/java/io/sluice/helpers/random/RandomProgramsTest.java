@@ -5,14 +5,18 @@ import io.sluice.helpers.TraceSink;
 import io.sluice.maps.MapFactory;
 import io.sluice.maps.ProgArrayMap;
 import io.sluice.vm.OptimizingVariants;
+import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.MapType;
 import io.sluice.vm.interp.Interpreter;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.VectorLevel;
 import io.sluice.vm.jit.JitOptions;
 import io.sluice.vm.jit.JitProgram;
+import io.sluice.vm.memory.OffHeap;
 import io.sluice.vm.opt.PassContext;
 import io.sluice.vm.opt.PassRunner;
 import io.sluice.vm.opt.Pipeline;
@@ -41,6 +45,7 @@ import org.junit.jupiter.api.Test;
 class RandomProgramsTest {
     private static final int PROGRAMS = 800;
     private static final int ONE_WORKER = 1;
+    private static final int UPDATES = 70;
 
     private static final BuildOptions FOLDED = BuildOptions.of(Fold::new);
     private static final BuildOptions OPTIMIZED = BuildOptions.of(Fold::new);
@@ -102,8 +107,22 @@ class RandomProgramsTest {
         return engine(name, implementations, load);
     }
 
+    /** Of a hash, one whose worker has had elements to give back, as only then it changes them in machine code. */
+    private static BpfMap map(MapSpec spec) {
+        BpfMap map = new MapFactory().create(spec, ONE_WORKER);
+        if (spec.type() == MapType.HASH) {
+            try (OffHeap memory = OffHeap.allocate(spec.keySize() + spec.valueSize())) {
+                for (int i = 0; i < UPDATES; i++) {
+                    map.update(memory.address(), memory.address() + spec.keySize(), 0, 0);
+                }
+                map.delete(memory.address(), 0);
+            }
+        }
+        return map;
+    }
+
     private static LocalEngine engine(String name, HelperTable helpers, Function<VerifiedProgram, BpfProgram> load) {
-        return new LocalEngine(name, spec -> new MapFactory().create(spec, ONE_WORKER),
+        return new LocalEngine(name, RandomProgramsTest::map,
             (spec, maps) -> load.apply(Verifier.verify(spec, maps, helpers)),
             (map, index, program) -> ((ProgArrayMap) map).set(index, program));
     }

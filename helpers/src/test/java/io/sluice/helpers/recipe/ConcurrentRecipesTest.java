@@ -14,18 +14,27 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Lookups by recipes while another thread updates: what stays is always found, and each value is whole. */
+/**
+ * Lookups and writes by recipes while another thread updates: what stays is always found, each value is whole, and
+ * none is lost.
+ */
 class ConcurrentRecipesTest {
     private static final int LOOKUP = 1;
+    private static final int UPDATE = 2;
+    private static final int DELETE = 3;
+    private static final int BATCH = 64;
     private static final int STABLE = 24;
     private static final int KEYS = 60;
     private static final long RUN_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
 
     private final long seed = System.nanoTime();
     private final RecipeMemory memory = new RecipeMemory(0, seed);
+    /** Of the writer's thread. */
+    private final SplittableRandom writes = new SplittableRandom(seed + 1);
 
     ConcurrentRecipesTest() {
         System.out.println("ConcurrentRecipesTest: seed " + seed);
@@ -91,25 +100,102 @@ class ConcurrentRecipesTest {
         }
     }
 
+    @Test
+    void writersOfBothKindsLeaveWholeElementsAndLoseNone() throws InterruptedException {
+        for (MapType type : new MapType[] {MapType.HASH, MapType.LRU_HASH, MapType.PERCPU_HASH}) {
+            try (Quiescence quiescence = new Quiescence(2);
+                    BpfMap map = new MapFactory(quiescence).create(MapSpec.of("m", type, 8, 16, 2 * KEYS), 2)) {
+                RecipeRunners.Made update = RecipeRunners.of(UPDATE, map, Map.of(4, 0L)).getLast();
+                RecipeRunners.Made delete = RecipeRunners.of(DELETE, map, Map.of()).getLast();
+                writeBoth(map, quiescence, update, delete);
+                AtomicInteger there = new AtomicInteger();
+                map.forEach((key, value) -> there.incrementAndGet());
+                assertEquals(there.get(), map.count(), () -> map + ", seed " + seed);
+                for (int i = 0; i < KEYS; i++) {
+                    key(memory.at(0), i, 8);
+                    delete.code().call(map.address(), memory.at(0), 0, 0, 0, memory.state());
+                    assertEquals(0, map.lookup(memory.at(0), 0), () -> map + ", seed " + seed);
+                }
+                assertEquals(0, map.count(), () -> map + ", seed " + seed);
+            }
+        }
+    }
+
+    @SuppressWarnings("checkstyle:ParameterNumber")
+    private void writeBoth(BpfMap map, Quiescence quiescence, RecipeRunners.Made update, RecipeRunners.Made delete)
+            throws InterruptedException {
+        AtomicBoolean stop = new AtomicBoolean();
+        try (OffHeap own = OffHeap.allocate(256)) {
+            Thread writer = Thread.ofPlatform().start(() -> {
+                quiescence.online(1);
+                while (!stop.get()) {
+                    write(map, own.address(), BATCH);
+                    quiescence.quiescent(1);
+                }
+                quiescence.offline(1);
+            });
+            quiescence.online(0);
+            SplittableRandom random = new SplittableRandom(seed + 2);
+            try {
+                long end = System.nanoTime() + 2 * RUN_NANOS;
+                while (System.nanoTime() < end) {
+                    for (int i = 0; i < BATCH; i++) {
+                        int key = random.nextInt(KEYS);
+                        key(memory.at(0), key, 8);
+                        value(memory.at(0), key, random.nextInt());
+                        RecipeRunners.Made way = key >= STABLE && random.nextBoolean() ? delete : update;
+                        way.code().call(map.address(), memory.at(0), memory.at(128), 0, 0, memory.state());
+                        check(map, random.nextInt(KEYS));
+                    }
+                    quiescence.quiescent(0);
+                }
+            } finally {
+                stop.set(true);
+                writer.join();
+                quiescence.offline(0);
+            }
+        }
+    }
+
+    private void check(BpfMap map, int key) {
+        key(memory.at(0), key, 8);
+        long found = map.lookup(memory.at(0), 0);
+        // the value of another worker's element is 0 until this worker writes its own
+        if (found != 0 && Memory.getLong(found) != 0) {
+            long value = Memory.getLong(found);
+            assertEquals(~value, Memory.getLong(found + 8), () -> map + ": half a value, seed " + seed);
+            assertEquals(key, (int) value, () -> map + ": another key's value, seed " + seed);
+        }
+    }
+
     private void write(BpfMap map, long own, AtomicBoolean stop) {
-        SplittableRandom random = new SplittableRandom(seed + 1);
         while (!stop.get()) {
-            int key = random.nextInt(KEYS);
-            if (key >= STABLE && random.nextBoolean()) {
+            write(map, own, BATCH);
+        }
+    }
+
+    private void write(BpfMap map, long own, int times) {
+        for (int i = 0; i < times; i++) {
+            int key = writes.nextInt(KEYS);
+            if (key >= STABLE && writes.nextBoolean()) {
                 key(own, key, map.spec().keySize());
                 map.delete(own, 1);
             } else {
-                put(map, own, key, random.nextInt());
+                put(map, own, key, writes.nextInt());
             }
         }
     }
 
     private static void put(BpfMap map, long own, int key, int version) {
         key(own, key, map.spec().keySize());
+        value(own, key, version);
+        map.update(own, own + 128, 0, 1);
+    }
+
+    private static void value(long own, int key, int version) {
         long value = (long) version << Integer.SIZE | key;
         Memory.putLong(own + 128, value);
         Memory.putLong(own + 136, ~value);
-        map.update(own, own + 128, 0, 1);
     }
 
     private static void key(long at, int key, int size) {
