@@ -1,6 +1,7 @@
 package io.sluice.helpers;
 
 import io.sluice.maps.RingBufferMap;
+import io.sluice.maps.RingRecipe;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapHeader;
 import java.util.List;
@@ -11,8 +12,8 @@ final class RingHelpers {
     static final List<HelperSpec> ROWS = List.of(
             HelperSpec.of(130, RingHelpers::output),
             HelperSpec.of(131, RingHelpers::reserve),
-            HelperSpec.of(132, RingHelpers::submit),
-            HelperSpec.of(133, RingHelpers::discard),
+            HelperSpec.of(132, RingHelpers::submit).with(RingRecipe::submit),
+            HelperSpec.of(133, RingHelpers::discard).with(RingRecipe::discard),
             HelperSpec.of(134, RingHelpers::query));
 
     private RingHelpers() {
@@ -27,7 +28,7 @@ final class RingHelpers {
     }
 
     private static long reserve(long map, long size, long flags, long d, long e, long state) {
-        return flags != 0 ? 0 : ring(map).reserve(size);
+        return ring(map).reserve(size, flags);
     }
 
     private static long submit(long sample, long flags, long c, long d, long e, long state) {

@@ -43,7 +43,7 @@ final class ArrayRecipe {
             case UPDATE -> recipe::update;
             case DELETE -> (builder, args) -> builder.ir().constant(-Errno.EINVAL);
             case LOOKUP_PER_WORKER -> map instanceof PerCpuArrayMap ? recipe::lookupPerWorker : null;
-            case REDIRECT -> null;
+            case REDIRECT, RING_OUTPUT, RING_RESERVE -> null;
         };
     }
 

@@ -39,7 +39,7 @@ final class HashPlace {
         this.map = map;
         this.around = around;
         this.ir = around.ir();
-        this.table = around.mapRegion("table", Region.Kind.SHARED);
+        this.table = table(around);
         this.key = key;
         Value hash = hash();
         // turned, not shifted: the hash stays where it is, and what comes in from below is masked off
@@ -47,6 +47,11 @@ final class HashPlace {
         Value offset = ir.and(turned, map.table.bucketOffsets());
         this.bucket = ir.add(around.mapAddress(map.plan.buckets()), offset);
         this.marks = around.vectors() ? vectorMarks(hash) : wordMarks(hash);
+    }
+
+    /** The region of {@link #table}. */
+    static Region table(RecipeBuilder around) {
+        return around.mapRegion("table", Region.Kind.SHARED);
     }
 
     /** Whether it can be built for keys of the map. */

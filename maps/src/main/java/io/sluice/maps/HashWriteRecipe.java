@@ -34,7 +34,7 @@ final class HashWriteRecipe {
     private final Builder ir;
     private final Value[] args;
     private final Block left;
-    private final HashLocks locks;
+    private final MapLocks locks;
     private HashPlace place;
 
     private HashWriteRecipe(KeyedMap map, RecipeBuilder around, Value[] args) {
@@ -43,7 +43,7 @@ final class HashWriteRecipe {
         this.ir = around.ir();
         this.args = args;
         this.left = ir.newColdBlock();
-        this.locks = new HashLocks(around, left);
+        this.locks = new MapLocks(ir, HashPlace.table(around), left);
     }
 
     /** Updates of keys that are there; null where the map leaves them to Java. */

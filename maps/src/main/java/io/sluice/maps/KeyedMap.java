@@ -186,7 +186,7 @@ abstract class KeyedMap extends OffHeapMap {
                     : null;
             case UPDATE -> HashWriteRecipe.update(this);
             case DELETE -> HashWriteRecipe.delete(this);
-            case REDIRECT -> null;
+            case REDIRECT, RING_OUTPUT, RING_RESERVE -> null;
         };
     }
 

@@ -10,11 +10,11 @@ import io.sluice.vm.ir.Value;
 final class PoolRecipe {
     private final HashPlace place;
     private final Builder ir;
-    private final HashLocks locks;
+    private final MapLocks locks;
     private final Value record;
     private Value retired;
 
-    PoolRecipe(HashPlace place, HashLocks locks) {
+    PoolRecipe(HashPlace place, MapLocks locks) {
         this.place = place;
         this.ir = place.ir;
         this.locks = locks;

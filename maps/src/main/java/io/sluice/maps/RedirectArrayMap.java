@@ -69,7 +69,7 @@ abstract class RedirectArrayMap extends FdArrayMap implements RedirectMap {
                     : (builder, args) -> builder.ir().constant(0);
             case REDIRECT -> (builder, args) -> RedirectRecipe.build(builder, spec().type(),
                     (around, key) -> fullEntry(around, recipe.find(around, key)), args);
-            case UPDATE, DELETE, LOOKUP_PER_WORKER -> null;
+            case UPDATE, DELETE, LOOKUP_PER_WORKER, RING_OUTPUT, RING_RESERVE -> null;
         };
     }
 

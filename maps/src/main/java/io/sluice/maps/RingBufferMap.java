@@ -1,6 +1,8 @@
 package io.sluice.maps;
 
+import io.sluice.vm.api.MapOperation;
 import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.Recipe;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
 
@@ -26,6 +28,20 @@ public final class RingBufferMap extends RingMap {
     /** Makes one. */
     static RingBufferMap create(MapSpec spec, MapHome home) {
         return new RingBufferMap(check(spec), home);
+    }
+
+    @Override
+    public Recipe recipe(MapOperation operation) {
+        return switch (operation) {
+            case RING_RESERVE -> RingRecipe::reserve;
+            case RING_OUTPUT -> RingRecipe::output;
+            case LOOKUP, UPDATE, DELETE, LOOKUP_PER_WORKER, REDIRECT -> null;
+        };
+    }
+
+    /** {@link #reserve(long)} with flags, of which there are none: 0 for others. */
+    public long reserve(long size, long flags) {
+        return flags != 0 ? 0 : reserve(size);
     }
 
     /**
@@ -94,10 +110,16 @@ public final class RingBufferMap extends RingMap {
         int length = Memory.getInt(record + RingLayout.LENGTH) ^ RingLayout.BUSY_BIT;
         // an exchange, which is a full fence, so that either side sees what the other did
         Memory.getAndSetInt(record + RingLayout.LENGTH, discard ? length | RingLayout.DISCARD_BIT : length);
-        boolean isNext = recordAt(consumerPosition()) == record;
+        committed(sample, flags);
+    }
+
+    /** Wakes the consumer as flags say, after a record was given to it with a full fence; 0. */
+    long committed(long sample, long flags) {
+        boolean isNext = recordAt(consumerPosition()) == sample - RingLayout.RECORD_HEADER;
         if ((flags & BPF_RB_FORCE_WAKEUP) != 0 || isNext && (flags & BPF_RB_NO_WAKEUP) == 0) {
             wake();
         }
+        return 0;
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.sluice.maps;
 
 import io.sluice.vm.api.RecipeBuilder;
+import io.sluice.vm.ir.Builder;
+import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.memory.Memory;
 
@@ -50,11 +52,19 @@ final class Words {
 
     /** Builds the copy of bytes {@code start} to {@code end} of what argument 3 points to, to a value of the map. */
     static void copy(RecipeBuilder around, Value from, Value to, int start, int end) {
+        copy(around.ir(), new Bytes(around.memory(3), from), new Bytes(around.mapValues(), to), start, end);
+    }
+
+    /** Bytes in a region from an address on. */
+    record Bytes(Region region, Value address) {}
+
+    /** Builds the copy of bytes {@code start} to {@code end}. */
+    static void copy(Builder ir, Bytes from, Bytes to, int start, int end) {
         int at = start;
         for (int part = Long.BYTES; part > 0; part /= 2) {
             for (; at + part <= end; at += part) {
-                Value word = around.ir().load(part, around.memory(3), from, at);
-                around.ir().store(part, around.mapValues(), to, at, word);
+                Value word = ir.load(part, from.region, from.address, at);
+                ir.store(part, to.region, to.address, at, word);
             }
         }
     }

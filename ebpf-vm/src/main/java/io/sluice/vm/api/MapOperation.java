@@ -11,7 +11,11 @@ public enum MapOperation {
     /** {@code bpf_map_lookup_percpu_elem}. */
     LOOKUP_PER_WORKER(195),
     /** {@code bpf_redirect_map}. */
-    REDIRECT(51);
+    REDIRECT(51),
+    /** {@code bpf_ringbuf_output}. */
+    RING_OUTPUT(130),
+    /** {@code bpf_ringbuf_reserve}. */
+    RING_RESERVE(131);
 
     private final int helper;
 

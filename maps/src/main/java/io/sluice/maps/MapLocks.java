@@ -1,6 +1,5 @@
 package io.sluice.maps;
 
-import io.sluice.vm.api.RecipeBuilder;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Cond;
@@ -15,25 +14,25 @@ import java.util.ArrayDeque;
  * The locks that machine code holds of a map: each is {@link SpinLock}'s. Where one is not free, or nothing can be done
  * under those that are held, it gives them back and goes elsewhere.
  */
-final class HashLocks {
+final class MapLocks {
     private final Builder ir;
-    private final Region table;
+    private final Region memory;
     private final ArrayDeque<Lock> held = new ArrayDeque<>();
     /** Where it goes that gives back what is held. */
     private Block refused;
 
     private record Lock(Value address, long offset) {}
 
-    /** None; elsewhere is {@code refused}. */
-    HashLocks(RecipeBuilder around, Block refused) {
-        this.ir = around.ir();
-        this.table = around.mapRegion("table", Region.Kind.SHARED);
+    /** None yet, of locks in a region; elsewhere is {@code refused}. */
+    MapLocks(Builder ir, Region memory, Block refused) {
+        this.ir = ir;
+        this.memory = memory;
         this.refused = refused;
     }
 
     /** Takes the lock at an address plus an offset, or goes elsewhere. */
     void lock(Value address, long offset) {
-        Value.Payload word = new Value.Payload(offset, table, Integer.BYTES);
+        Value.Payload word = new Value.Payload(offset, memory, Integer.BYTES);
         require(Cond.EQ, ir.emit(Op.CMPXCHG, Type.I32, word, address, ir.constant(0), ir.constant(1)), 0);
         Lock lock = new Lock(address, offset);
         Block here = ir.block();
@@ -66,7 +65,7 @@ final class HashLocks {
     }
 
     private void unlock(Lock lock) {
-        ir.emit(Op.STORE_RELEASE, Type.VOID, new Value.Payload(lock.offset, table, Integer.BYTES),
+        ir.emit(Op.STORE_RELEASE, Type.VOID, new Value.Payload(lock.offset, memory, Integer.BYTES),
                 lock.address, ir.constant(0));
     }
 }
