@@ -114,13 +114,6 @@ public final class Nodes<T> extends AbstractList<T> implements RandomAccess {
         return Arrays.copyOf(elements, size);
     }
 
-    /** Some of them: a copy, which later changes do not show in. */
-    @Override
-    public Nodes<T> subList(int from, int to) {
-        Objects.checkFromToIndex(from, to, size);
-        return from == to ? none() : new Nodes<>(Arrays.copyOfRange(elements, from, to));
-    }
-
     @Override
     @SuppressWarnings("unchecked") // what does not fit is refused where it is copied
     public <E> E[] toArray(E[] to) {

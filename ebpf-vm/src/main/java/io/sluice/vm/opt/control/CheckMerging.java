@@ -76,7 +76,7 @@ public final class CheckMerging {
         if (first == null) {
             return false;
         }
-        Block later = Chain.next(on(branch, exit).target());
+        Block later = Chain.next(Chain.on(branch, exit).target());
         for (int i = 0; i < REACH && later != null; i++) {
             if (!(later.terminator() instanceof Terminator.Branch second)) {
                 return false;
@@ -85,7 +85,7 @@ public final class CheckMerging {
             if (edge == null) {
                 return false;
             }
-            Edge rest = on(second, edge);
+            Edge rest = Chain.on(second, edge);
             Check check = check(second, edge);
             Boolean stronger = check == null ? null : check.isStronger(first);
             if (stronger != null) {
@@ -98,10 +98,6 @@ public final class CheckMerging {
             later = Chain.next(rest.target());
         }
         return false;
-    }
-
-    private static Edge on(Terminator.Branch branch, Edge exit) {
-        return exit == branch.taken() ? branch.other() : branch.taken();
     }
 
     private static Check check(Terminator.Branch branch, Edge exit) {

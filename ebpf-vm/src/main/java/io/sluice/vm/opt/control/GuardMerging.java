@@ -4,7 +4,6 @@ import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Graph;
-import io.sluice.vm.ir.Nodes;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Simplifier;
@@ -13,9 +12,7 @@ import io.sluice.vm.ir.Terminator.Odds;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Order;
-import io.sluice.vm.ir.analysis.Uses;
 import io.sluice.vm.opt.fold.Comparison;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
@@ -32,20 +29,15 @@ import java.util.List;
  * and all lead to the same exit, what goes on is the same.
  */
 public final class GuardMerging {
-    private static final int LONGEST = 16;
-
     private final Graph graph;
     private final Builder builder;
     private final BitSet seen = new BitSet();
-    private final List<Link> links = new ArrayList<>(LONGEST);
-    private int[] uses;
+    private final Chain<Link> chain;
+    private final List<Link> links;
     private boolean changed;
 
     /** One branch of a chain. */
-    private static final class Link {
-        private final Block block;
-        private final Terminator.Branch branch;
-        private final Edge exit;
+    private static final class Link extends Chain.Link {
         private Guard guard;
         private Odds odds;
         /** The load whose value the guard asks after it was made of several; null where it is the guard's own. */
@@ -56,17 +48,9 @@ public final class GuardMerging {
         private boolean gone;
 
         Link(Block block, Terminator.Branch branch, Edge exit) {
-            this.block = block;
-            this.branch = branch;
-            this.exit = exit;
-            boolean taken = exit == branch.taken();
-            this.guard = Guard.of(taken ? branch.cond().negated() : branch.cond(), branch.type(),
-                    branch.left(), branch.right());
-            this.odds = taken ? branch.odds() : branch.odds().negated();
-        }
-
-        Edge on() {
-            return exit == branch.taken() ? branch.other() : branch.taken();
+            super(block, branch, exit);
+            this.guard = guard();
+            this.odds = exitOdds();
         }
 
         /** Whether it may change its place: one that mostly leaves stays the first to be asked. */
@@ -119,6 +103,8 @@ public final class GuardMerging {
     private GuardMerging(Graph graph, Simplifier simplifier) {
         this.graph = graph;
         this.builder = new Builder(graph, simplifier);
+        this.chain = new Chain<>(graph, Link::new);
+        this.links = chain.links();
     }
 
     /** Merges what can be. */
@@ -143,26 +129,11 @@ public final class GuardMerging {
 
     /** Merges the branches from one on that leave as it does; false where no other one does. */
     private boolean chain(Block block, Terminator.Branch branch, Edge exit) {
-        Block at = Chain.next((exit == branch.taken() ? branch.other() : branch.taken()).target());
-        boolean alone = at == null || !(at.terminator() instanceof Terminator.Branch second)
-                || Chain.exit(second, exit) == null;
-        if (alone) {
+        if (!chain.follow(block, branch, exit)) {
             return false;
         }
-        links.clear();
-        links.add(new Link(block, branch, exit));
-        while (at != null && at != block && links.size() < LONGEST
-                && at.terminator() instanceof Terminator.Branch next) {
-            Edge edge = Chain.exit(next, exit);
-            if (edge == null) {
-                break;
-            }
-            seen.set(at.id());
-            links.add(new Link(at, next, edge));
-            at = Chain.next(links.getLast().on().target());
-        }
-        if (links.size() < 2) {
-            return false;
+        for (Link link : links) {
+            seen.set(link.block().id());
         }
         for (int i = 0; i < links.size() - 1; i++) {
             if (links.get(i).isMovable()) {
@@ -217,13 +188,13 @@ public final class GuardMerging {
                 continue;
             }
             if (bounds == null) {
-                if (!isOnlyAsked(link) || !isUnchanged(wide.load)) {
+                if (!isOnlyAsked(link) || !chain.isUnchanged(wide.load)) {
                     return;
                 }
-                bounds = bounds(position, wide.load);
+                bounds = chain.bounds(position, wide.load);
             }
             // one that was loaded above the chain may have been written since
-            boolean mayLoad = isOnlyAsked(other) && isUnchanged(second.load);
+            boolean mayLoad = isOnlyAsked(other) && chain.isUnchanged(second.load);
             Wide both = mayLoad ? wide.and(second, bounds[0], bounds[1]) : null;
             if (both != null) {
                 wide = both;
@@ -235,59 +206,15 @@ public final class GuardMerging {
 
     /** Whether what is loaded is wanted for the question alone: what was known of it afterwards would be lost. */
     private boolean isOnlyAsked(Link link) {
-        uses = uses == null ? Uses.counts(graph) : uses;
-        Value at = link.branch.left();
-        while (at != link.guard.value()) {
-            if (at.args() == 0 || uses[at.id()] != 1) {
-                return false;
-            }
-            at = at.arg(0);
-        }
-        return uses[at.id()] == 1;
-    }
-
-    /** Whether a load of a chain would read the same at the end of its block, or later. */
-    private boolean isUnchanged(Value load) {
-        Block block = load.block();
-        boolean inChain = false;
-        for (Link link : links) {
-            inChain |= link.block == block;
-        }
-        Nodes<Value> values = block.values();
-        for (int i = values.size() - 1; inChain && values.get(i) != load; i--) {
-            Op op = values.get(i).op();
-            if (op == Op.CALL || op.is(Op.Trait.WRITES)) {
-                return false;
-            }
-        }
-        return inChain;
-    }
-
-    /** The first byte that was read through the address of a load up to the end of a link's block, and the end. */
-    private long[] bounds(int position, Value load) {
-        long[] bounds = {load.imm(), load.imm() + load.size()};
-        for (int i = position; i >= 0; i--) {
-            Nodes<Value> values = links.get(i).block.values();
-            for (int k = values.size() - 1; k >= 0; k--) {
-                Value value = values.get(k);
-                if (value.op() == Op.CALL) {
-                    return bounds;
-                }
-                if (value.op() == Op.LOAD && value.arg(0) == load.arg(0) && value.region().equals(load.region())) {
-                    bounds[0] = Math.min(bounds[0], value.imm());
-                    bounds[1] = Math.max(bounds[1], value.imm() + value.size());
-                }
-            }
-        }
-        return bounds;
+        return chain.isOnlyAsked(link.branch(), link.guard.value());
     }
 
     private void end(Link link) {
         if (link.gone) {
             changed = true;
-            link.block.setTerminator(new Terminator.Jump(link.on()));
+            link.block().setTerminator(new Terminator.Jump(link.on()));
         } else if (link.merged) {
-            builder.at(link.block);
+            builder.at(link.block());
             builder.origin(link.guard.value().origin());
             Guard guard = link.guard;
             if (link.wide != null) {
@@ -296,9 +223,9 @@ public final class GuardMerging {
                 guard = new Guard(load, wide.mask(), wide.bits(), wide.bits());
             }
             Comparison c = guard.comparison(builder);
-            boolean taken = link.exit == link.branch.taken();
-            link.block.setTerminator(new Terminator.Branch(taken ? c.cond().negated() : c.cond(), c.type(), c.left(),
-                    c.right(), link.branch.taken(), link.branch.other(), taken ? link.odds : link.odds.negated()));
+            boolean taken = link.leavesIfTaken();
+            link.block().setTerminator(new Terminator.Branch(taken ? c.cond().negated() : c.cond(), c.type(), c.left(),
+                    c.right(), link.branch().taken(), link.branch().other(), taken ? link.odds : link.odds.negated()));
         }
     }
 }

@@ -16,7 +16,6 @@ import io.sluice.vm.ir.VectorLevel;
 import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Loops;
 import io.sluice.vm.ir.analysis.Order;
-import io.sluice.vm.ir.analysis.Uses;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -37,38 +36,24 @@ import java.util.List;
  */
 public final class VectorGuards {
     private static final int BYTES = Type.V128.bytes();
-    private static final int LONGEST = 16;
     /** Insns of the vector's question: of less than this it is not worth the two vectors of numbers. */
     private static final int LEAST_COST = 5;
 
     private final Graph graph;
     private final Builder builder;
     private final BitSet seen = new BitSet();
-    private final List<Link> links = new ArrayList<>(LONGEST);
+    private final Chain<Link> chain;
+    private final List<Link> links;
     private Loops loops;
-    private int[] uses;
     private boolean changed;
 
     /** One branch of a chain. */
-    private static final class Link {
-        private final Block block;
-        private final Terminator.Branch branch;
-        private final Edge exit;
+    private static final class Link extends Chain.Link {
         /** The bytes that it asks for, or null. */
         private Bits bits;
 
         Link(Block block, Terminator.Branch branch, Edge exit) {
-            this.block = block;
-            this.branch = branch;
-            this.exit = exit;
-        }
-
-        Edge on() {
-            return exit == branch.taken() ? branch.other() : branch.taken();
-        }
-
-        Odds odds() {
-            return exit == branch.taken() ? branch.odds() : branch.odds().negated();
+            super(block, branch, exit);
         }
     }
 
@@ -116,6 +101,8 @@ public final class VectorGuards {
     private VectorGuards(Graph graph, Simplifier simplifier) {
         this.graph = graph;
         this.builder = new Builder(graph, simplifier);
+        this.chain = new Chain<>(graph, Link::new);
+        this.links = chain.links();
     }
 
     /** Merges what can be, where there are vectors. */
@@ -143,29 +130,14 @@ public final class VectorGuards {
 
     /** Looks at the branches from one on that leave as it does; false where no other one does. */
     private boolean chain(Block block, Terminator.Branch branch, Edge exit) {
-        links.clear();
-        links.add(new Link(block, branch, exit));
-        Block at = Chain.next(links.getFirst().on().target());
-        while (at != null && at != block && links.size() < LONGEST
-                && at.terminator() instanceof Terminator.Branch next) {
-            Edge edge = Chain.exit(next, exit);
-            if (edge == null) {
-                break;
-            }
-            links.add(new Link(at, next, edge));
-            at = Chain.next(links.getLast().on().target());
-        }
-        if (links.size() < 2) {
+        if (!chain.follow(block, branch, exit)) {
             return false;
         }
         for (Link link : links) {
-            seen.set(link.block.id());
-            boolean taken = link.exit == link.branch.taken();
-            Terminator.Branch b = link.branch;
-            Bits bits = link.odds() == Odds.TAKEN ? null : Bits.of(
-                    Guard.of(taken ? b.cond().negated() : b.cond(), b.type(), b.left(), b.right()));
-            link.bits = bits != null && isUnchanged(bits.load) && (bits.least != 0 || isOnlyAsked(link, bits.load))
-                    ? bits : null;
+            seen.set(link.block().id());
+            Bits bits = link.exitOdds() == Odds.TAKEN ? null : Bits.of(link.guard());
+            link.bits = bits != null && chain.isUnchanged(bits.load)
+                    && (bits.least != 0 || chain.isOnlyAsked(link.branch(), bits.load)) ? bits : null;
         }
         for (int i = 0; i < links.size() - 1; i++) {
             if (links.get(i).bits != null) {
@@ -175,41 +147,10 @@ public final class VectorGuards {
         return true;
     }
 
-    /** Whether what is loaded is wanted for the question alone. */
-    private boolean isOnlyAsked(Link link, Value load) {
-        uses = uses == null ? Uses.counts(graph) : uses;
-        Value at = link.branch.left();
-        while (at != load) {
-            if (at.args() == 0 || uses[at.id()] != 1) {
-                return false;
-            }
-            at = at.arg(0);
-        }
-        return uses[at.id()] == 1;
-    }
-
-    /** Whether a load of a chain would read the same at the end of its block, or later. */
-    private boolean isUnchanged(Value load) {
-        Block block = load.block();
-        boolean inChain = false;
-        for (Link link : links) {
-            inChain |= link.block == block;
-        }
-        for (int i = block == null ? -1 : block.values().size() - 1; inChain && i >= 0; i--) {
-            Value value = block.values().get(i);
-            if (value == load) {
-                return true;
-            }
-            if (value.op() == Op.CALL || value.op().is(Op.Trait.WRITES)) {
-                return false;
-            }
-        }
-        return false;
-    }
-
     private void merge(int position) {
         Link first = links.get(position);
-        long[] bounds = bounds(position, first.bits.load);
+        long[] bounds = chain.bounds(position, first.bits.load);
+        bounds[1] += first.bits.load.region().slack();
         long low = first.bits.start();
         long high = first.bits.end();
         List<Link> merged = new ArrayList<>();
@@ -229,7 +170,7 @@ public final class VectorGuards {
             cost += bits.cost();
             merged.add(links.get(i));
         }
-        if (cost < LEAST_COST || merged.size() < 2 || loops.depth(first.block) == 0) {
+        if (cost < LEAST_COST || merged.size() < 2 || loops.depth(first.block()) == 0) {
             return;
         }
         ask(first, merged, start(low, bounds));
@@ -243,24 +184,6 @@ public final class VectorGuards {
 
     private static long start(long low, long[] bounds) {
         return Math.min(low, bounds[1] - BYTES);
-    }
-
-    /** The first byte that was read through the address of a load up to the end of a link's block, and the end. */
-    private long[] bounds(int position, Value load) {
-        Region region = load.region();
-        long[] bounds = {load.imm(), load.imm() + 1};
-        for (int i = position; i >= 0; i--) {
-            List<Value> values = links.get(i).block.values();
-            for (int k = values.size() - 1; k >= 0 && values.get(k).op() != Op.CALL; k--) {
-                Value value = values.get(k);
-                if (value.op() == Op.LOAD && value.arg(0) == load.arg(0) && value.region().equals(region)) {
-                    bounds[0] = Math.min(bounds[0], value.imm());
-                    bounds[1] = Math.max(bounds[1], value.imm() + value.size());
-                }
-            }
-        }
-        bounds[1] += region.slack();
-        return bounds;
     }
 
     /** Has a link ask for all bits of some, of which it is the first. */
@@ -287,19 +210,19 @@ public final class VectorGuards {
         Value load = first.bits.load;
         for (Link link : merged) {
             if (link != first) {
-                link.block.setTerminator(rest(link));
+                link.block().setTerminator(rest(link));
             }
         }
         Terminator rest = rest(first);
         Edge on = rest instanceof Terminator.Jump jump ? jump.edge() : new Edge(graph.newBlock());
-        builder.at(first.block);
+        builder.at(first.block());
         builder.origin(load.origin());
         Value bytes = builder.emit(Op.VLOAD, Type.V128, new Value.Payload(start, load.region(), 0), load.arg(0));
         Value masked = builder.op(Op.VAND, Type.V128, pair(masks), bytes);
         Value equal = builder.emit(Op.VCMPEQ, Type.V128, Value.Payload.of(Byte.SIZE), masked, pair(bits));
         Value lanes = builder.op(Op.VMASK, Type.I64, equal);
-        Edge exit = new Edge(first.exit.target(), first.exit.list());
-        first.block.setTerminator(new Terminator.Branch(Cond.NE, Type.I32, lanes, builder.constant((1 << BYTES) - 1),
+        Edge exit = new Edge(first.exit().target(), first.exit().list());
+        first.block().setTerminator(new Terminator.Branch(Cond.NE, Type.I32, lanes, builder.constant((1 << BYTES) - 1),
                 exit, on, Odds.EVEN));
         if (!(rest instanceof Terminator.Jump)) {
             builder.at(on.target());
@@ -320,8 +243,8 @@ public final class VectorGuards {
         if (bits.least == 0) {
             return new Terminator.Jump(link.on());
         }
-        builder.at(link.block);
-        return new Terminator.Branch(Cond.ULT, Type.I64, bits.load, builder.constant(bits.least), link.exit, link.on(),
-                link.odds());
+        builder.at(link.block());
+        return new Terminator.Branch(Cond.ULT, Type.I64, bits.load, builder.constant(bits.least), link.exit(),
+                link.on(), link.exitOdds());
     }
 }

@@ -10,7 +10,7 @@ import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.Symbol;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
-import io.sluice.vm.ir.analysis.Dominators;
+import io.sluice.vm.ir.analysis.Analyses;
 import io.sluice.vm.ir.analysis.Loops;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -51,7 +51,6 @@ public final class Companions {
 
     /** Changes what can be. */
     public static void run(Graph graph, Simplifier simplifier) {
-        Loops loops = null;
         for (Block block : graph.blocks()) {
             for (int i = block.values().size() - 1; i > 0; i--) {
                 Value one = i < block.values().size() ? block.values().get(i) : null;
@@ -59,9 +58,7 @@ public final class Companions {
                 if (other == null) {
                     continue;
                 }
-                if (loops == null) {
-                    loops = Loops.of(Dominators.of(graph), graph.blockIds());
-                }
+                Loops loops = Analyses.of(graph).loops();
                 Builder builder = new Builder(graph, simplifier);
                 if (!new Companions(graph, builder).work(loops, one, other)) {
                     new Companions(graph, builder).work(loops, other, one);

@@ -79,7 +79,7 @@ public final class Forwarding {
                 found = known.lookup(builder, value);
             }
             if (found != null && old == null) {
-                old = block.values().subList(0, count).toArray(Value.NONE);
+                old = block.values().toArray(Value.NONE);
                 kept = new ArrayList<>(Arrays.asList(old).subList(0, i));
             }
             for (int k = made; kept != null && k < block.values().size(); k++) {

@@ -228,21 +228,20 @@ public final class Promotion {
 
     /** What a block's spans are at its end, or where the walk has come to. */
     private Value[] end(Block block) {
-        Value[] end = atEnd[block.id()];
-        if (end == null) {
-            end = new Value[spanCount];
-            atEnd[block.id()] = end;
-        }
-        return end;
+        return known(atEnd, block);
     }
 
     private Value[] start(Block block) {
-        Value[] start = atStart[block.id()];
-        if (start == null) {
-            start = new Value[spanCount];
-            atStart[block.id()] = start;
+        return known(atStart, block);
+    }
+
+    private Value[] known(Value[][] of, Block block) {
+        Value[] known = of[block.id()];
+        if (known == null) {
+            known = new Value[spanCount];
+            of[block.id()] = known;
         }
-        return start;
+        return known;
     }
 
     private void rewrite(Block block) {

@@ -160,7 +160,8 @@ final class Shuffle {
         Block at = block;
         int end = block.values().indexOf(stores.getFirst());
         for (int i = 0; i < WAITING; i++) {
-            for (Value value : at.values().subList(0, end)) {
+            for (int k = 0; k < end; k++) {
+                Value value = at.values().get(k);
                 if (value.op().isStore()) {
                     Place before = Place.of(value);
                     if (before.base().equals(place.base()) && before.mayOverlap(place)) {
