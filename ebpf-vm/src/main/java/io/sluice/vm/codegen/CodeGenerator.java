@@ -64,7 +64,18 @@ public final class CodeGenerator {
             }
         }
         functions.checkAllBound();
+        if (functions.hasData()) {
+            data();
+        }
         return finish(a.finish());
+    }
+
+    private void data() {
+        if (options.blinding() != null) {
+            throw new IllegalArgumentException("bytes of the program in code that is to hide its numbers");
+        }
+        marks.at(a, MInsn.NONE);
+        functions.emitData(a);
     }
 
     private void allocate(MFunction function) {

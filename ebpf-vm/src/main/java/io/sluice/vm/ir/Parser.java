@@ -219,7 +219,7 @@ public final class Parser {
         if (op == Op.CONST) {
             form.imm = t.number();
         } else if (op == Op.SYMBOL) {
-            form.aux = symbols.apply(t.name("$"));
+            form.aux = symbol(t);
             form.imm = t.offset();
         } else if (op == Op.FRAME) {
             String object = t.name("%");
@@ -244,6 +244,12 @@ public final class Parser {
                 args.add(t.id("v"));
             } while (t.accept(","));
         }
+    }
+
+    private Symbol symbol(Tokens t) {
+        String name = t.name("$");
+        Symbol data = ConstantData.parse(name);
+        return data != null ? data : symbols.apply(name);
     }
 
     private void call(Form form, List<Integer> args, Tokens t) {

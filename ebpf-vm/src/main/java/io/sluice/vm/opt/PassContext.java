@@ -10,8 +10,14 @@ import io.sluice.vm.ir.VectorLevel;
  *
  * @param simplifier what each new value goes through
  * @param vectors which vectors passes may make
+ * @param tables whether numbers of the program may stand beside the code as they are
  */
-public record PassContext(Simplifier simplifier, VectorLevel vectors) {
+public record PassContext(Simplifier simplifier, VectorLevel vectors, boolean tables) {
+    /** With tables. */
+    public PassContext(Simplifier simplifier, VectorLevel vectors) {
+        this(simplifier, vectors, true);
+    }
+
     /** Without vectors. */
     public PassContext(Simplifier simplifier) {
         this(simplifier, VectorLevel.NONE);

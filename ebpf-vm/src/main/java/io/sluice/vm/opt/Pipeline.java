@@ -3,6 +3,7 @@ package io.sluice.vm.opt;
 import io.sluice.vm.ir.Graph;
 import io.sluice.vm.opt.control.Accumulators;
 import io.sluice.vm.opt.control.CheckMerging;
+import io.sluice.vm.opt.control.DecisionTables;
 import io.sluice.vm.opt.control.GuardMerging;
 import io.sluice.vm.opt.control.Hoisting;
 import io.sluice.vm.opt.control.IfConversion;
@@ -62,6 +63,7 @@ public final class Pipeline {
                 pass("promotion", (g, c) -> Promotion.run(g, c.simplifier())),
                 new DeadCode(),
                 pass("numbering", (g, c) -> Numbering.run(g, c.simplifier())),
+                pass("decision-tables", Pipeline::tables),
                 new JumpThreading(),
                 new CleanBlocks(),
                 pass("forwarding", (g, c) -> Forwarding.run(g, c.simplifier())),
@@ -92,6 +94,12 @@ public final class Pipeline {
                 new DeadCode(),
                 pass("exit-tests", (g, c) -> ExitTests.run(g, c.simplifier())),
                 pass("layout", (g, c) -> Layout.run(g)));
+    }
+
+    private static void tables(Graph graph, PassContext context) {
+        if (context.tables()) {
+            DecisionTables.run(graph, context.simplifier());
+        }
     }
 
     /** The names of all passes. */

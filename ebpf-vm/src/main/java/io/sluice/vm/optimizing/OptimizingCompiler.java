@@ -61,7 +61,7 @@ public final class OptimizingCompiler {
         VectorLevel vectors = vectors(options.features());
         for (Graph graph : graphs) {
             PassRunner runner = new PassRunner(options.without(), options.checked(), dump);
-            Pipeline.run(graph, new PassContext(new Fold(), vectors), runner);
+            Pipeline.run(graph, new PassContext(new Fold(), vectors, options.blinding() == null), runner);
         }
         return graphs;
     }

@@ -70,6 +70,47 @@ class UnitCodeTest {
     }
 
     @Test
+    void loadsFromBytesBehindTheCode() {
+        CompiledCode code = compile("""
+                function f system_v
+                region constants constant
+                b0(v0: i64, v1: i64):
+                    v2 = symbol $data:0102030405060708090a
+                    v3 = add.64 v2, v0
+                    v4 = load.1 [v3] @constants
+                    v5 = symbol $data:0102030405060708090a + 2
+                    v6 = const 1
+                    v7 = shl.64 v1, v6
+                    v8 = add.64 v5, v7
+                    v9 = load.2 [v8 + 2] @constants
+                    v10 = symbol $data:ff
+                    v11 = load.1 [v10] @constants
+                    v12 = add.64 v4, v9
+                    v13 = add.64 v12, v11
+                    return v13
+                """);
+        assertEquals(0, code.relocations().size());
+        assertEquals(5 + 0x0605 + 0xff, run(code, UnitCodeTest::noSymbol, "f", 4, 0));
+        assertEquals(10 + 0x0a09 + 0xff, run(code, UnitCodeTest::noSymbol, "f", 9, 2));
+        int end = code.size();
+        assertEquals(new CompiledCode.Range(code.ranges().getLast().start(), end, -1), code.ranges().getLast());
+    }
+
+    @Test
+    void putsNoBytesOfAProgramWhereItsNumbersAreHidden() {
+        Graph graph = graph("""
+                function f system_v
+                region constants constant
+                b0(v0: i64):
+                    v1 = symbol $data:0102
+                    v2 = load.1 [v1] @constants
+                    return v2
+                """);
+        CodegenOptions hidden = new CodegenOptions(Set.of(), new Random(1), true);
+        assertThrows(IllegalArgumentException.class, () -> CodeGenerator.compile(List.of(graph), hidden));
+    }
+
+    @Test
     void callsHelpersByTheirAddressesAndKeepsWhatLivesOn() {
         long stub = NativeCalls.upcallStub((a, b, c, d, e, f) -> weigh(a, b, c, d, e, f));
         CompiledCode code = compile("function f system_v\n" + HELPER);

@@ -2,7 +2,11 @@ package io.sluice.vm.ir;
 
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.OffHeap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Runs a graph in Java on real memory, and checks that each value keeps to its range and is made before it is used.
@@ -16,6 +20,7 @@ public final class GraphEvaluator {
     private final Graph graph;
     private final Outside outside;
     private final long[][] values;
+    private final Map<Symbol, Long> data = new HashMap<>();
     private long[] frame = {};
 
     /** What a graph refers to. */
@@ -52,9 +57,20 @@ public final class GraphEvaluator {
         for (FrameObject object : graph.frame()) {
             size += aligned(object.size());
         }
+        Set<ConstantData> constants = constants();
+        for (ConstantData each : constants) {
+            size += aligned(each.size());
+        }
         try (OffHeap memory = OffHeap.allocate(Math.max(size, Long.BYTES))) {
             frame = new long[graph.frame().size()];
             long at = memory.address();
+            for (ConstantData each : constants) {
+                data.put(each, at);
+                for (int i = 0; i < each.size(); i++) {
+                    Memory.putByte(at + i, (byte) each.load(i, 1));
+                }
+                at += aligned(each.size());
+            }
             for (FrameObject object : graph.frame()) {
                 frame[object.index()] = at;
                 at += aligned(object.size());
@@ -65,6 +81,18 @@ public final class GraphEvaluator {
             }
             return walk(entry);
         }
+    }
+
+    private Set<ConstantData> constants() {
+        Set<ConstantData> found = new LinkedHashSet<>();
+        for (Block block : graph.blocks()) {
+            for (Value value : block.values()) {
+                if (value.aux() instanceof ConstantData bytes) {
+                    found.add(bytes);
+                }
+            }
+        }
+        return found;
     }
 
     private static int aligned(int size) {
@@ -153,12 +181,17 @@ public final class GraphEvaluator {
             a[i] = get(v.arg(i));
         }
         return switch (op) {
-            case SYMBOL -> new long[] {outside.address((Symbol) v.aux()) + v.imm()};
+            case SYMBOL -> new long[] {address((Symbol) v.aux()) + v.imm()};
             case FRAME -> new long[] {frame[((FrameObject) v.aux()).index()] + v.imm()};
             case PREFETCH, PAUSE -> NOTHING;
             case RDTSC -> new long[] {System.nanoTime()};
             default -> new long[] {op.isAccess() ? access(v, a) : ScalarOps.apply(v, a)};
         };
+    }
+
+    private long address(Symbol symbol) {
+        Long known = data.get(symbol);
+        return known != null ? known : outside.address(symbol);
     }
 
     private long call(Value v) {

@@ -70,7 +70,7 @@ public final class RandomGraphs {
     private void body(int depth) {
         int statements = 1 + random.nextInt(6);
         for (int i = 0; i < statements && budget > 0; i++) {
-            int kind = random.nextInt(depth < MAX_DEPTH ? 17 : 10);
+            int kind = random.nextInt(depth < MAX_DEPTH ? 18 : 10);
             switch (kind) {
                 case 7 -> extremum();
                 case 8 -> winner();
@@ -80,6 +80,7 @@ public final class RandomGraphs {
                 case 14 -> guards(depth);
                 case 15 -> kept(depth);
                 case 16 -> CountedLoops.add(random, b, known);
+                case 17 -> Switches.add(random, b, known);
                 default -> value();
             }
         }

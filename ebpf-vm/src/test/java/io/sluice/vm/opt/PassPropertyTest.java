@@ -90,7 +90,7 @@ class PassPropertyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"check-merging", "guard-merging", "store-sinking", "companions", "store-splitting",
-        "vector-guards"})
+        "vector-guards", "decision-tables"})
     void randomGraphsHoldWhatThePassIsFor(String name) {
         long found = seeds().filter(seed -> {
             Graph graph = RandomGraphs.next(new Random(seed), 80);

@@ -99,6 +99,7 @@ final class Emitter {
             case SPLIT -> patterns.split(scope, draw);
             case SWAP -> patterns.swap(draw);
             case GUARDS -> patterns.guards(scope, draw);
+            case SWITCH -> patterns.cases(scope, draw);
         }
     }
 

@@ -7,6 +7,7 @@ final class PatternEmitter {
     private static final int MAX_BYTES = 12;
     private static final int MAX_ACCESSES = 6;
     private static final int PACKET_PART = 24;
+    private static final int MAX_CASES = 24;
 
     private final Code code;
     private final ScalarEmitter scalars;
@@ -223,5 +224,52 @@ final class PatternEmitter {
         code.emit(Ops.ALU64 | Ops.ADD | Ops.REG, scope.kept(draw), 5, 0, 0);
         code.bind(skip);
         scalars.refill(draw, 2, 5);
+    }
+
+    /** A switch over a part of the packet or a register: a tree of comparisons, of whose cases most give a number. */
+    void cases(Scope scope, Draw draw) {
+        int skip = code.label();
+        int join = code.label();
+        int bytes = draw.of(1, 2, 2, 4);
+        memory.start(draw, PACKET_PART, skip);
+        code.load(bytes, 5, 2, draw.below(PACKET_PART - bytes));
+        if (draw.oneIn(2)) {
+            code.emit(Ops.ALU64 | Ops.AND, 5, 0, 0, draw.of(0x7f, 0xff, 0xfff));
+        }
+        int[] keys = new int[draw.between(4, MAX_CASES)];
+        int step = draw.of(1, 1, 2, 3, 57);
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = (i == 0 ? draw.below(9) : keys[i - 1] + 1) + draw.below(step);
+        }
+        tree(draw, keys, 0, keys.length, join, skip);
+        code.bind(join);
+        code.emit(Ops.ALU64 | Ops.ADD | Ops.REG, scope.kept(draw), 1, 0, 0);
+        code.bind(skip);
+        scalars.refill(draw, 1, 5);
+    }
+
+    private void tree(Draw draw, int[] keys, int from, int to, int join, int skip) {
+        if (to - from > 2 && !draw.oneIn(6)) {
+            int middle = (from + to) / 2;
+            int high = code.label();
+            code.jumpIf(draw.of(Ops.JMP, Ops.JMP32) | draw.of(Ops.JGE, Ops.JSGE), 5, 0, keys[middle], high);
+            tree(draw, keys, from, middle, join, skip);
+            code.bind(high);
+            tree(draw, keys, middle, to, join, skip);
+            return;
+        }
+        for (int i = from; i < to; i++) {
+            int next = code.label();
+            code.jumpIf(draw.of(Ops.JMP, Ops.JMP32) | Ops.JNE, 5, 0, keys[i], next);
+            if (draw.oneIn(80)) {
+                code.jump(skip);
+            } else {
+                code.mov(1, draw.oneIn(40) ? -1 : draw.below(4));
+                code.jump(join);
+            }
+            code.bind(next);
+        }
+        code.mov(1, 9);
+        code.jump(join);
     }
 }

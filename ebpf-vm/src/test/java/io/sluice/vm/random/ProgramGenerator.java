@@ -16,7 +16,7 @@ public final class ProgramGenerator {
         Kind.PACKET, Kind.ARRAY, Kind.HASH, Kind.CHECKSUM, Kind.CONTEXT, Kind.SPILL, Kind.SUBPROG, Kind.HEAD, Kind.JUMP,
         Kind.TAIL, Kind.META, Kind.SAME, Kind.SAME, Kind.DIVIDE, Kind.DIVIDE, Kind.BYTES, Kind.INDEX, Kind.INDEX,
         Kind.SLOT, Kind.SLOT, Kind.MERGE, Kind.MERGE, Kind.SPLIT, Kind.SPLIT, Kind.SWAP,
-        Kind.GUARDS, Kind.GUARDS, Kind.KEY, Kind.KEY, Kind.COUNT, Kind.COUNT, Kind.COUNT,
+        Kind.GUARDS, Kind.GUARDS, Kind.SWITCH, Kind.KEY, Kind.KEY, Kind.COUNT, Kind.COUNT, Kind.COUNT,
     };
     private static final int MAX_DEPTH = 3;
     private static final int MAX_SUBPROGS = 3;

@@ -2,6 +2,7 @@ package io.sluice.vm.opt.fold;
 
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Cond;
+import io.sluice.vm.ir.ConstantData;
 import io.sluice.vm.ir.FrameObject;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Simplifier;
@@ -41,6 +42,12 @@ public final class Fold implements Simplifier {
             }
             if (changed) {
                 return b.emit(op, type, payload, args);
+            }
+        }
+        if (op == Op.LOAD && args[0].op() == Op.SYMBOL && args[0].aux() instanceof ConstantData data) {
+            long offset = args[0].imm() + payload.imm();
+            if (data.holds(offset, payload.size())) {
+                return b.constant(data.load((int) offset, payload.size()));
             }
         }
         Value found = rules.apply(b, op, type, args, payload);
