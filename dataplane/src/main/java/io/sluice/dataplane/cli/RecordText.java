@@ -66,12 +66,12 @@ final class RecordText {
         return lines.toString();
     }
 
-    /** Records as a list, and how many there were. */
-    JsonNode tree(MapRecords sent, boolean all) {
-        ObjectNode node = Console.JSON.createObjectNode().put("count", sent.records().size());
+    /** Records as a list, how many there were and how many were lost; only this where nobody read them. */
+    JsonNode tree(MapRecords sent, boolean read) {
+        ObjectNode node = Console.JSON.createObjectNode();
         sent.lost().ifPresent(lost -> node.put("lost", lost));
-        if (all) {
-            ArrayNode list = node.putArray("records");
+        if (read) {
+            ArrayNode list = node.put("count", sent.records().size()).putArray("records");
             sent.records().forEach(record -> list.add(tree(sent, record)));
         }
         return node;

@@ -71,7 +71,7 @@ final class RunSession {
                         : RecordReaders.counting(loaded.maps())) {
                 fills.forEach(fill -> fill.apply(loaded.maps()));
                 ReplayResult result = replay(loaded, records, first);
-                report.add(result, time(loaded, result, repeat));
+                report.add(result, time(loaded, records, result, repeat));
             }
             first = false;
         }
@@ -99,13 +99,16 @@ final class RunSession {
         }
     }
 
-    private OptionalDouble time(LoadedProgram loaded, ReplayResult result, int repeat) {
+    private OptionalDouble time(LoadedProgram loaded, RecordReaders records, ReplayResult result, int repeat) {
         if (repeat == 0 || capture.size() == 0) {
             return OptionalDouble.empty();
         }
         Progress progress = new Progress(console, loaded.engine() + ", timing", repeat);
         try {
-            return EngineTimer.nanosPerPacket(loaded, capture, result, repeat, progress::done);
+            return EngineTimer.nanosPerPacket(loaded, capture, result, repeat, done -> {
+                records.drain();
+                progress.done(done);
+            });
         } finally {
             progress.end();
         }

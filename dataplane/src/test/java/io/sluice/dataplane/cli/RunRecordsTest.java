@@ -1,9 +1,12 @@
 package io.sluice.dataplane.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.dataplane.port.pcap.CaptureFormat;
+import io.sluice.dataplane.port.pcap.CaptureWriter;
 import io.sluice.vm.kernel.KernelAvailability;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,7 +100,33 @@ class RunRecordsTest {
     @Test
     void nobodyReadsRecordsUnlessAsked() {
         String plain = ok(CommandRun.object("packet_samples"), List.of(), "--repeat", "0");
-        assertTrue(!plain.contains("ringbuf"), plain);
+        assertFalse(plain.contains("ringbuf"), plain);
+        JsonNode engine = Console.JSON.readTree(ok(CommandRun.object("packet_samples"), List.of(), "--repeat", "0",
+            "-j")).get("engines").get(0);
+        assertEquals("{\"samples\":{\"lost\":0}}", engine.get("records").toString());
+    }
+
+    @Test
+    void recordsThatFindNoRoomAreInTheSummaryWhetherOrNotSomebodyReads() throws IOException {
+        int packets = 600;
+        Path many = folder.resolve("many.pcap");
+        try (CaptureWriter writer = CaptureWriter.create(many, CaptureFormat.PCAP)) {
+            for (int i = 0; i < packets; i++) {
+                writer.write(new byte[60], 0);
+            }
+        }
+        // each takes 16 bytes of 4096, of which one stays free
+        String unread = CommandRun.of("run", TYPED, "--in", "pcap:" + many, "--repeat", "0").out();
+        assertTrue(unread.contains("\nmap \"events\" (ringbuf): 345 records lost, as nobody reads them: see "
+            + "--dump-records\n"), unread);
+        String read = CommandRun.of("run", TYPED, "--in", "pcap:" + many, "--records", folder.resolve("r").toString())
+            .out();
+        assertTrue(read.contains("\nmap \"events\" (ringbuf): 600 records, 0 lost\n"), read);
+        assertEquals(packets, Files.readAllLines(folder.resolve("r")).size());
+        // measured passes are read, too, and their records are none of the run's
+        String measured = CommandRun.of("run", TYPED, "--in", "pcap:" + many, "--dump-records", "--repeat", "2").out();
+        assertTrue(measured.contains("\nmap \"events\" (ringbuf): 600 records, 0 lost\n"), measured);
+        assertTrue(measured.contains("ns/packet: median of 2 passes"), measured);
     }
 
     @Test
