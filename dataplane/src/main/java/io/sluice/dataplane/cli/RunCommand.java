@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
             "  sluice run xdp_fw.o --in pcap:in.pcap --engine all --repeat 100",
             "  sluice run xdp_fw.o --in pcap:in.pcap --map flows=flows.json --map .rodata=settings.json",
             "  sluice run router.o --in pcap:in.pcap --fib kernel",
-            "  sluice run sampler.o --in pcap:in.pcap --dump-records --record-type samples=sample",
+            "  sluice run packet_samples.o --in pcap:in.pcap --dump-records --record-type samples=sample",
             "  sluice run old.o --section classifier --program cls --in pcap:in.pcap --engine interpreter --checked",
             "",
             "FILE.json is a list of {\"key\": .., \"value\": ..}, typed by the object's BTF: structs are objects,",

@@ -154,7 +154,7 @@ public final class TypedMap {
 
     /**
      * Shows each entry. Others may change the map meanwhile, and so may the action: entries that come or go are shown
-     * or not, others once.
+     * or not, others once, and no key twice. One of the kernel's is read as a whole before the first is shown.
      */
     public void forEach(Consumer<Entry> action) {
         map.forEach((key, value) -> action.accept(new Entry(
