@@ -246,6 +246,36 @@ class MapCommandsTest {
         }
     }
 
+    @Test
+    void importsWhatBpftoolDumps() throws IOException, InterruptedException {
+        assumeKernel();
+        assumeTrue(Files.isExecutable(BPFTOOL), BPFTOOL + " is not there");
+        for (MapType type : List.of(MapType.HASH, MapType.LRU_HASH, MapType.PERCPU_HASH, MapType.ARRAY)) {
+            try (KernelMap map = KernelMap.create(MapSpec.of("dumped", type, 4, 8, 4))) {
+                String id = String.valueOf(KernelMaps.id(map));
+                for (int key = 0; key < 3; key++) {
+                    ok("map", "update", "id", id, "key", String.valueOf(key), "value", String.valueOf(1000 + key));
+                }
+                String dumped = bpftool("-j", "map", "dump", "id", id);
+                Path file = Files.writeString(folder.resolve("dump.json"), dumped);
+                for (int key = 0; key < 3; key++) {
+                    if (type == MapType.ARRAY) {
+                        ok("map", "update", "id", id, "key", String.valueOf(key), "value", "0");
+                    } else {
+                        ok("map", "delete", "id", id, "key", String.valueOf(key));
+                    }
+                }
+                ok("map", "import", "id", id, file.toString());
+                assertEquals(sorted(dumped), sorted(bpftool("-j", "map", "dump", "id", id)), type.text());
+                assertEquals(sorted(dumped), sorted(ok("map", "dump", "id", id, "-j")), type.text());
+            }
+        }
+    }
+
+    private static List<String> sorted(String dump) {
+        return Console.JSON.readTree(dump).valueStream().map(JsonNode::toString).sorted().toList();
+    }
+
     private static String bpftool(String... args) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(BPFTOOL.toString()));
         command.addAll(List.of(args));
