@@ -4,21 +4,17 @@ import io.sluice.bench.llvm.LlvmEngine;
 import io.sluice.bench.scenario.ColdProcess;
 import io.sluice.bench.scenario.CompileComparison;
 import io.sluice.bench.scenario.CompileMeasurement;
+import io.sluice.bench.scenario.Median;
 import io.sluice.bench.scenario.Suite;
 import io.sluice.bench.scenario.Workload;
 import io.sluice.dataplane.cli.Console;
-import io.sluice.dataplane.cli.Progress;
 import io.sluice.dataplane.cli.Sluice;
 import io.sluice.dataplane.cli.TextTable;
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
-import io.sluice.vm.object.CollectionSpec;
-import io.sluice.vm.object.ObjectLoader;
-import io.sluice.vm.object.ObjectOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,14 +31,16 @@ import tools.jackson.databind.node.ObjectNode;
         footer = {"  sluice bench compile", "  sluice bench compile --engine simple --program firewall --json"})
 final class CompileCommand implements Runnable {
     private static final double NANOS_PER_MILLI = 1e6;
-    private static final String NONE = "-";
     private static final String COLD_PROGRAM = "rendezvous_balancer";
 
     @Spec
     private CommandSpec spec;
 
     @Mixin
-    private TimingOptions timing;
+    private ProgramOptions programs;
+
+    @Mixin
+    private RoundOptions rounds;
 
     @Option(names = "--engine", paramLabel = "NAME", description = "The engine (default: the last of all).")
     private String engineName = Engines.all().getLast().name();
@@ -69,20 +67,11 @@ final class CompileCommand implements Runnable {
             return;
         }
         double coldNs = coldNs();
-        List<Workload> workloads = workloads();
-        CompileComparison comparison =
-                new CompileComparison(engine, timing.rounds(), timing.millis(), timing.seed());
+        List<Workload> workloads = programs.object() == null
+                ? Suite.withEmpty(programs.names()) : programs.workloads(Suite.SHORT);
+        CompileComparison comparison = new CompileComparison(engine, rounds.rounds());
         comparison.warmUp(workloads, warmup);
-        List<CompileMeasurement> results = new ArrayList<>();
-        Progress progress = new Progress(console, "timing", workloads.size());
-        try {
-            for (Workload workload : workloads) {
-                results.add(comparison.measure(workload));
-                progress.done(results.size());
-            }
-        } finally {
-            progress.end();
-        }
+        List<CompileMeasurement> results = RoundOptions.measured(console, workloads, comparison::measure);
         if (console.json()) {
             console.print(tree(results, coldNs));
         } else {
@@ -92,23 +81,8 @@ final class CompileCommand implements Runnable {
 
     /** The median over fresh processes; NaN without any. */
     private double coldNs() {
-        long[] times = LongStream.range(0, cold).map(_ -> Long.parseLong(ColdProcess.run(Sluice.class.getName(),
-                List.of("bench", "compile", "--first", "--engine", engineName)))).sorted().toArray();
-        return times.length == 0 ? Double.NaN : times[times.length / 2];
-    }
-
-    private List<Workload> workloads() {
-        if (timing.object() == null) {
-            return Suite.withEmpty(timing.names());
-        }
-        CollectionSpec object = ObjectLoader.load(timing.object(), ObjectOptions.PLAIN);
-        List<Workload> workloads = object.programs().stream().filter(program -> program.kind().isXdp())
-                .filter(program -> timing.has(program.name()))
-                .map(program -> Suite.workload(object, program, Suite.SHORT)).toList();
-        if (workloads.isEmpty()) {
-            throw timing.nothing();
-        }
-        return workloads;
+        return Median.of(IntStream.range(0, cold).mapToDouble(_ -> Long.parseLong(ColdProcess.run(
+                Sluice.class.getName(), List.of("bench", "compile", "--first", "--engine", engineName)))).toArray());
     }
 
     private void print(Console console, List<CompileMeasurement> results, double coldNs) {
@@ -121,9 +95,9 @@ final class CompileCommand implements Runnable {
         TextTable table = new TextTable(header.toArray(String[]::new));
         for (CompileMeasurement result : results) {
             List<Object> cells = new ArrayList<>(List.of(result.program(), result.insns(), format(result.own().ns()),
-                    format(result.limitNs()), ratio(result.own().ns() / result.limitNs()), code(result.own())));
+                    format(result.limitNs()), Figures.text(result.own().ns() / result.limitNs()), code(result.own())));
             if (withLlvm) {
-                cells.addAll(List.of(format(result.llvm().ns()), ratio(result.ofLlvm()), code(result.llvm())));
+                cells.addAll(List.of(format(result.llvm().ns()), Figures.text(result.ofLlvm()), code(result.llvm())));
             }
             table.row(cells.toArray());
         }
@@ -136,7 +110,7 @@ final class CompileCommand implements Runnable {
 
                 ms of CPU time from a verified program to one that runs, medians of %d, warm; code: bytes. A tenth of
                 LLVM's is of five known times of a 2.6 GHz Zen 4, and in line between them.""".formatted(
-                timing.rounds()));
+                rounds.count()));
         console.print(LlvmEngine.whyNot().map(reason -> "LLVM: skipped: " + reason).orElse("""
                 LLVM is its JIT here, in turn with %s: from the same insns through its C API to IR, default<O3>, code
                 generation at -O3 and linking, with target machine and linker made before. Helpers stay calls, and the
@@ -154,22 +128,18 @@ final class CompileCommand implements Runnable {
         }
     }
 
-    private static String ratio(double ratio) {
-        return Double.isNaN(ratio) ? NONE : String.format(Locale.ROOT, "%.2f", ratio);
-    }
-
     private static Object code(CompileMeasurement.Figures figures) {
-        return figures.codeSize() == 0 ? NONE : figures.codeSize();
+        return figures.codeSize() == 0 ? Figures.NONE : figures.codeSize();
     }
 
     private static String format(double ns) {
-        return Double.isNaN(ns) ? NONE : String.format(Locale.ROOT, "%.3f", ns / NANOS_PER_MILLI);
+        return Figures.text(ns / NANOS_PER_MILLI, 3);
     }
 
     private ObjectNode tree(List<CompileMeasurement> results, double coldNs) {
         ObjectNode node = Console.JSON.createObjectNode();
-        node.put("engine", engineName).put("rounds", timing.rounds()).put("millis", timing.millis())
-                .put("seed", timing.seed());
+        node.put("engine", engineName);
+        rounds.into(node);
         if (!Double.isNaN(coldNs)) {
             node.put("cold_program", COLD_PROGRAM).put("cold_ns", coldNs);
         }

@@ -6,12 +6,12 @@ import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.bench.scenario.EngineMeans;
 import io.sluice.bench.scenario.EngineRow;
 import io.sluice.bench.scenario.Measurement;
+import io.sluice.bench.scenario.Median;
 import io.sluice.dataplane.cli.Console;
 import io.sluice.dataplane.cli.TextTable;
 import io.sluice.vm.Engines;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import tools.jackson.databind.node.ArrayNode;
@@ -22,8 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
  * as fractions of the others.
  */
 final class EngineReport {
-    private static final String NONE = "-";
-
     private final List<String> engines;
     private final List<EngineRow> rows;
     private final String subject;
@@ -39,10 +37,6 @@ final class EngineReport {
         others.remove(subject);
         others.remove(Engines.INTERPRETER.name());
         this.peers = others;
-    }
-
-    private static String format(double value) {
-        return Double.isNaN(value) ? NONE : String.format(Locale.ROOT, "%.2f", value);
     }
 
     void print(Console console, int rounds) {
@@ -71,7 +65,7 @@ final class EngineReport {
         TextTable table = new TextTable(header.toArray(String[]::new));
         for (EngineRow row : rows) {
             List<Object> cells = new ArrayList<>(List.of(row.workload(), row.workload().program().insns().size()));
-            engines.forEach(engine -> cells.add(row.of(engine).map(m -> format(m.netNs())).orElse(NONE)));
+            engines.forEach(engine -> cells.add(row.of(engine).map(m -> Figures.text(m.netNs())).orElse(Figures.NONE)));
             table.row(cells.toArray());
         }
         List<Object> empty = new ArrayList<>(List.of("(empty)", ""));
@@ -81,9 +75,8 @@ final class EngineReport {
 
     /** The median of the empty programs' times on an engine. */
     private String emptyNs(String engine) {
-        double[] times = rows.stream().map(row -> row.of(engine)).flatMap(Optional::stream)
-                .mapToDouble(Measurement::emptyNs).sorted().toArray();
-        return times.length == 0 ? NONE : format(times[times.length / 2]);
+        return Figures.text(Median.of(rows.stream().map(row -> row.of(engine)).flatMap(Optional::stream)
+                .mapToDouble(Measurement::emptyNs).toArray()));
     }
 
     private TextTable ratios() {
@@ -101,14 +94,14 @@ final class EngineReport {
         for (EngineRow row : rows) {
             List<Object> cells = new ArrayList<>(List.of(row.workload()));
             for (String peer : peers) {
-                cells.add(format(row.ratio(subject, peer)));
+                cells.add(Figures.text(row.ratio(subject, peer)));
                 if (peer.equals(EngineComparison.KERNEL)) {
-                    cells.add(format(row.workload().limit()));
-                    cells.add(format(ofTotals(row)));
+                    cells.add(Figures.text(row.workload().limit()));
+                    cells.add(Figures.text(ofTotals(row)));
                 }
             }
-            cells.add(row.of(subject).map(m -> m.codeSize() == 0 ? NONE : "" + m.codeSize()).orElse(NONE));
-            coded.forEach(peer -> cells.add(format(codeRatio(row, peer))));
+            cells.add(row.of(subject).map(m -> m.codeSize() == 0 ? Figures.NONE : "" + m.codeSize()).orElse(Figures.NONE));
+            coded.forEach(peer -> cells.add(Figures.text(codeRatio(row, peer))));
             table.row(cells.toArray());
         }
         mean(table, "mean of those with a limit", row -> !Double.isNaN(row.workload().limit()), coded.size());
@@ -120,7 +113,7 @@ final class EngineReport {
     private void mean(TextTable table, String name, Predicate<EngineRow> which, int coded) {
         List<Object> cells = new ArrayList<>(List.of(name));
         for (String peer : peers) {
-            cells.add(format(EngineMeans.of(rows, subject, peer, which)));
+            cells.add(Figures.text(EngineMeans.of(rows, subject, peer, which)));
             if (peer.equals(EngineComparison.KERNEL)) {
                 cells.addAll(List.of("", ""));
             }
@@ -144,10 +137,10 @@ final class EngineReport {
         return row.of(engine).filter(m -> m.codeSize() != 0).map(m -> (double) m.codeSize()).orElse(Double.NaN);
     }
 
-    ObjectNode json(TimingOptions timing, int length) {
+    ObjectNode json(RoundOptions rounds, int length) {
         ObjectNode node = Console.JSON.createObjectNode();
-        node.put("rounds", timing.rounds()).put("millis", timing.millis()).put("packet_length", length)
-                .put("seed", timing.seed()).put("subject", subject);
+        rounds.into(node);
+        node.put("packet_length", length).put("subject", subject);
         ObjectNode skipped = node.putObject("skipped");
         engines.forEach(engine -> EngineComparison.whyNot(engine).ifPresent(why -> skipped.put(engine, why)));
         ArrayNode results = node.putArray("results");
@@ -170,28 +163,22 @@ final class EngineReport {
         means(node.putObject("means_with_helpers"), EngineRow::helpers);
         means(node.putObject("means"), _ -> true);
         ObjectNode greatest = node.putObject("greatest");
-        peers.forEach(peer -> put(greatest, peer, EngineMeans.greatest(rows, subject, peer)));
+        peers.forEach(peer -> Figures.put(greatest, peer, EngineMeans.greatest(rows, subject, peer)));
         return node;
     }
 
     private void ratio(ObjectNode node, EngineRow row) {
         node.put("program", row.workload().toString());
-        put(node, "limit", row.workload().limit());
-        put(node, "of_totals", ofTotals(row));
-        peers.forEach(peer -> put(node, peer, row.ratio(subject, peer)));
-        put(node, "code of " + LlvmEngine.NAME, codeRatio(row, LlvmEngine.NAME));
+        Figures.put(node, "limit", row.workload().limit());
+        Figures.put(node, "of_totals", ofTotals(row));
+        peers.forEach(peer -> Figures.put(node, peer, row.ratio(subject, peer)));
+        Figures.put(node, "code of " + LlvmEngine.NAME, codeRatio(row, LlvmEngine.NAME));
         for (NativeEngine.Variant variant : NativeEngine.Variant.values()) {
-            put(node, "code of " + variant.engine(), codeRatio(row, variant.engine()));
+            Figures.put(node, "code of " + variant.engine(), codeRatio(row, variant.engine()));
         }
     }
 
     private void means(ObjectNode node, Predicate<EngineRow> which) {
-        peers.forEach(peer -> put(node, peer, EngineMeans.of(rows, subject, peer, which)));
-    }
-
-    private static void put(ObjectNode node, String name, double value) {
-        if (!Double.isNaN(value)) {
-            node.put(name, value);
-        }
+        peers.forEach(peer -> Figures.put(node, peer, EngineMeans.of(rows, subject, peer, which)));
     }
 }

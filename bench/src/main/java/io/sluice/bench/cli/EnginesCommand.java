@@ -5,11 +5,6 @@ import io.sluice.bench.scenario.EngineRow;
 import io.sluice.bench.scenario.Suite;
 import io.sluice.bench.scenario.Workload;
 import io.sluice.dataplane.cli.Console;
-import io.sluice.dataplane.cli.Progress;
-import io.sluice.vm.object.CollectionSpec;
-import io.sluice.vm.object.ObjectLoader;
-import io.sluice.vm.object.ObjectOptions;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +26,10 @@ final class EnginesCommand implements Runnable {
     private CommandSpec spec;
 
     @Mixin
-    private TimingOptions timing;
+    private ProgramOptions programs;
+
+    @Mixin
+    private RoundOptions rounds;
 
     @Option(names = "--engine", split = ",", paramLabel = "NAME",
             description = "Engines, with commas (default: all; llvm is LLVM's JIT at -O3, native our programs' own C).")
@@ -45,44 +43,16 @@ final class EnginesCommand implements Runnable {
     @Override
     public void run() {
         Console console = Console.of(spec);
-        List<String> names = EngineComparison.names().stream()
-                .filter(name -> engines.isEmpty() || engines.contains(name)).toList();
-        engines.stream().filter(name -> !EngineComparison.names().contains(name)).findFirst().ifPresent(name -> {
-            throw new IllegalArgumentException(
-                    "engine \"" + name + "\": not among " + EngineComparison.names());
-        });
-        List<Workload> workloads = workloads();
-        EngineComparison comparison = new EngineComparison(names,
-                new EngineComparison.Settings(timing.rounds(), timing.millis(), timing.seed()));
-        List<EngineRow> rows = new ArrayList<>();
-        Progress progress = new Progress(console, "timing", workloads.size());
-        try {
-            for (Workload workload : workloads) {
-                rows.add(comparison.measure(workload));
-                progress.done(rows.size());
-            }
-        } finally {
-            progress.end();
-        }
+        List<String> names = EngineComparison.chosen(engines, EngineComparison.names());
+        List<Workload> workloads = programs.object() == null
+                ? Suite.workloads(programs.names(), length) : programs.workloads(length);
+        EngineComparison comparison = new EngineComparison(names, rounds.rounds());
+        List<EngineRow> rows = RoundOptions.measured(console, workloads, comparison::measure);
         EngineReport report = new EngineReport(names, rows);
         if (console.json()) {
-            console.print(report.json(timing, length));
+            console.print(report.json(rounds, length));
         } else {
-            report.print(console, timing.rounds());
+            report.print(console, rounds.count());
         }
-    }
-
-    private List<Workload> workloads() {
-        if (timing.object() == null) {
-            return Suite.workloads(timing.names(), length);
-        }
-        CollectionSpec object = ObjectLoader.load(timing.object(), ObjectOptions.PLAIN);
-        List<Workload> workloads = object.programs().stream().filter(program -> program.kind().isXdp())
-                .filter(program -> timing.has(program.name()))
-                .map(program -> Suite.workload(object, program, length)).toList();
-        if (workloads.isEmpty()) {
-            throw timing.nothing();
-        }
-        return workloads;
     }
 }

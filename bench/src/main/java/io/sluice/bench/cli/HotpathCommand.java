@@ -5,13 +5,12 @@ import io.sluice.bench.scenario.Operation;
 import io.sluice.bench.scenario.OperationComparison;
 import io.sluice.bench.scenario.Operations;
 import io.sluice.dataplane.cli.Console;
-import io.sluice.dataplane.cli.Progress;
 import io.sluice.dataplane.cli.TextTable;
 import io.sluice.vm.Engines;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -25,8 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
         footerHeading = "%nExamples:%n",
         footer = {"  sluice bench hotpath", "  sluice bench hotpath --operation hash,csum --engine optimizing,kernel"})
 final class HotpathCommand implements Runnable {
-    private static final String NONE = "-";
-
     @Spec
     private CommandSpec spec;
 
@@ -37,39 +34,16 @@ final class HotpathCommand implements Runnable {
     @Option(names = "--engine", split = ",", paramLabel = "NAME", description = "Engines, with commas (default: all).")
     private List<String> engines = List.of();
 
-    @Option(names = "--rounds", defaultValue = "11", paramLabel = "N",
-            description = "How many times each operation is timed (default: ${DEFAULT-VALUE}).")
-    private int rounds;
-
-    @Option(names = "--millis", defaultValue = "20", paramLabel = "N",
-            description = "How long each time, in ms (default: ${DEFAULT-VALUE}).")
-    private int millis;
-
-    @Option(names = "--seed", defaultValue = "1", paramLabel = "N",
-            description = "Of the order in each round (default: ${DEFAULT-VALUE}).")
-    private long seed;
+    @Mixin
+    private RoundOptions rounds;
 
     @Override
     public void run() {
         Console console = Console.of(spec);
-        engines.stream().filter(name -> !OperationComparison.names().contains(name)).findFirst().ifPresent(name -> {
-            throw new IllegalArgumentException("engine \"" + name + "\": not among " + OperationComparison.names());
-        });
-        List<String> names = OperationComparison.names().stream()
-                .filter(name -> engines.isEmpty() || engines.contains(name)).toList();
+        List<String> names = EngineComparison.chosen(engines, OperationComparison.names());
         List<Operation> chosen = Operations.of(operations);
-        OperationComparison comparison = new OperationComparison(names,
-                new EngineComparison.Settings(rounds, millis, seed));
-        List<OperationComparison.Row> rows = new ArrayList<>();
-        Progress progress = new Progress(console, "timing", chosen.size());
-        try {
-            for (Operation operation : chosen) {
-                rows.add(comparison.measure(operation));
-                progress.done(rows.size());
-            }
-        } finally {
-            progress.end();
-        }
+        OperationComparison comparison = new OperationComparison(names, rounds.rounds());
+        List<OperationComparison.Row> rows = RoundOptions.measured(console, chosen, comparison::measure);
         if (console.json()) {
             console.print(tree(names, rows));
         } else {
@@ -88,9 +62,9 @@ final class HotpathCommand implements Runnable {
         TextTable table = new TextTable(columns.toArray(String[]::new));
         for (OperationComparison.Row row : rows) {
             List<Object> cells = new ArrayList<>(List.of(row.operation().name()));
-            names.forEach(name -> cells.add(format(row.of(name))));
-            cells.add(format(row.ratio(fastest(), EngineComparison.KERNEL)));
-            cells.add(Double.isNaN(row.operation().limit()) ? NONE : row.operation().limit());
+            names.forEach(name -> cells.add(Figures.text(row.of(name))));
+            cells.add(Figures.text(row.ratio(fastest(), EngineComparison.KERNEL)));
+            cells.add(Figures.text(row.operation().limit(), 1));
             table.row(cells.toArray());
         }
         console.print(table);
@@ -98,22 +72,17 @@ final class HotpathCommand implements Runnable {
                 (engine, why) -> console.print(engine + ": " + row.operation().name() + ": " + why)));
         console.print(("\nns of CPU time a call, the keys' cost subtracted, medians of %d; %d calls a packet, each "
                 + "with a key of its\nown, spread evenly over those in the map. limit: the most that %s may be of the "
-                + "kernel.").formatted(rounds, Operation.TIMES, fastest()));
-    }
-
-    private static String format(double value) {
-        return Double.isNaN(value) ? NONE : String.format(Locale.ROOT, "%.2f", value);
+                + "kernel.").formatted(rounds.count(), Operation.TIMES, fastest()));
     }
 
     private ObjectNode tree(List<String> names, List<OperationComparison.Row> rows) {
         ObjectNode node = Console.JSON.createObjectNode();
-        node.put("rounds", rounds).put("millis", millis).put("seed", seed).put("calls_a_packet", Operation.TIMES);
+        rounds.into(node);
+        node.put("calls_a_packet", Operation.TIMES);
         ArrayNode results = node.putArray("results");
         for (OperationComparison.Row row : rows) {
             ObjectNode one = results.addObject().put("operation", row.operation().name());
-            if (!Double.isNaN(row.operation().limit())) {
-                one.put("limit_of_kernel", row.operation().limit());
-            }
+            Figures.put(one, "limit_of_kernel", row.operation().limit());
             ObjectNode ns = one.putObject("ns");
             names.stream().filter(row.ns()::containsKey).forEach(name -> ns.put(name, row.of(name)));
             ObjectNode missing = one.putObject("missing");

@@ -1,18 +1,17 @@
 package io.sluice.bench.cli;
 
+import io.sluice.bench.scenario.Median;
 import io.sluice.bench.scenario.RealPrograms;
 import io.sluice.bench.scenario.VerifierComparison;
 import io.sluice.bench.scenario.VerifierMeasurement;
 import io.sluice.dataplane.cli.Console;
-import io.sluice.dataplane.cli.Progress;
 import io.sluice.dataplane.cli.TextTable;
 import io.sluice.vm.kernel.KernelAvailability;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,13 +30,15 @@ import tools.jackson.databind.node.ObjectNode;
 final class VerifierCommand implements Runnable {
     private static final double NANOS_PER_MICRO = 1e3;
     private static final double NANOS_PER_MILLI = 1e6;
-    private static final String NONE = "-";
 
     @Spec
     private CommandSpec spec;
 
     @Mixin
-    private TimingOptions timing;
+    private ProgramOptions options;
+
+    @Mixin
+    private RoundOptions rounds;
 
     @Option(names = "--warmup", defaultValue = "10000", paramLabel = "N",
             description = "How long all programs are verified in turn first, in ms (default: ${DEFAULT-VALUE}).")
@@ -48,19 +49,9 @@ final class VerifierCommand implements Runnable {
         Console console = Console.of(spec);
         List<RealPrograms.RealProgram> programs = programs();
         Optional<String> noKernel = KernelAvailability.whyNot();
-        VerifierComparison comparison = new VerifierComparison(
-                noKernel.isEmpty(), new VerifierComparison.Settings(timing.rounds(), timing.millis(), timing.seed()));
+        VerifierComparison comparison = new VerifierComparison(noKernel.isEmpty(), rounds.rounds());
         comparison.warmUp(programs, warmup);
-        List<VerifierMeasurement> results = new ArrayList<>();
-        Progress progress = new Progress(console, "timing", programs.size());
-        try {
-            for (RealPrograms.RealProgram program : programs) {
-                results.add(comparison.measure(program));
-                progress.done(results.size());
-            }
-        } finally {
-            progress.end();
-        }
+        List<VerifierMeasurement> results = RoundOptions.measured(console, programs, comparison::measure);
         if (console.json()) {
             console.print(tree(results, noKernel));
             return;
@@ -70,18 +61,18 @@ final class VerifierCommand implements Runnable {
                 .forEach(result -> console.print(result.name() + ": " + result.refusal()));
         noKernel.ifPresent(reason -> console.print("kernel: skipped: " + reason));
         console.print("\nmedian of ratios %s, greatest ratio %s, greatest time %s ms".formatted(
-                format(median(results)), format(most(results, VerifierMeasurement::ratio)),
-                format(most(results, VerifierMeasurement::ns) / NANOS_PER_MILLI)));
+                Figures.text(median(results)), Figures.text(most(results, VerifierMeasurement::ratio)),
+                Figures.text(most(results, VerifierMeasurement::ns) / NANOS_PER_MILLI)));
         console.print("us of CPU time, medians of %d; the kernel's load compiles the program too."
-                .formatted(timing.rounds()));
+                .formatted(rounds.count()));
     }
 
     private List<RealPrograms.RealProgram> programs() {
         List<RealPrograms.RealProgram> programs = new ArrayList<>(
-                timing.object() == null ? RealPrograms.all() : RealPrograms.of(timing.object()));
-        programs.removeIf(program -> !timing.has(program.program().name()) && !timing.has(program.name()));
+                options.object() == null ? RealPrograms.all() : RealPrograms.of(options.object()));
+        programs.removeIf(program -> !options.has(program.program().name()) && !options.has(program.name()));
         if (programs.isEmpty()) {
-            throw timing.nothing();
+            throw options.nothing();
         }
         return programs;
     }
@@ -91,59 +82,44 @@ final class VerifierCommand implements Runnable {
                 ">kernel", ">sluice/kernel");
         for (VerifierMeasurement result : results) {
             boolean refused = !result.refusal().isEmpty();
-            table.row(result.name(), result.insns(), refused ? NONE : result.processed(),
-                    result.kernelProcessed() == 0 ? NONE : result.kernelProcessed(),
-                    refused ? NONE : result.states(), format(result.ns() / NANOS_PER_MICRO),
-                    format(result.kernelNs() / NANOS_PER_MICRO), format(result.ratio()));
+            table.row(result.name(), result.insns(), refused ? Figures.NONE : result.processed(),
+                    result.kernelProcessed() == 0 ? Figures.NONE : result.kernelProcessed(),
+                    refused ? Figures.NONE : result.states(), Figures.text(result.ns() / NANOS_PER_MICRO),
+                    Figures.text(result.kernelNs() / NANOS_PER_MICRO), Figures.text(result.ratio()));
         }
         return table;
     }
 
     private static double median(List<VerifierMeasurement> results) {
-        double[] ratios = known(results, VerifierMeasurement::ratio);
-        return ratios.length == 0 ? Double.NaN : ratios[ratios.length / 2];
+        return Median.of(known(results, VerifierMeasurement::ratio).toArray());
     }
 
     private static double most(List<VerifierMeasurement> results, ToDoubleFunction<VerifierMeasurement> figure) {
-        double[] all = known(results, figure);
-        return all.length == 0 ? Double.NaN : all[all.length - 1];
+        return known(results, figure).max().orElse(Double.NaN);
     }
 
-    /** The figures that are known, ascending. */
-    private static double[] known(List<VerifierMeasurement> results, ToDoubleFunction<VerifierMeasurement> figure) {
-        double[] known = results.stream().mapToDouble(figure).filter(value -> !Double.isNaN(value)).toArray();
-        Arrays.sort(known);
-        return known;
-    }
-
-    private static String format(double value) {
-        return Double.isNaN(value) ? NONE : String.format(Locale.ROOT, "%.2f", value);
+    private static DoubleStream known(List<VerifierMeasurement> results, ToDoubleFunction<VerifierMeasurement> figure) {
+        return results.stream().mapToDouble(figure).filter(value -> !Double.isNaN(value));
     }
 
     private ObjectNode tree(List<VerifierMeasurement> results, Optional<String> noKernel) {
         ObjectNode node = Console.JSON.createObjectNode();
-        node.put("rounds", timing.rounds()).put("millis", timing.millis()).put("seed", timing.seed());
+        rounds.into(node);
         noKernel.ifPresent(reason -> node.put("kernel_skipped", reason));
-        put(node, "median_ratio", median(results));
-        put(node, "greatest_ns", most(results, VerifierMeasurement::ns));
+        Figures.put(node, "median_ratio", median(results));
+        Figures.put(node, "greatest_ns", most(results, VerifierMeasurement::ns));
         ArrayNode rows = node.putArray("results");
         for (VerifierMeasurement result : results) {
             ObjectNode row = rows.addObject().put("program", result.name()).put("insns", result.insns())
                     .put("processed", result.processed()).put("kernel_processed", result.kernelProcessed())
                     .put("states", result.states());
-            put(row, "ns", result.ns());
-            put(row, "kernel_ns", result.kernelNs());
-            put(row, "ratio", result.ratio());
+            Figures.put(row, "ns", result.ns());
+            Figures.put(row, "kernel_ns", result.kernelNs());
+            Figures.put(row, "ratio", result.ratio());
             if (!result.refusal().isEmpty()) {
                 row.put("refused", result.refusal());
             }
         }
         return node;
-    }
-
-    private static void put(ObjectNode node, String name, double value) {
-        if (!Double.isNaN(value)) {
-            node.put(name, value);
-        }
     }
 }

@@ -28,8 +28,6 @@ final class Ir implements AutoCloseable {
     /** Lists that the API takes by address. */
     private static final long LIST = OffHeap.allocate((long) MAX_LIST * Long.BYTES).address();
 
-    /** The type of one bit. */
-    final long bit;
     /** The type of addresses in memory. */
     final long pointer;
     /** The type of no result. */
@@ -47,7 +45,6 @@ final class Ir implements AutoCloseable {
         this.context = LlvmFunction.CONTEXT_CREATE.call();
         this.module = LlvmFunction.MODULE_CREATE.call(CText.kept(name), context);
         this.builder = LlvmFunction.BUILDER_CREATE.call(context);
-        this.bit = LlvmFunction.INT_TYPE.call(context, 1);
         this.i8 = LlvmFunction.INT_TYPE.call(context, Byte.SIZE);
         this.i16 = LlvmFunction.INT_TYPE.call(context, Short.SIZE);
         this.i32 = LlvmFunction.INT_TYPE.call(context, Integer.SIZE);

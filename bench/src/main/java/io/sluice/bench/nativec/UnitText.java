@@ -4,6 +4,7 @@ import io.sluice.maps.HashGeometry;
 import io.sluice.vm.api.Batch;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.api.MapOperation;
 import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.PacketDesc;
 import io.sluice.vm.api.WorkerState;
@@ -20,12 +21,8 @@ import java.util.Optional;
  * the program's unchanged source, the helpers, the loop over a batch.
  */
 final class UnitText {
-    private static final int HELPER_UPDATE = 2;
-    private static final int HELPER_DELETE = 3;
     private static final int HELPER_KTIME = 5;
-    private static final int HELPER_LOOKUP = 1;
     private static final int HELPER_REDIRECT = 23;
-    private static final int HELPER_REDIRECT_MAP = 51;
 
     private final StringBuilder text = new StringBuilder();
     private final VerifiedProgram program;
@@ -99,7 +96,7 @@ final class UnitText {
             Access access = program.facts().insns().access(i);
             reads |= access != null && access.region() == Region.PACKET;
             redirects |= program.insns().at(i) instanceof Insn.CallHelper call
-                    && (call.id() == HELPER_REDIRECT || call.id() == HELPER_REDIRECT_MAP);
+                    && (call.id() == HELPER_REDIRECT || call.id() == MapOperation.REDIRECT.helper());
         }
         define("READS_PACKET", reads ? 1 : 0);
         define("NEEDS_DESC", redirects ? 1 : 0);
@@ -109,12 +106,12 @@ final class UnitText {
 
     private void helpers() {
         HelperTable table = program.helpers();
-        define("MAP_LOOKUP", table.address(HELPER_LOOKUP));
-        define("MAP_UPDATE", table.address(HELPER_UPDATE));
-        define("MAP_DELETE", table.address(HELPER_DELETE));
+        define("MAP_LOOKUP", table.address(MapOperation.LOOKUP.helper()));
+        define("MAP_UPDATE", table.address(MapOperation.UPDATE.helper()));
+        define("MAP_DELETE", table.address(MapOperation.DELETE.helper()));
         define("KTIME", table.address(HELPER_KTIME));
         define("REDIRECT", table.address(HELPER_REDIRECT));
-        define("REDIRECT_MAP", table.address(HELPER_REDIRECT_MAP));
+        define("REDIRECT_MAP", table.address(MapOperation.REDIRECT.helper()));
     }
 
     private List<BpfMap> declaredMaps() {

@@ -13,11 +13,10 @@ import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.object.CollectionSpec;
 import io.sluice.vm.verifier.VerifiedProgram;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -26,31 +25,19 @@ import java.util.stream.Stream;
  * in turn with it, by LLVM's JIT where that is there.
  */
 public final class CompileComparison {
-    private static final int NANOS_PER_MILLI = 1_000_000;
     private static final int LLVM_WARM_UP_PART = 4;
 
     private final Engine engine;
-    private final int rounds;
-    private final int millis;
-    private final long seed;
+    private final Rounds rounds;
 
-    /**
-     * Of an engine.
-     *
-     * @param rounds how many times each program is timed
-     * @param millis how long each time
-     * @param seed of the order within the rounds
-     */
-    public CompileComparison(Engine engine, int rounds, int millis, long seed) {
+    /** Of an engine. */
+    public CompileComparison(Engine engine, Rounds rounds) {
         this.engine = engine;
         this.rounds = rounds;
-        this.millis = millis;
-        this.seed = seed;
     }
 
     /** Realises a verified program again and again. */
     private static final class Subject implements Timed {
-        private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         private final Supplier<BpfProgram> loader;
         private final int codeSize;
 
@@ -67,9 +54,9 @@ public final class CompileComparison {
             long sum = 0;
             long start = System.nanoTime();
             do {
-                long cpu = threads.getCurrentThreadCpuTime();
+                long cpu = CpuTime.now();
                 BpfProgram loaded = loader.get();
-                sum += threads.getCurrentThreadCpuTime() - cpu;
+                sum += CpuTime.now() - cpu;
                 loaded.close();
                 times++;
             } while (System.nanoTime() - start < nanos);
@@ -80,7 +67,6 @@ public final class CompileComparison {
         public boolean warmsUp() {
             return true;
         }
-
     }
 
     /** A workload on the engine and by LLVM, compiled for the same maps; null for what cannot, or is not there. */
@@ -109,15 +95,15 @@ public final class CompileComparison {
         }
 
         CompileMeasurement measure(Workload workload) {
-            Interleaved interleaved = new Interleaved(Stream.of(own, llvm).filter(Objects::nonNull).toList(), seed);
-            interleaved.run(rounds, (long) millis * NANOS_PER_MILLI);
+            Interleaved interleaved = new Interleaved(Stream.of(own, llvm).filter(Objects::nonNull).toList(), rounds);
+            interleaved.run();
             return new CompileMeasurement(workload.program().name(), workload.program().insns().size(),
                     own == null ? ownFigures : figures(interleaved, own),
                     llvm == null ? llvmFigures : figures(interleaved, llvm));
         }
 
         private Figures figures(Interleaved interleaved, Subject subject) {
-            return new Figures(Interleaved.median(interleaved.times(subject)), subject.codeSize, "");
+            return new Figures(Median.of(interleaved.times(subject)), subject.codeSize, "");
         }
 
         @Override
@@ -152,7 +138,7 @@ public final class CompileComparison {
     private static void warmUp(Stream<Subject> some, long millis) {
         List<Subject> subjects = some.filter(Objects::nonNull).toList();
         long start = System.nanoTime();
-        while (!subjects.isEmpty() && System.nanoTime() - start < millis * NANOS_PER_MILLI) {
+        while (!subjects.isEmpty() && System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(millis)) {
             subjects.forEach(subject -> subject.ns(1));
         }
     }

@@ -10,6 +10,11 @@ final class CpuTime {
     private CpuTime() {
     }
 
+    /** What the calling thread has used so far, in ns. */
+    static long now() {
+        return THREADS.getCurrentThreadCpuTime();
+    }
+
     /**
      * Does something again and again, at least once, until time is up.
      *
@@ -18,12 +23,12 @@ final class CpuTime {
      */
     static double ofOne(Runnable work, long nanos) {
         long times = 0;
-        long cpu = THREADS.getCurrentThreadCpuTime();
+        long cpu = now();
         long start = System.nanoTime();
         do {
             work.run();
             times++;
         } while (System.nanoTime() - start < nanos);
-        return (double) (THREADS.getCurrentThreadCpuTime() - cpu) / times;
+        return (double) (now() - cpu) / times;
     }
 }

@@ -33,46 +33,49 @@ public final class EngineComparison {
     /** The kernel's name among the engines. */
     public static final String KERNEL = "kernel";
 
-    private static final int NANOS_PER_MILLI = 1_000_000;
-
     private final List<String> engines;
-    private final Settings settings;
-
-    /**
-     * How to measure.
-     *
-     * @param rounds how many times each program is timed on each engine
-     * @param millis how long each time
-     * @param seed of the order within the rounds
-     */
-    public record Settings(int rounds, int millis, long seed) {
-    }
-
-    /** A pair to be timed: the program and the empty one. */
-    private record Pair(String engine, Subject program, Subject empty) {
-    }
+    private final Rounds rounds;
 
     /** How an engine makes the pair of a workload. */
     private record Maker(Supplier<ReplayResult> outcome, Supplier<Subject> program, Supplier<Subject> empty) {
     }
 
     /** A comparison of the engines of these names, among {@link #names()}. */
-    public EngineComparison(List<String> engines, Settings settings) {
+    public EngineComparison(List<String> engines, Rounds rounds) {
         this.engines = List.copyOf(engines);
-        this.settings = settings;
+        this.rounds = rounds;
+    }
+
+    /** The names of the engines of this process that are compared. */
+    static List<String> ours() {
+        return Engines.all().stream().filter(engine -> !engine.equals(Engines.CHECKED_INTERPRETER))
+                .map(Engine::name).toList();
     }
 
     /** The names of all engines that there are on some machine, in the order of columns. */
     public static List<String> names() {
-        List<String> names = new ArrayList<>();
-        Engines.all().stream().filter(engine -> !engine.equals(Engines.CHECKED_INTERPRETER))
-                .forEach(engine -> names.add(engine.name()));
+        List<String> names = new ArrayList<>(ours());
         names.add(LlvmEngine.NAME);
         for (NativeEngine.Variant variant : NativeEngine.Variant.values()) {
             names.add(variant.engine());
         }
         names.add(KERNEL);
         return names;
+    }
+
+    /**
+     * The engines that were asked for by name, in the order of columns.
+     *
+     * @param asked some of the names, or none for all
+     * @throws IllegalArgumentException for a name that is not among them
+     */
+    public static List<String> chosen(List<String> asked, List<String> names) {
+        for (String name : asked) {
+            if (!names.contains(name)) {
+                throw new IllegalArgumentException("engine \"" + name + "\": not among " + names);
+            }
+        }
+        return names.stream().filter(name -> asked.isEmpty() || asked.contains(name)).toList();
     }
 
     /** Why an engine is not to be had on this machine; empty where it is. */
@@ -100,9 +103,8 @@ public final class EngineComparison {
         Workload empty = Suite.empty(workload.packets());
         boolean moves = moves(workload);
         ReplayResult reference = Outcome.of(workload, Engines.INTERPRETER);
-        List<Pair> pairs = new ArrayList<>();
         Map<String, String> missing = new LinkedHashMap<>();
-        try {
+        try (Pairs pairs = new Pairs()) {
             for (String engine : engines) {
                 if (whyNot(engine).isPresent()) {
                     continue;
@@ -113,7 +115,7 @@ public final class EngineComparison {
                     List<String> differences = Agreement.of(reference, maker.outcome().get(), Set.of(),
                             Integer::toString).all();
                     if (differences.isEmpty()) {
-                        pairs.add(new Pair(engine, maker.program().get(), maker.empty().get()));
+                        pairs.add(engine, maker.program(), maker.empty());
                     } else {
                         missing.put(engine, "differs from the interpreter: " + differences.getFirst());
                     }
@@ -121,12 +123,8 @@ public final class EngineComparison {
                     missing.put(engine, e.getMessage());
                 }
             }
-            return new EngineRow(workload, callsHelpers(workload.program().insns()), measure(pairs), missing);
-        } finally {
-            pairs.forEach(pair -> {
-                pair.program().close();
-                pair.empty().close();
-            });
+            return new EngineRow(
+                    workload, callsHelpers(workload.program().insns()), pairs.measure(rounds), missing);
         }
     }
 
@@ -163,18 +161,5 @@ public final class EngineComparison {
             }
         }
         return false;
-    }
-
-    private List<Measurement> measure(List<Pair> pairs) {
-        List<Subject> all = new ArrayList<>();
-        pairs.forEach(pair -> {
-            all.add(pair.program());
-            all.add(pair.empty());
-        });
-        Interleaved rounds = new Interleaved(all, settings.seed());
-        rounds.run(settings.rounds(), (long) settings.millis() * NANOS_PER_MILLI);
-        return pairs.stream().map(pair -> new Measurement(pair.engine(),
-                Interleaved.median(rounds.times(pair.program())), Interleaved.median(rounds.times(pair.empty())),
-                rounds.difference(pair.program(), pair.empty()), pair.program().codeSize())).toList();
     }
 }

@@ -19,37 +19,33 @@ final class Interleaved {
     private static final double STEADY = 0.97;
 
     private final List<Timed> subjects;
-    private final Random order;
+    private final Rounds rounds;
     private final Map<Timed, double[]> times = new LinkedHashMap<>();
 
-    Interleaved(List<? extends Timed> subjects, long seed) {
+    Interleaved(List<? extends Timed> subjects, Rounds rounds) {
         this.subjects = List.copyOf(subjects);
-        this.order = new Random(seed);
+        this.rounds = rounds;
     }
 
-    /**
-     * Warms up and measures.
-     *
-     * @param rounds how many times each subject is timed
-     * @param nanos how long each time
-     */
-    void run(int rounds, long nanos) {
-        subjects.forEach(subject -> times.put(subject, new double[rounds]));
-        subjects.stream().filter(Timed::warmsUp).forEach(subject -> warmUp(subject, nanos));
+    /** Warms up and measures. */
+    void run() {
+        subjects.forEach(subject -> times.put(subject, new double[rounds.count()]));
+        subjects.stream().filter(Timed::warmsUp).forEach(this::warmUp);
+        Random order = new Random(rounds.seed());
         List<Timed> shuffled = new ArrayList<>(subjects);
-        for (int round = 0; round < rounds; round++) {
+        for (int round = 0; round < rounds.count(); round++) {
             Collections.shuffle(shuffled, order);
             for (Timed subject : shuffled) {
-                times.get(subject)[round] = subject.ns(nanos);
+                times.get(subject)[round] = subject.ns(rounds.nanos());
             }
         }
     }
 
     /** Until the median of some windows is no longer better than that of as many before: the compilers are done. */
-    private static void warmUp(Timed subject, long nanos) {
+    private void warmUp(Timed subject) {
         double before = Double.POSITIVE_INFINITY;
         for (int i = 0; i < MAX_STEPS; i++) {
-            double now = median(DoubleStream.generate(() -> subject.ns(nanos)).limit(WINDOWS).toArray());
+            double now = Median.of(DoubleStream.generate(() -> subject.ns(rounds.nanos())).limit(WINDOWS).toArray());
             if (now > before * STEADY) {
                 return;
             }
@@ -66,14 +62,6 @@ final class Interleaved {
     double difference(Timed subject, Timed other) {
         double[] all = times.get(subject).clone();
         Arrays.setAll(all, round -> all[round] - times.get(other)[round]);
-        return median(all);
-    }
-
-    /** The median. */
-    static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return Median.of(all);
     }
 }

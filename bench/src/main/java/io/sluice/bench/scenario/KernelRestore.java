@@ -110,11 +110,6 @@ final class KernelRestore {
     /** The mean of two. */
     private record Mean(Subject one, Subject other) implements Subject {
         @Override
-        public String engine() {
-            return one.engine();
-        }
-
-        @Override
         public int codeSize() {
             return 0;
         }

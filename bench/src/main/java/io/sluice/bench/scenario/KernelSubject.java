@@ -82,11 +82,6 @@ final class KernelSubject implements Subject {
     }
 
     @Override
-    public String engine() {
-        return programs.getFirst().engine();
-    }
-
-    @Override
     public int codeSize() {
         return programs.getFirst().jited().stream().mapToInt(function -> function.code().length).sum();
     }

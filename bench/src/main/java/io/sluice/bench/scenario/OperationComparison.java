@@ -3,7 +3,6 @@ package io.sluice.bench.scenario;
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
 import io.sluice.vm.LoadException;
-import io.sluice.vm.kernel.KernelAvailability;
 import io.sluice.vm.kernel.KernelCollection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,12 +16,11 @@ import java.util.Map;
  * <p>A program that got a wrong answer says so by its verdict; its engine has no figure.
  */
 public final class OperationComparison {
-    private static final int NANOS_PER_MILLI = 1_000_000;
     /** A map of many elements takes the kernel seconds to fill: its program, some us a packet, is put to one place. */
     private static final KernelSubject.Size IN_KERNEL = new KernelSubject.Size(1, 1000);
 
     private final List<String> engines;
-    private final EngineComparison.Settings settings;
+    private final Rounds rounds;
 
     /**
      * An operation on all engines.
@@ -49,47 +47,44 @@ public final class OperationComparison {
         }
     }
 
-    private record Pair(String engine, Subject calls, Subject keys) {
-    }
-
     /** A comparison of the engines of these names, among {@link #names()}. */
-    public OperationComparison(List<String> engines, EngineComparison.Settings settings) {
+    public OperationComparison(List<String> engines, Rounds rounds) {
         this.engines = List.copyOf(engines);
-        this.settings = settings;
+        this.rounds = rounds;
     }
 
     /** The names of all engines that there are on some machine, in the order of columns. */
     public static List<String> names() {
-        List<String> names = new ArrayList<>();
-        Engines.all().stream().filter(engine -> !engine.equals(Engines.CHECKED_INTERPRETER))
-                .forEach(engine -> names.add(engine.name()));
+        List<String> names = new ArrayList<>(EngineComparison.ours());
         names.add(EngineComparison.KERNEL);
         return names;
     }
 
     /** Measures one operation. */
     public Row measure(Operation operation) {
-        List<Pair> pairs = new ArrayList<>();
         Map<String, String> missing = new LinkedHashMap<>();
-        try {
+        try (Pairs pairs = new Pairs()) {
             for (String engine : engines) {
-                if (engine.equals(EngineComparison.KERNEL) && !KernelAvailability.isAvailable()) {
-                    missing.put(engine, KernelAvailability.whyNot().orElseThrow());
-                    continue;
-                }
-                try {
-                    pairs.add(engine.equals(EngineComparison.KERNEL) ? inKernel(operation)
-                            : here(operation, Engines.of(engine).orElseThrow()));
-                } catch (LoadException | WrongAnswer e) {
-                    missing.put(engine, e.getMessage());
-                }
+                EngineComparison.whyNot(engine).ifPresentOrElse(reason -> missing.put(engine, reason), () -> {
+                    try {
+                        add(pairs, engine, operation);
+                    } catch (LoadException | WrongAnswer e) {
+                        missing.put(engine, e.getMessage());
+                    }
+                });
             }
-            return new Row(operation, measure(pairs), missing);
-        } finally {
-            pairs.forEach(pair -> {
-                pair.calls().close();
-                pair.keys().close();
-            });
+            Map<String, Double> ns = new LinkedHashMap<>();
+            pairs.measure(rounds).forEach(figure -> ns.put(figure.engine(), figure.netNs() / Operation.TIMES));
+            return new Row(operation, ns, missing);
+        }
+    }
+
+    private static void add(Pairs pairs, String name, Operation operation) {
+        if (name.equals(EngineComparison.KERNEL)) {
+            pairs.add(name, () -> inKernel(operation), () -> KernelSubject.of(operation.keys()));
+        } else {
+            Engine engine = Engines.of(name).orElseThrow();
+            pairs.add(name, () -> here(operation, engine), () -> new VmSubject(operation.keys(), engine, false));
         }
     }
 
@@ -102,17 +97,17 @@ public final class OperationComparison {
         }
     }
 
-    private static Pair here(Operation operation, Engine engine) {
+    private static Subject here(Operation operation, Engine engine) {
         VmSubject calls = new VmSubject(operation.calls(), engine, false, operation::fill);
         calls.ns(1);
         if (calls.verdicts().contains(Operation.FAILED)) {
             calls.close();
             throw new WrongAnswer(operation);
         }
-        return new Pair(engine.name(), calls, new VmSubject(operation.keys(), engine, false));
+        return calls;
     }
 
-    private static Pair inKernel(Operation operation) {
+    private static Subject inKernel(Operation operation) {
         Workload calls = operation.calls();
         String name = calls.program().name();
         KernelSubject subject = new KernelSubject(
@@ -122,19 +117,6 @@ public final class OperationComparison {
             subject.close();
             throw new WrongAnswer(operation);
         }
-        return new Pair(EngineComparison.KERNEL, subject, KernelSubject.of(operation.keys()));
-    }
-
-    private Map<String, Double> measure(List<Pair> pairs) {
-        List<Subject> all = new ArrayList<>();
-        pairs.forEach(pair -> {
-            all.add(pair.calls());
-            all.add(pair.keys());
-        });
-        Interleaved rounds = new Interleaved(all, settings.seed());
-        rounds.run(settings.rounds(), (long) settings.millis() * NANOS_PER_MILLI);
-        Map<String, Double> ns = new LinkedHashMap<>();
-        pairs.forEach(pair -> ns.put(pair.engine(), rounds.difference(pair.calls(), pair.keys()) / Operation.TIMES));
-        return ns;
+        return subject;
     }
 }

@@ -2,9 +2,6 @@ package io.sluice.bench.scenario;
 
 /** One program on one engine, ready to be timed again and again. */
 interface Subject extends Timed, AutoCloseable {
-    /** The engine's name. */
-    String engine();
-
     /** Bytes of machine code that run a batch; 0 where that is not known. */
     int codeSize();
 

@@ -4,31 +4,20 @@ import io.sluice.vm.kernel.KernelException;
 import io.sluice.vm.verifier.Verification;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Our verifier and the kernel's load of the same program, side by side: timed in rounds of random order, medians. The
  * kernel's load compiles too; ours rewrites, and no engine has a part in it.
  */
 public final class VerifierComparison {
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     private final boolean kernel;
-    private final Settings settings;
-
-    /**
-     * How to measure.
-     *
-     * @param rounds how many times each side is timed
-     * @param millis how long each time
-     * @param seed of the order within the rounds
-     */
-    public record Settings(int rounds, int millis, long seed) {
-    }
+    private final Rounds rounds;
 
     /** A comparison with the running kernel, or of our times alone. */
-    public VerifierComparison(boolean kernel, Settings settings) {
+    public VerifierComparison(boolean kernel, Rounds rounds) {
         this.kernel = kernel;
-        this.settings = settings;
+        this.rounds = rounds;
     }
 
     /** Verifies programs in turn for a while: the verifier's code is compiled for all of them, not for one. */
@@ -37,7 +26,7 @@ public final class VerifierComparison {
         List<VerifierSubject> subjects = new ArrayList<>();
         try {
             programs.forEach(program -> subjects.add(new VerifierSubject(program)));
-            while (System.nanoTime() - start < millis * NANOS_PER_MILLI) {
+            while (System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(millis)) {
                 subjects.forEach(VerifierSubject::verification);
             }
         } finally {
@@ -68,11 +57,11 @@ public final class VerifierComparison {
     private VerifierMeasurement figures(RealPrograms.RealProgram program, VerifierSubject ours, Verification once,
                                         KernelLoadSubject theirs) {
         List<Timed> sides = theirs == null ? List.of(ours) : List.of(ours, theirs);
-        Interleaved rounds = new Interleaved(sides, settings.seed());
-        rounds.run(settings.rounds(), settings.millis() * NANOS_PER_MILLI);
+        Interleaved interleaved = new Interleaved(sides, rounds);
+        interleaved.run();
         return new VerifierMeasurement(program.name(), program.program().insns().size(), once.stats().totalStates(),
                 once.stats().processed(), theirs == null ? 0 : theirs.processed(),
-                Interleaved.median(rounds.times(ours)),
-                theirs == null ? Double.NaN : Interleaved.median(rounds.times(theirs)), "");
+                Median.of(interleaved.times(ours)),
+                theirs == null ? Double.NaN : Median.of(interleaved.times(theirs)), "");
     }
 }

@@ -12,8 +12,6 @@ import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.PacketDesc;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.memory.Memory;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +24,6 @@ final class VmSubject implements Subject {
     private static final int SEED = 1;
     private static final int BATCHES_PER_LOOK = 64;
 
-    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Collection collection;
     private final BpfProgram program;
     private final WorkerState state = new WorkerState(0, SEED);
@@ -58,11 +55,6 @@ final class VmSubject implements Subject {
     }
 
     @Override
-    public String engine() {
-        return program.engine();
-    }
-
-    @Override
     public int codeSize() {
         return program.codeSize();
     }
@@ -70,7 +62,7 @@ final class VmSubject implements Subject {
     @Override
     public double ns(long nanos) {
         long batches = 0;
-        long cpu = threads.getCurrentThreadCpuTime();
+        long cpu = CpuTime.now();
         long start = System.nanoTime();
         do {
             for (int i = 0; i < BATCHES_PER_LOOK; i++) {
@@ -81,7 +73,7 @@ final class VmSubject implements Subject {
             }
             batches += BATCHES_PER_LOOK;
         } while (System.nanoTime() - start < nanos);
-        return (double) (threads.getCurrentThreadCpuTime() - cpu) / (batches * Batch.CAPACITY);
+        return (double) (CpuTime.now() - cpu) / (batches * Batch.CAPACITY);
     }
 
     /** The verdicts of the last batch. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.bench.scenario.EngineRow;
 import io.sluice.bench.scenario.Outcome;
+import io.sluice.bench.scenario.Rounds;
 import io.sluice.bench.scenario.Suite;
 import io.sluice.bench.scenario.Workload;
 import io.sluice.dataplane.packet.PacketCorpus;
@@ -91,7 +92,7 @@ final class LlvmEngineTest {
 
     @Test
     void isAmongTheEnginesThatAreCompared() {
-        EngineRow row = new EngineComparison(List.of(LlvmEngine.NAME), new EngineComparison.Settings(1, 1, 1))
+        EngineRow row = new EngineComparison(List.of(LlvmEngine.NAME), new Rounds(1, 1, 1))
                 .measure(Suite.workloads(List.of("parse_tcp_drop")).getFirst());
         assertEquals(Map.of(), row.missing());
         int size = row.of(LlvmEngine.NAME).orElseThrow().codeSize();

@@ -23,7 +23,7 @@ final class CompileComparisonTest {
 
     @Test
     void timesCompilationAndTellsTheSizeOfTheCode() {
-        CompileComparison comparison = new CompileComparison(Engines.SIMPLE, 1, 1, 1);
+        CompileComparison comparison = new CompileComparison(Engines.SIMPLE, new Rounds(1, 1, 1));
         comparison.warmUp(List.of(workload()), 1);
         CompileMeasurement result = comparison.measure(workload());
         assertTrue(result.own().ns() > 0 && result.own().codeSize() > 0, result.toString());
@@ -34,7 +34,7 @@ final class CompileComparisonTest {
     @Test
     void timesLlvmInTurnWithTheEngine() {
         LlvmEngine.whyNot().ifPresent(reason -> assumeTrue(false, "llvm: " + reason));
-        CompileMeasurement result = new CompileComparison(Engines.SIMPLE, 1, 1, 1).measure(workload());
+        CompileMeasurement result = new CompileComparison(Engines.SIMPLE, new Rounds(1, 1, 1)).measure(workload());
         assertTrue(result.llvm().ns() > 0 && result.llvm().codeSize() > 0, result.toString());
         assertEquals(result.own().ns() / result.llvm().ns(), result.ofLlvm());
     }
@@ -52,7 +52,7 @@ final class CompileComparisonTest {
                 throw new IllegalArgumentException("not this one");
             }
         };
-        CompileComparison comparison = new CompileComparison(refusing, 1, 1, 1);
+        CompileComparison comparison = new CompileComparison(refusing, new Rounds(1, 1, 1));
         comparison.warmUp(List.of(workload()), 1);
         assertEquals("not this one", comparison.measure(workload()).own().refusal());
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class EngineComparisonTest {
-    private static final EngineComparison.Settings SHORT = new EngineComparison.Settings(1, 1, 1);
+    private static final Rounds SHORT = new Rounds(1, 1, 1);
 
     private static Workload workload(String name) {
         return Suite.workloads(List.of(name)).getFirst();
@@ -82,8 +82,8 @@ final class EngineComparisonTest {
 
     @Test
     void theMedianOfAnEvenCountLiesBetweenTheMiddleTwo() {
-        assertEquals(2.5, Interleaved.median(new double[] {4, 1, 2, 3}));
-        assertEquals(2, Interleaved.median(new double[] {9, 1, 2}));
+        assertEquals(2.5, Median.of(new double[] {4, 1, 2, 3}));
+        assertEquals(2, Median.of(new double[] {9, 1, 2}));
     }
 
     @Test

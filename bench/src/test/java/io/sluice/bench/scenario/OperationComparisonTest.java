@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OperationComparisonTest {
-    private static final EngineComparison.Settings SHORT = new EngineComparison.Settings(1, 1, 1);
+    private static final Rounds SHORT = new Rounds(1, 1, 1);
 
     private static OperationComparison.Row measure(Operation operation) {
         return new OperationComparison(OperationComparison.names(), SHORT).measure(operation);

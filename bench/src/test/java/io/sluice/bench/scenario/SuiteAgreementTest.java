@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every program of the suite does the same on all engines: nothing is held to a figure here. */
 final class SuiteAgreementTest {
-    private static final EngineComparison.Settings SHORT = new EngineComparison.Settings(1, 1, 1);
+    private static final Rounds SHORT = new Rounds(1, 1, 1);
 
     static List<Workload> workloads() {
         return Suite.workloads(List.of());

@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class VerifierComparisonTest {
-    private static final VerifierComparison.Settings SHORT = new VerifierComparison.Settings(1, 1, 1);
-    private static final VerifierComparison.Settings LONG = new VerifierComparison.Settings(11, 20, 1);
+    private static final Rounds SHORT = new Rounds(1, 1, 1);
+    private static final Rounds LONG = new Rounds(11, 20, 1);
     private static final long WARM_UP_MILLIS = 10_000;
     /** How far from the kernel's the count of insns that are looked at may be: releases differ a little. */
     private static final double NEAR = 0.1;
@@ -49,7 +49,7 @@ final class VerifierComparisonTest {
         List<RealPrograms.RealProgram> programs = RealPrograms.all();
         comparison.warmUp(programs, WARM_UP_MILLIS);
         double[] ratios = programs.stream().map(comparison::measure).mapToDouble(VerifierMeasurement::ratio).toArray();
-        double median = Interleaved.median(ratios);
+        double median = Median.of(ratios);
         System.out.printf("%d programs: median of our time by the kernel's %.2f%n", ratios.length, median);
         assertTrue(median <= MAX_MEDIAN_RATIO, "median ratio " + median);
     }

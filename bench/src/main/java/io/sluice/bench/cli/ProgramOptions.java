@@ -1,29 +1,22 @@
 package io.sluice.bench.cli;
 
+import io.sluice.bench.scenario.Suite;
+import io.sluice.bench.scenario.Workload;
+import io.sluice.vm.object.CollectionSpec;
+import io.sluice.vm.object.ObjectLoader;
+import io.sluice.vm.object.ObjectOptions;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** What is timed and how often, for commands that time programs in rounds. */
-final class TimingOptions {
+/** What is timed, for commands that time programs. */
+final class ProgramOptions {
     @Option(names = "--program", split = ",", paramLabel = "NAME",
             description = "Programs, with commas: by name, or as the table names them (default: all).")
     private List<String> names = List.of();
 
     @Option(names = "--object", paramLabel = "OBJ", description = "An object of your own in place of ours.")
     private Path object;
-
-    @Option(names = "--rounds", defaultValue = "11", paramLabel = "N",
-            description = "How many times each program is timed (default: ${DEFAULT-VALUE}).")
-    private int rounds;
-
-    @Option(names = "--millis", defaultValue = "20", paramLabel = "N",
-            description = "How long each time, in ms (default: ${DEFAULT-VALUE}).")
-    private int millis;
-
-    @Option(names = "--seed", defaultValue = "1", paramLabel = "N",
-            description = "Of the order in each round (default: ${DEFAULT-VALUE}).")
-    private long seed;
 
     /** The programs that were asked for, or none for all. */
     List<String> names() {
@@ -40,19 +33,16 @@ final class TimingOptions {
         return object;
     }
 
-    /** How many times each program is timed. */
-    int rounds() {
-        return rounds;
-    }
-
-    /** How long each time, in ms. */
-    int millis() {
-        return millis;
-    }
-
-    /** Of the order in each round. */
-    long seed() {
-        return seed;
+    /** The XDP programs of the object that was asked for, on packets of a length. */
+    List<Workload> workloads(int length) {
+        CollectionSpec loaded = ObjectLoader.load(object, ObjectOptions.PLAIN);
+        List<Workload> workloads = loaded.programs().stream().filter(program -> program.kind().isXdp())
+                .filter(program -> has(program.name()))
+                .map(program -> Suite.workload(loaded, program, length)).toList();
+        if (workloads.isEmpty()) {
+            throw nothing();
+        }
+        return workloads;
     }
 
     /** What to say where no program is left. */

@@ -1,0 +1,55 @@
+package io.sluice.bench.cli;
+
+import io.sluice.bench.scenario.Rounds;
+import io.sluice.dataplane.cli.Console;
+import io.sluice.dataplane.cli.Progress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ObjectNode;
+
+/** How often and how long something is timed, for all commands that time in rounds. */
+final class RoundOptions {
+    @Option(names = "--rounds", defaultValue = "11", paramLabel = "N",
+            description = "How many times each of them is timed (default: ${DEFAULT-VALUE}).")
+    private int count;
+
+    @Option(names = "--millis", defaultValue = "20", paramLabel = "N",
+            description = "How long each time, in ms (default: ${DEFAULT-VALUE}).")
+    private int millis;
+
+    @Option(names = "--seed", defaultValue = "1", paramLabel = "N",
+            description = "Of the order in each round (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    /** As the comparisons take it. */
+    Rounds rounds() {
+        return new Rounds(count, millis, seed);
+    }
+
+    /** How many times each is timed. */
+    int count() {
+        return count;
+    }
+
+    /** Writes it into a command's JSON. */
+    void into(ObjectNode node) {
+        node.put("rounds", count).put("millis", millis).put("seed", seed);
+    }
+
+    /** Measures one after the other, with a progress bar. */
+    static <T, R> List<R> measured(Console console, List<T> subjects, Function<T, R> measure) {
+        List<R> results = new ArrayList<>();
+        Progress progress = new Progress(console, "timing", subjects.size());
+        try {
+            for (T subject : subjects) {
+                results.add(measure.apply(subject));
+                progress.done(results.size());
+            }
+        } finally {
+            progress.end();
+        }
+        return results;
+    }
+}
