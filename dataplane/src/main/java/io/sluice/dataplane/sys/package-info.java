@@ -1,5 +1,5 @@
 /**
- * Linux as the dataplane asks for it: constants, structs and system calls, of rtnetlink so far.
+ * Linux as the dataplane asks for it: constants, structs and system calls, of rtnetlink and of threads on CPUs so far.
  * It depends on {@code io.sluice.vm.memory} alone and knows nothing of packets.
  * Start with {@link io.sluice.dataplane.sys.Netlink}.
  */
