@@ -4,6 +4,7 @@ import io.sluice.bench.llvm.LlvmEngine;
 import io.sluice.bench.scenario.ColdProcess;
 import io.sluice.bench.scenario.CompileComparison;
 import io.sluice.bench.scenario.CompileMeasurement;
+import io.sluice.bench.scenario.Figures;
 import io.sluice.bench.scenario.Median;
 import io.sluice.bench.scenario.Suite;
 import io.sluice.bench.scenario.Workload;
@@ -71,7 +72,7 @@ final class CompileCommand implements Runnable {
                 ? Suite.withEmpty(programs.names()) : programs.workloads(Suite.SHORT);
         CompileComparison comparison = new CompileComparison(engine, rounds.rounds());
         comparison.warmUp(workloads, warmup);
-        List<CompileMeasurement> results = RoundOptions.measured(console, workloads, comparison::measure);
+        List<CompileMeasurement> results = rounds.measured(console, workloads, comparison::measure);
         if (console.json()) {
             console.print(tree(results, coldNs));
         } else {
@@ -108,9 +109,9 @@ final class CompileCommand implements Runnable {
         }
         console.print("""
 
-                ms of CPU time from a verified program to one that runs, medians of %d, warm; code: bytes. A tenth of
-                LLVM's is of five known times of a 2.6 GHz Zen 4, and in line between them.""".formatted(
-                rounds.count()));
+                ms of CPU time from a verified program to one that runs, medians of %d, warm, %s. code: bytes.
+                A tenth of LLVM's is of five known times of a 2.6 GHz Zen 4, and in line between them.""".formatted(
+                rounds.count(), rounds.where()));
         console.print(LlvmEngine.whyNot().map(reason -> "LLVM: skipped: " + reason).orElse("""
                 LLVM is its JIT here, in turn with %s: from the same insns through its C API to IR, default<O3>, code
                 generation at -O3 and linking, with target machine and linker made before. Helpers stay calls, and the

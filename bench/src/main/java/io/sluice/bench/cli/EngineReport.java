@@ -5,6 +5,7 @@ import io.sluice.bench.nativec.NativeEngine;
 import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.bench.scenario.EngineMeans;
 import io.sluice.bench.scenario.EngineRow;
+import io.sluice.bench.scenario.Figures;
 import io.sluice.bench.scenario.Measurement;
 import io.sluice.bench.scenario.Median;
 import io.sluice.dataplane.cli.Console;
@@ -39,7 +40,7 @@ final class EngineReport {
         this.peers = others;
     }
 
-    void print(Console console, int rounds) {
+    void print(Console console, RoundOptions rounds) {
         console.print(times());
         console.print("");
         if (!peers.isEmpty()) {
@@ -52,11 +53,12 @@ final class EngineReport {
                     engine + ": " + row.workload() + ": " + row.missing().get(engine)));
         }
         console.print("""
-                ns of CPU time a packet, net of an empty program on the same engine, medians of %d; (empty): itself.
-                Ratios take a net time below %s ns, which is noise, for that. limit: the most that %s may be of the
-                kernel; of totals: the same ratio without the subtraction. The kernel's own loop of some 20 ns a packet
-                hides work that can overlap with it; what cannot be hidden shows in the totals alone. code: bytes."""
-                .formatted(rounds, EngineRow.NOISE, subject));
+                ns of CPU time a packet, net of an empty program on the same engine, medians of %d, %s.
+                (empty): itself. Each is the mean over several places in memory. Ratios take a net time below %s ns,
+                which is noise, for that. limit: the most that %s may be of the kernel; of totals: the same ratio
+                without the subtraction. The kernel's own loop of some 20 ns a packet hides work that can overlap with
+                it; what cannot be hidden shows in the totals alone. code: bytes."""
+                .formatted(rounds.count(), rounds.where(), EngineRow.NOISE, subject));
     }
 
     private TextTable times() {
@@ -100,7 +102,7 @@ final class EngineReport {
                     cells.add(Figures.text(ofTotals(row)));
                 }
             }
-            cells.add(row.of(subject).map(m -> m.codeSize() == 0 ? Figures.NONE : "" + m.codeSize()).orElse(Figures.NONE));
+            cells.add(Figures.text(codeSize(row, subject), 0));
             coded.forEach(peer -> cells.add(Figures.text(codeRatio(row, peer))));
             table.row(cells.toArray());
         }

@@ -15,8 +15,10 @@ import picocli.CommandLine.Spec;
 /** {@code sluice bench engines}: programs by engines, in one run. */
 @Command(name = "engines", mixinStandardHelpOptions = true, description = "Times programs on the engines of this "
         + "process, by LLVM's JIT and as C that clang compiles ahead of time where they are installed and, where it "
-        + "may be asked, in the running kernel: 64 packets in turn, all engines interleaved in random order, medians "
-        + "of CPU time. Net figures are less an empty program on the same engine.",
+        + "may be asked, in the running kernel: 64 packets in turn, all engines interleaved in random order, on one "
+        + "CPU, medians of CPU time. Net figures are less an empty program on the same engine. Machine code, its maps "
+        + "and packets lie at eight places, and each time is the mean over them: how fast a short program is depends "
+        + "on where it lies.",
         footerHeading = "%nExamples:%n",
         footer = {"  sluice bench engines", "  sluice bench engines --program parse_tcp_drop,mac_swap_tx",
             "  sluice bench engines --engine simple,native-O2,kernel --json",
@@ -47,12 +49,12 @@ final class EnginesCommand implements Runnable {
         List<Workload> workloads = programs.object() == null
                 ? Suite.workloads(programs.names(), length) : programs.workloads(length);
         EngineComparison comparison = new EngineComparison(names, rounds.rounds());
-        List<EngineRow> rows = RoundOptions.measured(console, workloads, comparison::measure);
+        List<EngineRow> rows = rounds.measured(console, workloads, comparison::measure);
         EngineReport report = new EngineReport(names, rows);
         if (console.json()) {
             console.print(report.json(rounds, length));
         } else {
-            report.print(console, rounds.count());
+            report.print(console, rounds);
         }
     }
 }

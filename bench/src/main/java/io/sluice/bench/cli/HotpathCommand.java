@@ -1,13 +1,13 @@
 package io.sluice.bench.cli;
 
 import io.sluice.bench.scenario.EngineComparison;
+import io.sluice.bench.scenario.EngineRow;
+import io.sluice.bench.scenario.Figures;
 import io.sluice.bench.scenario.Operation;
 import io.sluice.bench.scenario.OperationComparison;
+import io.sluice.bench.scenario.OperationTable;
 import io.sluice.bench.scenario.Operations;
 import io.sluice.dataplane.cli.Console;
-import io.sluice.dataplane.cli.TextTable;
-import io.sluice.vm.Engines;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,7 +43,7 @@ final class HotpathCommand implements Runnable {
         List<String> names = EngineComparison.chosen(engines, OperationComparison.names());
         List<Operation> chosen = Operations.of(operations);
         OperationComparison comparison = new OperationComparison(names, rounds.rounds());
-        List<OperationComparison.Row> rows = RoundOptions.measured(console, chosen, comparison::measure);
+        List<OperationComparison.Row> rows = rounds.measured(console, chosen, comparison::measure);
         if (console.json()) {
             console.print(tree(names, rows));
         } else {
@@ -51,28 +51,16 @@ final class HotpathCommand implements Runnable {
         }
     }
 
-    private static String fastest() {
-        return Engines.all().getLast().name();
-    }
-
     private void print(Console console, List<String> names, List<OperationComparison.Row> rows) {
-        List<String> columns = new ArrayList<>(List.of("ns a call"));
-        names.forEach(name -> columns.add(">" + name));
-        columns.addAll(List.of(">" + fastest() + " / kernel", ">limit"));
-        TextTable table = new TextTable(columns.toArray(String[]::new));
-        for (OperationComparison.Row row : rows) {
-            List<Object> cells = new ArrayList<>(List.of(row.operation().name()));
-            names.forEach(name -> cells.add(Figures.text(row.of(name))));
-            cells.add(Figures.text(row.ratio(fastest(), EngineComparison.KERNEL)));
-            cells.add(Figures.text(row.operation().limit(), 1));
-            table.row(cells.toArray());
-        }
-        console.print(table);
+        console.print(OperationTable.of(names, rows));
         rows.forEach(row -> row.missing().forEach(
                 (engine, why) -> console.print(engine + ": " + row.operation().name() + ": " + why)));
-        console.print(("\nns of CPU time a call, the keys' cost subtracted, medians of %d; %d calls a packet, each "
-                + "with a key of its\nown, spread evenly over those in the map. limit: the most that %s may be of the "
-                + "kernel.").formatted(rounds.count(), Operation.TIMES, fastest()));
+        console.print("""
+
+                ns of CPU time a call, the keys' cost subtracted, medians of %d, %s; %d calls a packet,
+                each with a key of its own, spread evenly over those in the map. Ratios take a time below %s ns,
+                which is noise, for that. limit: the most that %s may be of the kernel.""".formatted(rounds.count(),
+                rounds.where(), Operation.TIMES, EngineRow.NOISE, OperationTable.subject()));
     }
 
     private ObjectNode tree(List<String> names, List<OperationComparison.Row> rows) {

@@ -1,5 +1,6 @@
 package io.sluice.bench.cli;
 
+import io.sluice.bench.scenario.BoundCpu;
 import io.sluice.bench.scenario.Rounds;
 import io.sluice.dataplane.cli.Console;
 import io.sluice.dataplane.cli.Progress;
@@ -23,6 +24,12 @@ final class RoundOptions {
             description = "Of the order in each round (default: ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(names = "--cpu", paramLabel = "N",
+            description = "The CPU that the thread that measures is bound to (default: the last that is allowed).")
+    private Integer cpu;
+
+    private BoundCpu bound;
+
     /** As the comparisons take it. */
     Rounds rounds() {
         return new Rounds(count, millis, seed);
@@ -33,16 +40,23 @@ final class RoundOptions {
         return count;
     }
 
-    /** Writes it into a command's JSON. */
-    void into(ObjectNode node) {
-        node.put("rounds", count).put("millis", millis).put("seed", seed);
+    /** Where it was {@link #measured}, or why not there. */
+    String where() {
+        return bound.toString();
     }
 
-    /** Measures one after the other, with a progress bar. */
-    static <T, R> List<R> measured(Console console, List<T> subjects, Function<T, R> measure) {
+    /** Writes it into a command's JSON after it was {@link #measured}. */
+    void into(ObjectNode node) {
+        node.put("rounds", count).put("millis", millis).put("seed", seed);
+        bound.cpu().ifPresentOrElse(on -> node.put("cpu", on), () -> node.put("not_pinned", bound.refusal()));
+    }
+
+    /** Measures one after the other on one CPU, with a progress bar. */
+    <T, R> List<R> measured(Console console, List<T> subjects, Function<T, R> measure) {
         List<R> results = new ArrayList<>();
         Progress progress = new Progress(console, "timing", subjects.size());
-        try {
+        try (BoundCpu on = BoundCpu.to(cpu)) {
+            bound = on;
             for (T subject : subjects) {
                 results.add(measure.apply(subject));
                 progress.done(results.size());

@@ -1,5 +1,6 @@
 package io.sluice.bench.cli;
 
+import io.sluice.bench.scenario.Figures;
 import io.sluice.bench.scenario.Median;
 import io.sluice.bench.scenario.RealPrograms;
 import io.sluice.bench.scenario.VerifierComparison;
@@ -51,7 +52,7 @@ final class VerifierCommand implements Runnable {
         Optional<String> noKernel = KernelAvailability.whyNot();
         VerifierComparison comparison = new VerifierComparison(noKernel.isEmpty(), rounds.rounds());
         comparison.warmUp(programs, warmup);
-        List<VerifierMeasurement> results = RoundOptions.measured(console, programs, comparison::measure);
+        List<VerifierMeasurement> results = rounds.measured(console, programs, comparison::measure);
         if (console.json()) {
             console.print(tree(results, noKernel));
             return;
@@ -63,8 +64,8 @@ final class VerifierCommand implements Runnable {
         console.print("\nmedian of ratios %s, greatest ratio %s, greatest time %s ms".formatted(
                 Figures.text(median(results)), Figures.text(most(results, VerifierMeasurement::ratio)),
                 Figures.text(most(results, VerifierMeasurement::ns) / NANOS_PER_MILLI)));
-        console.print("us of CPU time, medians of %d; the kernel's load compiles the program too."
-                .formatted(rounds.count()));
+        console.print("us of CPU time, medians of %d, %s; the kernel's load compiles the program too."
+                .formatted(rounds.count(), rounds.where()));
     }
 
     private List<RealPrograms.RealProgram> programs() {

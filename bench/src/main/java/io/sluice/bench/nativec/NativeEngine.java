@@ -16,15 +16,27 @@ import java.util.Optional;
  * Our programs' own C, compiled by clang: what the code of an engine can be measured by. Maps are those of the loaded
  * collection; their addresses, sizes and seeds are constants of the compiled code, and lookups and helpers are inlined.
  * What is rare, updates and deletions, calls the Java implementation.
- *
- * @param name the engine's name
- * @param object the object, whose source is among ours
- * @param flags what the compiler is asked for
  */
-public record NativeEngine(String name, CollectionSpec object, List<String> flags) implements Engine {
+public final class NativeEngine implements Engine {
     private static final String UNIT = "unit.c";
     private static final String OBJECT = "unit.o";
     private static final String SHARED_OBJECT = "unit.so";
+
+    private final String name;
+    private final CollectionSpec object;
+    private final List<String> flags;
+    /** What was compiled last: the same program for the same maps is the same unit. */
+    private Compiled last;
+
+    /**
+     * What clang made of a unit.
+     *
+     * @param unit its text
+     * @param shared the shared object
+     * @param codeSize bytes that run a batch
+     */
+    private record Compiled(String unit, byte[] shared, int codeSize) {
+    }
 
     /** How programs are compiled, each an engine of its own. */
     public enum Variant {
@@ -52,9 +64,15 @@ public record NativeEngine(String name, CollectionSpec object, List<String> flag
         }
     }
 
-    /** Copies the list. */
-    public NativeEngine {
-        flags = List.copyOf(flags);
+    private NativeEngine(String name, CollectionSpec object, List<String> flags) {
+        this.name = name;
+        this.object = object;
+        this.flags = flags;
+    }
+
+    @Override
+    public String name() {
+        return name;
     }
 
     /** Why there is no such engine on this machine; empty where there is. */
@@ -63,25 +81,30 @@ public record NativeEngine(String name, CollectionSpec object, List<String> flag
     }
 
     /**
-     * Compiles the program.
+     * Compiles the program; the one that was compiled last, for the same maps, is only loaded to another place.
      *
      * @throws IllegalArgumentException where there is no source of ours, a map or helper has no C, or clang refuses
      */
     @Override
-    public BpfProgram load(VerifiedProgram program) {
+    public synchronized BpfProgram load(VerifiedProgram program) {
         try (CSources sources = new CSources(object.name())) {
-            Path folder = sources.folder();
-            Path unit = folder.resolve(UNIT);
-            Path compiled = folder.resolve(OBJECT);
-            Path linked = folder.resolve(SHARED_OBJECT);
-            Files.writeString(unit, UnitText.of(program, sources.program(), object.variables()));
-            Clang.compile(unit, compiled, folder.resolve(CSources.INCLUDE), flags);
-            Clang.link(compiled, linked);
-            int size = BatchCode.size(Files.readAllBytes(compiled), program.spec().name());
-            // the mapping stays when the file is deleted
-            return new NativeProgram(name, program.spec(), SharedObject.open(linked), size);
+            String unit = UnitText.of(program, sources.program(), object.variables());
+            if (last == null || !last.unit().equals(unit)) {
+                last = compile(unit, sources.folder(), program.spec().name());
+            }
+            // a file of its own has a mapping of its own, which stays when the file is deleted
+            Path shared = Files.write(sources.folder().resolve(SHARED_OBJECT), last.shared());
+            return new NativeProgram(name, program.spec(), SharedObject.open(shared), last.codeSize());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Compiled compile(String unit, Path folder, String program) throws IOException {
+        Path compiled = folder.resolve(OBJECT);
+        Path linked = folder.resolve(SHARED_OBJECT);
+        Clang.compile(Files.writeString(folder.resolve(UNIT), unit), compiled, folder.resolve(CSources.INCLUDE), flags);
+        Clang.link(compiled, linked);
+        return new Compiled(unit, Files.readAllBytes(linked), BatchCode.size(Files.readAllBytes(compiled), program));
     }
 }

@@ -25,7 +25,8 @@ import java.util.function.Supplier;
 
 /**
  * Programs on engines, by LLVM's JIT, in the running kernel and as their own C, side by side: for each program the
- * engines and, on each, an empty program, timed in rounds of random order; medians, net of the empty program.
+ * engines and, on each, an empty program, timed in rounds of random order at several places in memory; medians, net of
+ * the empty program.
  *
  * <p>An engine whose verdicts, packets or maps differ from the interpreter's has no figure but the difference.
  */
@@ -138,8 +139,18 @@ public final class EngineComparison {
         Optional<NativeEngine.Variant> variant = variant(name);
         Engine engine = variant.<Engine>map(v -> v.of(workload.object())).orElseGet(() -> ofBytecode(name));
         Engine engineOfEmpty = variant.<Engine>map(v -> v.of(empty.object())).orElse(engine);
-        return new Maker(() -> Outcome.of(workload, engine), () -> new VmSubject(workload, engine, moves),
-                () -> new VmSubject(empty, engineOfEmpty, moves));
+        return new Maker(() -> Outcome.of(workload, engine), () -> subject(workload, engine, moves),
+                () -> subject(empty, engineOfEmpty, moves));
+    }
+
+    /** Machine code at several places; the interpreter, which has none, at one; C, which takes long, compiled once. */
+    private static Subject subject(Workload workload, Engine engine, boolean moves) {
+        VmSubject first = new VmSubject(workload, engine, moves);
+        if (engine.equals(Engines.INTERPRETER)) {
+            return first;
+        }
+        return new Places(first,
+                engine instanceof NativeEngine ? first::elsewhere : () -> new VmSubject(workload, engine, moves));
     }
 
     private static Engine ofBytecode(String name) {

@@ -7,6 +7,7 @@ import io.sluice.vm.kernel.TestInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -15,9 +16,9 @@ import java.util.function.Supplier;
  * some packets, one system call each, of the calling thread's CPU time. The kernel's own figure is in whole ns.
  *
  * <p>The kernel puts a program at a place that it draws, and by where its branches lie a short one takes up to 3 ns
- * more or less. So the program is loaded several times, and each measurement is of the next one.
+ * more or less. So the program is loaded several times, and each packet goes to the next one.
  */
-final class KernelSubject implements Subject {
+final class KernelSubject implements Repeatable {
     /**
      * Packets a measurement, the next ones in turn: each call waits for an RCU grace period, tens of ms, as it changes
      * the kernel's XDP dispatcher. The fewest runs a call make the call itself, about 3 us, weigh under 0.1 ns.
@@ -25,8 +26,8 @@ final class KernelSubject implements Subject {
     private static final int PACKETS = 4;
     private static final double MIN_NS = 2e6;
 
-    /** Short programs, some 40 ns with the test loop, at several places. */
-    private static final Size SHORT = new Size(7, 40);
+    /** Short programs, some 40 ns with the test loop, at twice as many places as a measurement has packets. */
+    private static final Size SHORT = new Size(2 * PACKETS, 40);
 
     /**
      * What the time of a program is made of.
@@ -89,19 +90,23 @@ final class KernelSubject implements Subject {
     @Override
     public double ns(long nanos) {
         int repeat = (int) (Math.max(MIN_NS, (double) nanos / PACKETS) / guessNs);
-        KernelProgram program = programs.get(nextPlace);
-        nextPlace = (nextPlace + 1) % programs.size();
         double sum = 0;
         for (int i = 0; i < PACKETS; i++) {
-            sum += program.time(inputs.get(nextPacket).repeated(repeat)).cpuNs();
+            sum += programs.get(nextPlace).time(inputs.get(nextPacket).repeated(repeat)).cpuNs();
+            nextPlace = (nextPlace + 1) % programs.size();
             nextPacket = (nextPacket + 1) % inputs.size();
         }
         return sum / PACKETS;
     }
 
-    /** The verdict of one run. */
-    int verdict() {
-        return programs.getFirst().run(inputs.getFirst()).verdict();
+    @Override
+    public void run(int packets) {
+        programs.getFirst().time(inputs.getFirst().repeated(packets));
+    }
+
+    @Override
+    public Set<Integer> verdicts() {
+        return Set.of(programs.getFirst().run(inputs.getFirst()).verdict());
     }
 
     @Override

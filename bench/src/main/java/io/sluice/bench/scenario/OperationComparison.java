@@ -1,9 +1,6 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.vm.Engine;
-import io.sluice.vm.Engines;
 import io.sluice.vm.LoadException;
-import io.sluice.vm.kernel.KernelCollection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,9 +13,6 @@ import java.util.Map;
  * <p>A program that got a wrong answer says so by its verdict; its engine has no figure.
  */
 public final class OperationComparison {
-    /** A map of many elements takes the kernel seconds to fill: its program, some us a packet, is put to one place. */
-    private static final KernelSubject.Size IN_KERNEL = new KernelSubject.Size(1, 1000);
-
     private final List<String> engines;
     private final Rounds rounds;
 
@@ -41,9 +35,13 @@ public final class OperationComparison {
             return ns.getOrDefault(engine, Double.NaN);
         }
 
-        /** The time on one engine as a fraction of that on another; NaN where a figure is missing. */
+        /**
+         * The time on one engine as a fraction of that on another; NaN where a figure is missing.
+         *
+         * @see EngineRow#NOISE
+         */
         public double ratio(String engine, String other) {
-            return of(engine) / of(other);
+            return Math.max(of(engine), EngineRow.NOISE) / Math.max(of(other), EngineRow.NOISE);
         }
     }
 
@@ -67,8 +65,9 @@ public final class OperationComparison {
             for (String engine : engines) {
                 EngineComparison.whyNot(engine).ifPresentOrElse(reason -> missing.put(engine, reason), () -> {
                     try {
-                        add(pairs, engine, operation);
-                    } catch (LoadException | WrongAnswer e) {
+                        pairs.add(engine, () -> OperationSubject.calls(operation, engine),
+                                () -> OperationSubject.keys(operation, engine));
+                    } catch (LoadException | OperationSubject.WrongAnswer e) {
                         missing.put(engine, e.getMessage());
                     }
                 });
@@ -77,46 +76,5 @@ public final class OperationComparison {
             pairs.measure(rounds).forEach(figure -> ns.put(figure.engine(), figure.netNs() / Operation.TIMES));
             return new Row(operation, ns, missing);
         }
-    }
-
-    private static void add(Pairs pairs, String name, Operation operation) {
-        if (name.equals(EngineComparison.KERNEL)) {
-            pairs.add(name, () -> inKernel(operation), () -> KernelSubject.of(operation.keys()));
-        } else {
-            Engine engine = Engines.of(name).orElseThrow();
-            pairs.add(name, () -> here(operation, engine), () -> new VmSubject(operation.keys(), engine, false));
-        }
-    }
-
-    /** A helper that did not answer as it must. */
-    private static final class WrongAnswer extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        WrongAnswer(Operation operation) {
-            super(operation.name() + ": a call failed");
-        }
-    }
-
-    private static Subject here(Operation operation, Engine engine) {
-        VmSubject calls = new VmSubject(operation.calls(), engine, false, operation::fill);
-        calls.ns(1);
-        if (calls.verdicts().contains(Operation.FAILED)) {
-            calls.close();
-            throw new WrongAnswer(operation);
-        }
-        return calls;
-    }
-
-    private static Subject inKernel(Operation operation) {
-        Workload calls = operation.calls();
-        String name = calls.program().name();
-        KernelSubject subject = new KernelSubject(
-                () -> KernelCollection.load(calls.object(), List.of(calls.program())), name, calls, IN_KERNEL,
-                operation::fill);
-        if (subject.verdict() == Operation.FAILED) {
-            subject.close();
-            throw new WrongAnswer(operation);
-        }
-        return subject;
     }
 }

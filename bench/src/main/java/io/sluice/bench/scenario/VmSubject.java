@@ -20,12 +20,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** A program on an engine of this process: batches of packets that lie in memory, in turn. */
-final class VmSubject implements Subject {
+final class VmSubject implements Repeatable {
     private static final int SEED = 1;
-    private static final int BATCHES_PER_LOOK = 64;
+    private static final int PACKETS_PER_LOOK = 64 * Batch.CAPACITY;
 
     private final Collection collection;
+    private final boolean ownsCollection;
     private final BpfProgram program;
+    private final Workload workload;
     private final WorkerState state = new WorkerState(0, SEED);
     private final PacketBlock packets;
     private final Refill refill;
@@ -46,12 +48,28 @@ final class VmSubject implements Subject {
      * @param fill fills the maps, in place of what the workload says
      */
     VmSubject(Workload workload, Engine engine, boolean refill, Consumer<Map<String, BpfMap>> fill) {
+        this.workload = workload;
         this.collection = Vm.builder(new MapFactory(), Helpers.table(TraceSink.NONE)).build()
                 .load(workload.object(), List.of(workload.program()), engine);
-        fill.accept(collection.maps());
+        this.ownsCollection = true;
         this.program = collection.program(workload.program().name());
+        fill.accept(collection.maps());
         this.packets = new PacketBlock(workload.packets());
         this.refill = refill ? new Refill(packets.batch()) : null;
+    }
+
+    private VmSubject(VmSubject other) {
+        this.workload = other.workload;
+        this.collection = other.collection;
+        this.ownsCollection = false;
+        this.program = collection.engine().load(collection.verified(workload.program().name()));
+        this.packets = new PacketBlock(workload.packets());
+        this.refill = other.refill == null ? null : new Refill(packets.batch());
+    }
+
+    /** The program loaded anew for the same maps, on packets and with a state of its own; to be closed before this. */
+    VmSubject elsewhere() {
+        return new VmSubject(this);
     }
 
     @Override
@@ -61,23 +79,29 @@ final class VmSubject implements Subject {
 
     @Override
     public double ns(long nanos) {
-        long batches = 0;
+        long ran = 0;
         long cpu = CpuTime.now();
         long start = System.nanoTime();
         do {
-            for (int i = 0; i < BATCHES_PER_LOOK; i++) {
-                if (refill != null) {
-                    refill.restore();
-                }
-                program.run(packets.batch(), state.address());
-            }
-            batches += BATCHES_PER_LOOK;
+            run(PACKETS_PER_LOOK);
+            ran += PACKETS_PER_LOOK;
         } while (System.nanoTime() - start < nanos);
-        return (double) (CpuTime.now() - cpu) / (batches * Batch.CAPACITY);
+        return (double) (CpuTime.now() - cpu) / ran;
     }
 
-    /** The verdicts of the last batch. */
-    Set<Integer> verdicts() {
+    @Override
+    public void run(int count) {
+        for (int i = 0; i < count; i += Batch.CAPACITY) {
+            if (refill != null) {
+                refill.restore();
+            }
+            program.run(packets.batch(), state.address());
+        }
+    }
+
+    @Override
+    public Set<Integer> verdicts() {
+        run(Batch.CAPACITY);
         return IntStream.range(0, Batch.CAPACITY)
                 .mapToObj(i -> Memory.getInt(Batch.desc(packets.batch(), i) + PacketDesc.VERDICT))
                 .collect(Collectors.toSet());
@@ -90,7 +114,11 @@ final class VmSubject implements Subject {
 
     @Override
     public void close() {
-        collection.close();
+        if (ownsCollection) {
+            collection.close();
+        } else {
+            program.close();
+        }
         packets.close();
         state.close();
         if (refill != null) {

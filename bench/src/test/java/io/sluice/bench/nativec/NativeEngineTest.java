@@ -1,6 +1,7 @@
 package io.sluice.bench.nativec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -19,9 +20,11 @@ import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
 import io.sluice.vm.LoadException;
 import io.sluice.vm.Vm;
+import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.object.CollectionSpec;
 import io.sluice.vm.object.ObjectLoader;
 import io.sluice.vm.object.ObjectOptions;
+import io.sluice.vm.verifier.VerifiedProgram;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -76,6 +79,19 @@ final class NativeEngineTest {
         try (Collection loaded = load(object)) {
             int size = loaded.program("parse_tcp_drop").codeSize();
             assertTrue(size > 50 && size < 2000, "code size " + size);
+        }
+    }
+
+    @Test
+    void loadsTheSameUnitAgain() {
+        CollectionSpec object = Suite.objects(List.of("parse_tcp_drop")).getFirst();
+        try (Collection loaded = load(object)) {
+            VerifiedProgram verified = loaded.verified("parse_tcp_drop");
+            try (BpfProgram again = loaded.engine().load(verified);
+                    BpfProgram compiled = NativeEngine.Variant.O2.of(object).load(verified)) {
+                assertEquals(compiled.codeSize(), again.codeSize());
+                assertNotEquals(compiled.handle(), again.handle());
+            }
         }
     }
 

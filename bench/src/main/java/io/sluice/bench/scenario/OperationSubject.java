@@ -1,0 +1,99 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.vm.Engine;
+import io.sluice.vm.Engines;
+import io.sluice.vm.kernel.KernelCollection;
+import java.util.List;
+
+/** An operation on one engine: its two programs, made once, to be run again and again. */
+public final class OperationSubject implements AutoCloseable {
+    /** A map of many elements takes the kernel seconds to fill: its program, some us a packet, is put to one place. */
+    private static final KernelSubject.Size IN_KERNEL = new KernelSubject.Size(1, 1000);
+
+    private final Operation operation;
+    private final Repeatable calls;
+    private final Repeatable keys;
+
+    /**
+     * Fills the map and runs the operation once.
+     *
+     * @param engine of this process, or {@link EngineComparison#KERNEL}
+     * @throws WrongAnswer where a call fails
+     */
+    public OperationSubject(Operation operation, String engine) {
+        this.operation = operation;
+        this.calls = calls(operation, engine);
+        try {
+            this.keys = keys(operation, engine);
+        } catch (RuntimeException e) {
+            calls.close();
+            throw e;
+        }
+    }
+
+    /** A helper that did not answer as it must. */
+    public static final class WrongAnswer extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        WrongAnswer(Operation operation) {
+            super(operation.name() + ": a call failed");
+        }
+    }
+
+    /** The program that calls the helper, which answers as it must. */
+    static Repeatable calls(Operation operation, String engine) {
+        Workload workload = operation.calls();
+        Repeatable subject = engine.equals(EngineComparison.KERNEL)
+                ? new KernelSubject(() -> KernelCollection.load(workload.object(), List.of(workload.program())),
+                        workload.program().name(), workload, IN_KERNEL, operation::fill)
+                : new VmSubject(workload, of(engine), false, operation::fill);
+        try {
+            check(operation, subject);
+            return subject;
+        } catch (WrongAnswer e) {
+            subject.close();
+            throw e;
+        }
+    }
+
+    private static void check(Operation operation, Repeatable subject) {
+        if (subject.verdicts().contains(Operation.FAILED)) {
+            throw new WrongAnswer(operation);
+        }
+    }
+
+    /** The program that only makes the keys. */
+    static Repeatable keys(Operation operation, String engine) {
+        return engine.equals(EngineComparison.KERNEL)
+                ? KernelSubject.of(operation.keys()) : new VmSubject(operation.keys(), of(engine), false);
+    }
+
+    private static Engine of(String engine) {
+        return Engines.of(engine).orElseThrow();
+    }
+
+    /** Runs the program that calls the helper on so many packets, a multiple of a batch. */
+    public void calls(int packets) {
+        calls.run(packets);
+    }
+
+    /** Runs the program that only makes the keys on so many packets, a multiple of a batch. */
+    public void keys(int packets) {
+        keys.run(packets);
+    }
+
+    /**
+     * Runs the operation once more.
+     *
+     * @throws WrongAnswer where a call fails
+     */
+    public void check() {
+        check(operation, calls);
+    }
+
+    @Override
+    public void close() {
+        calls.close();
+        keys.close();
+    }
+}
