@@ -38,13 +38,14 @@ class RepeatedLookupsTest {
             call helper#1
             """;
     private static final String OTHER = LOOKUP.replace("-4", "-8");
+    /** Of a key that must not be there, which machine code leaves to Java: it compares no tags in line. */
     private static final String UPDATE = """
             *(u64 *)(r10 -16) = 7
             r2 = r10
             r2 += -4
             r3 = r10
             r3 += -16
-            r4 = 0
+            r4 = 1
             r1 = map[idx:0]
             call helper#2
             """;
