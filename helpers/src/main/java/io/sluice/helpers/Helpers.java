@@ -9,27 +9,17 @@ import java.util.stream.Stream;
 
 /** All helpers that Sluice has. */
 public final class Helpers {
-    /** What is read when first asked for. */
-    private static final class OfSystem {
-        static final Interfaces INTERFACES = Interfaces.ofSystem();
-    }
-
     private Helpers() {
     }
 
-    /** The table of all helpers and kfuncs, with the interfaces of this system; lookups of routes know none. */
+    /** The table of all helpers and kfuncs; lookups of routes know none, and the interfaces are this system's. */
     public static HelperTable table(TraceSink sink) {
         return table(sink, CurrentFib.empty());
     }
 
-    /** The table of all helpers and kfuncs, with the interfaces of this system. */
+    /** The table of all helpers and kfuncs. */
     public static HelperTable table(TraceSink sink, CurrentFib fib) {
-        return new HelperTable(rows(sink, OfSystem.INTERFACES, fib), Kfuncs.ROWS);
-    }
-
-    /** The table of all helpers and kfuncs; lookups of routes know no interface. */
-    public static HelperTable table(TraceSink sink, Interfaces interfaces) {
-        return new HelperTable(rows(sink, interfaces), Kfuncs.ROWS);
+        return new HelperTable(rows(sink, fib), Kfuncs.ROWS);
     }
 
     /** The rows of all kfuncs, to which an embedder may add. */
@@ -37,18 +27,13 @@ public final class Helpers {
         return Kfuncs.ROWS;
     }
 
-    /** The rows of all helpers, with the interfaces of this system, to which an embedder may add. */
+    /** The rows of all helpers, to which an embedder may add; of routes and interfaces as {@link #table(TraceSink)}. */
     public static List<HelperSpec> rows(TraceSink sink) {
-        return rows(sink, OfSystem.INTERFACES);
-    }
-
-    /** The rows of all helpers, to which an embedder may add; lookups of routes know no interface. */
-    public static List<HelperSpec> rows(TraceSink sink, Interfaces interfaces) {
-        return rows(sink, interfaces, CurrentFib.empty());
+        return rows(sink, CurrentFib.empty());
     }
 
     /** The rows of all helpers, to which an embedder may add. */
-    public static List<HelperSpec> rows(TraceSink sink, Interfaces interfaces, CurrentFib fib) {
+    public static List<HelperSpec> rows(TraceSink sink, CurrentFib fib) {
         return Stream.of(
                         MapHelpers.ROWS,
                         LockHelpers.ROWS,
@@ -61,7 +46,7 @@ public final class Helpers {
                         ChecksumHelpers.ROWS,
                         PacketHelpers.ROWS,
                         BufferHelpers.ROWS,
-                        MtuHelpers.rows(interfaces),
+                        MtuHelpers.rows(fib),
                         StringHelpers.ROWS,
                         ProbeHelpers.ROWS,
                         DynptrHelpers.ROWS,

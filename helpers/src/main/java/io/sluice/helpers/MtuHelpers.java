@@ -1,5 +1,7 @@
 package io.sluice.helpers;
 
+import io.sluice.helpers.fib.CurrentFib;
+import io.sluice.helpers.fib.Link;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.XdpContext;
 import io.sluice.vm.memory.Errno;
@@ -12,30 +14,28 @@ final class MtuHelpers {
     /** {@code BPF_MTU_CHK_RET_FRAG_NEEDED} of include/uapi/linux/bpf.h. */
     private static final int FRAG_NEEDED = 1;
 
-    private final Interfaces interfaces;
+    private final CurrentFib fib;
 
-    private MtuHelpers(Interfaces interfaces) {
-        this.interfaces = interfaces;
+    private MtuHelpers(CurrentFib fib) {
+        this.fib = fib;
     }
 
-    static List<HelperSpec> rows(Interfaces interfaces) {
-        return List.of(HelperSpec.of(163, new MtuHelpers(interfaces)::check));
+    static List<HelperSpec> rows(CurrentFib fib) {
+        return List.of(HelperSpec.of(163, new MtuHelpers(fib)::check));
     }
 
     private long check(long ctx, long index, long lengthAt, long difference, long flags, long state) {
         if (flags != 0) {
             return -Errno.EINVAL;
         }
-        int device = (int) index == 0 ? Memory.getInt(ctx + XdpContext.INGRESS_IFINDEX) : (int) index;
-        int mtu = interfaces.mtu(device);
-        int header = interfaces.headerLength(device);
-        if (mtu < 0 || header < 0) {
+        Link link = fib.link((int) index == 0 ? Memory.getInt(ctx + XdpContext.INGRESS_IFINDEX) : (int) index);
+        if (link == null) {
             return -Errno.ENODEV;
         }
         int asked = Memory.getInt(lengthAt);
         // as in the kernel a length that is given is one of layer 3, and arithmetic is that of int
-        int length = asked != 0 ? asked + header : (int) BufferHelpers.length(ctx);
-        Memory.putInt(lengthAt, mtu);
-        return length + (int) difference > mtu + header ? FRAG_NEEDED : 0;
+        int length = asked != 0 ? asked + link.headerLength() : (int) BufferHelpers.length(ctx);
+        Memory.putInt(lengthAt, link.mtu());
+        return length + (int) difference > link.mtu() + link.headerLength() ? FRAG_NEEDED : 0;
     }
 }

@@ -137,13 +137,21 @@ public final class FibFile {
                 flags |= flag.asString().equals("LOOPBACK") ? Link.LOOPBACK
                         : flag.asString().equals("POINTOPOINT") ? Link.POINT_TO_POINT : 0;
             }
-            Link link = new Link(index, name, mac(node.path("address").asString("")), mtu, flags,
+            Link link = new Link(index, name, mac(node.path("address").asString("")), mtu, header(node), flags,
                     node.path("group").asInt(0), inet(settings.get("inet " + name), mtu),
                     inet(settings.get(INET6 + " " + name), mtu));
             links.put(index, link);
             all.add(link);
         }
         return all;
+    }
+
+    /** Links are of Ethernet unless they say otherwise. */
+    private static int header(JsonNode link) {
+        return switch (link.path("link_type").asString("ether")) {
+            case "ether", "loopback" -> Link.ETHERNET_HEADER;
+            default -> 0;
+        };
     }
 
     private static Link.Inet inet(JsonNode settings, int mtu) {

@@ -64,7 +64,8 @@ public final class KernelFib implements AutoCloseable {
                 NetlinkMessage settings = message.nested(LinkMessage.SETTINGS);
                 all.add(new Link(message.s32(LinkMessage.INDEX), message.text(LinkMessage.NAME),
                         mac == null ? 0 : Link.mac(mac), message.number(LinkMessage.MTU, 0),
-                        message.s32(LinkMessage.FLAGS), message.number(LinkMessage.GROUP, 0),
+                        Link.headerLength(message.u16(LinkMessage.TYPE)), message.s32(LinkMessage.FLAGS),
+                        message.number(LinkMessage.GROUP, 0),
                         inet(settings == null ? null : settings.nested(AF_INET)),
                         inet6(settings == null ? null : settings.nested(AF_INET6))));
             }

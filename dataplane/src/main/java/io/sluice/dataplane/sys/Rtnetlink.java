@@ -48,6 +48,8 @@ public final class Rtnetlink {
     public static final class LinkMessage {
         /** Bytes before the attributes. */
         public static final int SIZE = 16;
+        /** ifi_type: ARPHRD_ETHER and others, 16 bits. */
+        public static final int TYPE = 2;
         /** ifi_index. */
         public static final int INDEX = 4;
         /** ifi_flags. */

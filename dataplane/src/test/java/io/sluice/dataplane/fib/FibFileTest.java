@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.sluice.helpers.fib.CurrentFib;
 import io.sluice.helpers.fib.Fib;
+import io.sluice.helpers.fib.FibData;
 import io.sluice.helpers.fib.FibParams;
 import io.sluice.maps.MapFactory;
 import io.sluice.vm.Engine;
@@ -19,6 +20,7 @@ import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.memory.Memory;
+import io.sluice.vm.memory.OffHeap;
 import io.sluice.vm.verifier.Verifier;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,6 +98,22 @@ class FibFileTest {
         assertEquals(-22, probe.lookup(FibProbe.params(LAN, "10.0.0.5", "8.8.8.8", 0), 63L, 0L));
         ByteBuffer family = FibProbe.params(LAN, "10.0.0.5", "8.8.8.8", 0).put(FibParams.FAMILY, (byte) 1);
         assertEquals(-97, probe.lookup(family, 0));
+    }
+
+    @Test
+    void checksOfTheMtuAskTheSameLinks() {
+        try (OffHeap length = OffHeap.allocate(Integer.BYTES)) {
+            for (int[] fits : new int[][] {
+                {LAN, 1500, 0}, {LAN, 1501, 1}, {WAN, 1400, 0}, {WAN, 1401, 1}, {99, 1, -19}}) {
+                Memory.putInt(length.address(), fits[1]);
+                assertEquals(fits[2], probe.table.get(163).implementation().call(
+                        probe.state.context(), fits[0], length.address(), 0, 0, probe.state.address()));
+            }
+            assertEquals(1, Memory.getInt(length.address()));
+            probe.fib.set(Fib.of(FibData.EMPTY));
+            assertEquals(-19, probe.table.get(163).implementation().call(
+                    probe.state.context(), LAN, length.address(), 0, 0, probe.state.address()));
+        }
     }
 
     @Test

@@ -22,6 +22,15 @@ public final class CurrentFib {
         return fib;
     }
 
+    /**
+     * The interface of a number, or null: the snapshot's. While there is none, the one that this system had when first
+     * asked: whether a packet fits an interface is no question of routes.
+     */
+    public Link link(int index) {
+        Fib now = fib;
+        return now == Fib.EMPTY ? SystemLinks.TABLE.get(index) : now.link(index);
+    }
+
     /** Has lookups from now on see another one. */
     public void set(Fib next) {
         this.fib = next;
