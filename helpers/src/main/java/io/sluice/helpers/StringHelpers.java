@@ -12,7 +12,7 @@ final class StringHelpers {
     static final List<HelperSpec> ROWS = List.of(
             HelperSpec.of(105, StringHelpers::toSigned),
             HelperSpec.of(106, StringHelpers::toUnsigned),
-            HelperSpec.of(165, StringHelpers::print),
+            HelperSpec.of(165, StringHelpers::print).taking(TraceFormat::accepts),
             HelperSpec.of(182, StringHelpers::compare).with(StringRecipe::compare));
 
     private StringHelpers() {

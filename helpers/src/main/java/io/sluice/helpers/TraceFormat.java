@@ -48,6 +48,11 @@ final class TraceFormat {
         return formatter.run() ? 0 : -formatter.refusal;
     }
 
+    /** Whether a format is one for so many arguments, as far as this does not depend on them. */
+    static boolean accepts(byte[] format, int arguments) {
+        return write(new StringBuilder(), format, new long[arguments]) != -Errno.EINVAL;
+    }
+
     /** A list of arguments in memory, or null where the kernel refuses its size in bytes with -EINVAL. */
     static long[] arguments(long address, long size) {
         long bytes = Integer.toUnsignedLong((int) size);

@@ -2,7 +2,11 @@ package io.sluice.helpers;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.maps.MapFactory;
+import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapSpec;
@@ -12,9 +16,14 @@ import io.sluice.vm.kernel.KernelCollection;
 import io.sluice.vm.kernel.KernelRejection;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
+import io.sluice.vm.verifier.Verifier;
+import io.sluice.vm.verifier.VerifierException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,7 +210,9 @@ class TextPeerTest {
         long at = bench.bytes(0, content);
         String written = new String(format, StandardCharsets.ISO_8859_1).trim();
         String what = "seed %d: \"%s\", size %d, list %d".formatted(seed, written, size, list);
+        Optional<String> refused = refusal(program, data, text, args);
         try (KernelCollection kernel = KernelCollection.load(program, data, text, args)) {
+            assertEquals(Optional.empty(), refused, what);
             kernel.map("data").put(Peer.KEY, content);
             kernel.map("args").put(Peer.KEY, Peer.longs(0, 0xbadL, 0, 0));
             kernel.program("peer").run(new byte[64]);
@@ -222,10 +233,58 @@ class TextPeerTest {
                         Memory.bytes(at + 512, 512), what);
             }
             return expected;
-        } catch (KernelRejection refused) {
+        } catch (KernelRejection e) {
+            assertTrue(refused.isPresent(), what);
             // its verifier looks at the format, and refuses what the helper would
             assertEquals(-Errno.EINVAL, bench.call(165, at + 512, size, bench.bytes(1024, format), at, list), what);
             return -Errno.EINVAL;
+        }
+    }
+
+    /** Why our verifier refuses the program, which has a format. */
+    private Optional<String> refusal(ProgramSpec program, MapSpec... specs) {
+        List<BpfMap> maps = Arrays.stream(specs).map(spec -> new MapFactory().create(spec, 1)).toList();
+        try {
+            Verifier.verify(program, maps, bench.table);
+            return Optional.empty();
+        } catch (VerifierException e) {
+            return Optional.of(e.getMessage());
+        } finally {
+            maps.forEach(BpfMap::close);
+        }
+    }
+
+    @Test
+    void formatsThatCanNeverBePrintedAreRefusedAtLoad() {
+        MapSpec data = MapSpec.of("data", MapType.ARRAY, 4, 256, 1);
+        Map<String, Integer> refused = Map.of("%d", 0, "%f", 8, "%d %d", 8, "tab\t\1", 0, "%", 8, "%pI5", 8, "%d ", 9);
+        Map<String, Integer> taken = Map.of("", 0, "%%", 0, "%d", 8, "%d %%", 16, "%pI4", 8, "%s", 104, "plain", 256);
+        taken.forEach((format, list) -> loads(data, format, list, null));
+        refused.forEach((format, list) -> loads(data, format, list,
+                list % 8 == 0 ? "Invalid format string" : "R5 size=9, must be a multiple of 8"));
+    }
+
+    private void loads(MapSpec data, String format, int list, String reason) {
+        MapSpec text = MapSpec.of(".rodata", MapType.ARRAY, 4, format.length() + 1, 1)
+                .withFlags(MapFlags.BPF_F_RDONLY_PROG)
+                .withInitial(Bytes.of((format + '\0').getBytes(StandardCharsets.ISO_8859_1)));
+        ProgramSpec program = Peer.program("""
+                r4 = map[idx:0][0]+0
+                r1 = r4
+                r2 = 8
+                r3 = map[idx:1][0]+0
+                r5 = %d
+                call 165
+                r0 = 2
+                exit
+                """.formatted(list), "data", ".rodata");
+        Optional<String> ours = refusal(program, data, text);
+        if (reason == null) {
+            assertEquals(Optional.empty(), ours, format);
+            KernelCollection.load(program, data, text).close();
+        } else {
+            assertTrue(ours.isPresent() && ours.get().contains(reason), format + ": " + ours);
+            assertThrows(KernelRejection.class, () -> KernelCollection.load(program, data, text), format);
         }
     }
 

@@ -15,11 +15,12 @@ import java.util.List;
  * @param prototype the prototype
  * @param implementation R1 to R5 and the worker state's address to R0; must not throw
  * @param recipe the same in machine code, or null; of helpers about maps the map has it ({@link BpfMap#recipe})
+ * @param formats which constant formats it takes, or null where it asks nothing of a string
  */
-public record HelperSpec(HelperPrototype prototype, NativeLong implementation, Recipe recipe) {
+public record HelperSpec(HelperPrototype prototype, NativeLong implementation, Recipe recipe, FormatCheck formats) {
     /** A helper without a recipe. */
     public HelperSpec(HelperPrototype prototype, NativeLong implementation) {
-        this(prototype, implementation, null);
+        this(prototype, implementation, null, null);
     }
 
     /**
@@ -32,12 +33,17 @@ public record HelperSpec(HelperPrototype prototype, NativeLong implementation, R
         if (prototype == null) {
             throw new IllegalArgumentException("helper " + id + ": no helper of XDP programs");
         }
-        return new HelperSpec(prototype, implementation, null);
+        return new HelperSpec(prototype, implementation);
     }
 
     /** This one with a recipe. */
     public HelperSpec with(Recipe made) {
-        return new HelperSpec(prototype, implementation, made);
+        return new HelperSpec(prototype, implementation, made, formats);
+    }
+
+    /** This one, of which the verifier asks whether it takes a format. */
+    public HelperSpec taking(FormatCheck check) {
+        return new HelperSpec(prototype, implementation, recipe, check);
     }
 
     /** The kernel's number. */

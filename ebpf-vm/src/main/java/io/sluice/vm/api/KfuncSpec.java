@@ -49,6 +49,6 @@ public record KfuncSpec(KfuncPrototype prototype, NativeLong implementation, Rec
         }
         HelperPrototype called =
                 new HelperPrototype(id, prototype.name(), prototype.args(), prototype.returns(), effects);
-        return new HelperSpec(called, implementation, recipe);
+        return new HelperSpec(called, implementation, recipe, null);
     }
 }

@@ -28,6 +28,7 @@ final class CallCheck {
     private static final int DYNPTR_FROM_MEM = 197;
     private static final int KPTR_XCHG = 194;
     private static final int LOOP = 181;
+    private static final int SNPRINTF = 165;
 
     private final Proof proof;
     private final ArgumentCheck arguments;
@@ -143,6 +144,10 @@ final class CallCheck {
         }
         if (helper.id() == KPTR_XCHG) {
             checkKptr(state, args);
+        }
+        if (helper.id() == SNPRINTF) {
+            HelperSpec row = proof.helpers().get(SNPRINTF);
+            StringArgument.checkFormat(state, row == null ? null : row.formats());
         }
     }
 
