@@ -4,8 +4,22 @@ import io.sluice.vm.api.HelperSpec;
 import java.util.List;
 
 /**
- * Checksums. bpf_csum_diff is as in Linux 6.18: the result is folded to 16 bits (on x86 before 6.13 it was not), any
- * size is taken (before 6.13 multiples of 4, up to 512 bytes in all).
+ * Checksums. bpf_csum_diff is as in Linux 6.18: any size is taken (before 6.13 multiples of 4, up to 512 bytes in all),
+ * bytes that are missing in the last word count as zero, and the result is folded to 16 bits (on x86 before 6.13 it was
+ * not).
+ *
+ * <p>{@code S(b, s)} being the ones' complement sum of 32-bit words and a seed (RFC 1071), folded to 32 bits:
+ *
+ * <pre>
+ *   from and to    S(to, seed) + ~S(from, 0), one carry added (RFC 1624)
+ *   only to        S(to, seed)
+ *   only from      ~S(from, ~seed)
+ *   none           seed
+ * </pre>
+ *
+ * <p>Of this the lower and the upper 16 bits are added, and the carry, so that the result is 0 to 0xffff with zeros
+ * above. It is a sum and no checksum yet: the program stores its complement. 0 and 0xffff are both zero in such sums;
+ * which of them comes out is the kernel's.
  */
 @SuppressWarnings("checkstyle:ParameterNumber") // the calling convention of helpers
 final class ChecksumHelpers {

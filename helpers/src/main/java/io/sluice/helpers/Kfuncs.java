@@ -16,7 +16,11 @@ import java.util.List;
 @SuppressWarnings("checkstyle:ParameterNumber") // the calling convention of helpers
 final class Kfuncs {
     private static final NativeLong NOTHING = (a, b, c, d, e, state) -> 0;
-    /** As the kernel's, where the driver has none: a port gives no such metadata. */
+    /**
+     * As the kernel's, where the driver has none: a port gives no such metadata. The kernel wants programs that ask for
+     * it bound to one device when they are loaded, as it puts the driver's functions in their place. Here a port is
+     * asked when a packet comes, so that such programs load without, and run on any port.
+     */
     private static final NativeLong NO_METADATA = (a, b, c, d, e, state) -> result(-Errno.EOPNOTSUPP);
 
     static final List<KfuncSpec> ROWS = List.of(

@@ -3,7 +3,9 @@ package io.sluice.helpers;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.helpers.fib.CurrentFib;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.XdpContext;
@@ -113,7 +115,7 @@ class BufferPeerTest {
                 exit
                 """, "args"), args)) {
             Memory.putInt(bench.state.context() + XdpContext.INGRESS_IFINDEX, LOOPBACK);
-            int mtu = Interfaces.ofSystem().mtu(LOOPBACK);
+            int mtu = CurrentFib.empty().link(LOOPBACK).mtu();
             for (int i = 0; i < 600; i++) {
                 byte[] packet = new byte[14 + random.nextInt(1500)];
                 long index = switch (random.nextInt(5)) {
@@ -141,6 +143,26 @@ class BufferPeerTest {
                         bench.call(163, bench.state.context(), index, at, difference, flags), what);
                 assertEquals(Peer.word(cells, 1), Memory.getLong(at), what);
             }
+        }
+    }
+
+    @Test
+    void theNumaNodeIsTheKernels() {
+        MapSpec args = MapSpec.of("args", MapType.ARRAY, 4, 8, 1);
+        try (KernelCollection kernel = KernelCollection.load(Peer.program("""
+                r6 = map[idx:0][0]+0
+                call 42
+                *(u64 *)(r6 +0) = r0
+                r0 = 2
+                exit
+                """, "args"), args)) {
+            kernel.map("args").put(Peer.KEY, Peer.longs(0xbadL));
+            long before = bench.call(42);
+            kernel.program("peer").run(new byte[64]);
+            long there = Peer.word(kernel.map("args").lookup(Peer.KEY), 0);
+            // the thread may move meanwhile
+            assumeTrue(before == bench.call(42), "the thread has moved to another node");
+            assertEquals(there, before);
         }
     }
 

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Test;
 
 /** The same helper with the same arguments gives what the kernel gives, called there by a small program. */
 class KernelPeerTest {
-    private static final int CSUM_DIFF = 28;
     private static final int TRACE_PRINTK = 6;
 
     private final Bench bench = new Bench(TraceSink.NONE);
@@ -42,58 +41,6 @@ class KernelPeerTest {
     @AfterEach
     void close() {
         bench.close();
-    }
-
-    @Test
-    void checksumDifferencesAreTheKernels() {
-        int half = 2048;
-        MapSpec data = MapSpec.of("data", MapType.ARRAY, 4, 2 * half, 1);
-        MapSpec args = MapSpec.of("args", MapType.ARRAY, 4, 32, 1);
-        String body = """
-                r6 = map[idx:1][0]+0
-                %s
-                r5 = *(u64 *)(r6 +16)
-                call 28
-                *(u64 *)(r6 +24) = r0
-                out:
-                r0 = 2
-                exit
-                """;
-        String from = "r1 = map[idx:0][0]+0\nr2 = *(u64 *)(r6 +0)\nif r2 > 2048 goto out\n";
-        String to = "r3 = map[idx:0][0]+2048\nr4 = *(u64 *)(r6 +8)\nif r4 > 2048 goto out\n";
-        checksums(Peer.program(body.formatted(from + to), "data", "args"), data, args, true, true);
-        checksums(Peer.program(body.formatted("r1 = 0\nr2 = 0\n" + to), "data", "args"), data, args, false, true);
-        checksums(Peer.program(body.formatted(from + "r3 = 0\nr4 = 0\n"), "data", "args"), data, args, true, false);
-        checksums(Peer.program(body.formatted("r1 = 0\nr2 = 0\nr3 = 0\nr4 = 0\n"), "data", "args"), data, args,
-                false, false);
-    }
-
-    private void checksums(ProgramSpec program, MapSpec data, MapSpec args, boolean hasFrom, boolean hasTo) {
-        try (KernelCollection kernel = KernelCollection.load(program, data, args)) {
-            for (int i = 0; i < 1500; i++) {
-                byte[] bytes = new byte[data.valueSize()];
-                random.nextBytes(bytes);
-                if (random.nextInt(4) == 0) {
-                    Arrays.fill(bytes, (byte) (random.nextInt(3) - 1));
-                }
-                int sizes = random.nextBoolean() ? 64 : 2048;
-                long fromSize = hasFrom ? random.nextInt(sizes + 1) : 0;
-                long toSize = hasTo ? random.nextInt(sizes + 1) : 0;
-                long sum = switch (random.nextInt(4)) {
-                    case 0 -> random.nextInt(3) - 1;
-                    case 1 -> random.nextLong();
-                    default -> random.nextInt();
-                };
-                kernel.map("data").put(Peer.KEY, bytes);
-                kernel.map("args").put(Peer.KEY, Peer.longs(fromSize, toSize, sum, 0xbadL));
-                kernel.program("peer").run(new byte[64]);
-                long from = bench.bytes(0, bytes);
-                long expected = Peer.word(kernel.map("args").lookup(Peer.KEY), 3);
-                assertEquals(expected,
-                        bench.call(CSUM_DIFF, hasFrom ? from : 0, fromSize, hasTo ? from + 2048 : 0, toSize, sum),
-                        "seed " + seed + ": from " + fromSize + ", to " + toSize + ", seed " + sum);
-            }
-        }
     }
 
     @Test

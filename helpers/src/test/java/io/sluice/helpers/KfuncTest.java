@@ -19,6 +19,7 @@ import io.sluice.vm.api.PacketDesc;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.kernel.KernelCollection;
+import io.sluice.vm.kernel.KernelRejection;
 import io.sluice.vm.kernel.TestResult;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.OffHeap;
@@ -209,6 +210,53 @@ class KfuncTest {
             exit
             """;
 
+    private static final List<String> COPIES_KFUNCS = List.of(
+            "bpf_dynptr_from_xdp", "bpf_xdp_pull_data", "bpf_dynptr_memset", "bpf_dynptr_copy");
+    private static final String FILL = """
+            r1 = r10
+            r1 += %d
+            r2 = *(u64 *)(r6 +0)
+            r3 = *(u64 *)(r6 +8)
+            r4 = *(u64 *)(r6 +16)
+            call kfunc#2
+            *(u32 *)(r6 +%d) = r0
+            """;
+    private static final String MOVE = """
+            r1 = r10
+            r1 += %d
+            r2 = *(u64 *)(r6 +24)
+            r3 = r10
+            r3 += %d
+            r4 = *(u64 *)(r6 +32)
+            r5 = *(u64 *)(r6 +40)
+            call kfunc#3
+            *(u32 *)(r6 +%d) = r0
+            """;
+    /** Pulls cell 6, fills by cells 0 to 2 and copies by cells 3 to 5: the packet's dynptr at -16, memory's at -32. */
+    private static final String COPIES = """
+            r6 = map[idx:0][0]+0
+            r9 = r1
+            r2 = *(u64 *)(r6 +48)
+            call kfunc#1
+            *(u32 *)(r6 +64) = r0
+            r1 = r9
+            r2 = 0
+            r3 = r10
+            r3 += -16
+            call kfunc#0
+            r1 = r6
+            r1 += 96
+            r2 = 64
+            r3 = 0
+            r4 = r10
+            r4 += -32
+            call 197
+            """ + FILL.formatted(-32, 68) + FILL.formatted(-16, 72) + MOVE.formatted(-32, -16, 76)
+            + MOVE.formatted(-16, -32, 80) + MOVE.formatted(-32, -32, 84) + MOVE.formatted(-16, -16, 88) + """
+            r0 = 2
+            exit
+            """;
+
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
 
@@ -298,6 +346,17 @@ class KfuncTest {
     }
 
     @Test
+    void copiesAndFillsOfDynptrsAreTheKernels() {
+        agree(Peer.program(COPIES_KFUNCS, COPIES, "cells"), 200, packet -> cells(part(), part(), random.nextLong(),
+                part(), part(), part(),
+                random.nextInt(8) == 0 ? random.nextLong() : packet.length + random.nextInt(5) - 3));
+    }
+
+    private long part() {
+        return random.nextInt(10) == 0 ? random.nextLong() : random.nextInt(random.nextBoolean() ? 20 : 66);
+    }
+
+    @Test
     void iterationsOverNumbersAreTheKernels() {
         agree(Peer.program(NUMBERS_KFUNCS, NUMBERS, "cells"), 120, packet -> switch (random.nextInt(6)) {
             case 0 -> cells(random.nextInt(), random.nextInt());
@@ -311,9 +370,8 @@ class KfuncTest {
         });
     }
 
-    @Test
-    void metadataIsNotSupportedWhereThePortGivesNone() {
-        ProgramSpec spec = Peer.program(List.of("bpf_xdp_metadata_rx_hash", "bpf_xdp_metadata_rx_vlan_tag",
+    private static ProgramSpec metadata() {
+        return Peer.program(List.of("bpf_xdp_metadata_rx_hash", "bpf_xdp_metadata_rx_vlan_tag",
                 "bpf_xdp_metadata_rx_timestamp"), """
                 r6 = map[idx:0][0]+0
                 r9 = r1
@@ -338,6 +396,24 @@ class KfuncTest {
                 r0 = 2
                 exit
                 """, "cells");
+    }
+
+    /** The kernel asks the driver of one device; here a program runs on whatever ports it is given. */
+    @Test
+    void programsThatAskForMetadataNeedNoDeviceHereAsTheyDoInTheKernel() {
+        try (BpfMap cells = new MapFactory().create(CELLS, 1)) {
+            Verifier.verify(metadata(), List.of(cells), table());
+        }
+        Peer.needsKernel();
+        KernelRejection refused =
+                assertThrows(KernelRejection.class, () -> KernelCollection.load(metadata(), CELLS));
+        assertTrue(refused.getMessage().contains("metadata kfuncs require device-bound program"),
+                refused.getMessage());
+    }
+
+    @Test
+    void metadataIsNotSupportedWhereThePortGivesNone() {
+        ProgramSpec spec = metadata();
         try (BpfMap cells = new MapFactory().create(CELLS, 1)) {
             VerifiedProgram verified = Verifier.verify(spec, List.of(cells), table());
             for (Engine engine : Peer.engines()) {
