@@ -14,6 +14,11 @@ final class Code {
     private record Fixup(int slot, int label, boolean inImm) {
     }
 
+    /** A function that is to come behind all others. */
+    private record Later(int label, Runnable body) {
+    }
+
+    private final List<Later> later = new ArrayList<>();
     private final List<Fixup> fixups = new ArrayList<>();
     private final List<Integer> labels = new ArrayList<>();
     private final List<MapSpec> maps = new ArrayList<>();
@@ -70,6 +75,22 @@ final class Code {
         fixups.add(new Fixup(size, label, true));
         emit(Ops.LDDW, dst, Ops.PSEUDO_FUNC, 0, 0);
         emit(0, 0, 0, 0, 0);
+    }
+
+    /** Leaves a function to be emitted by {@link #callbacks}. */
+    void later(int label, Runnable body) {
+        later.add(new Later(label, body));
+    }
+
+    /** Emits the functions that were left; the slots that they begin at. */
+    List<Integer> callbacks() {
+        List<Integer> starts = new ArrayList<>();
+        for (Later function : later) {
+            bind(function.label());
+            starts.add(size);
+            function.body().run();
+        }
+        return starts;
     }
 
     void mayGoto(int label) {

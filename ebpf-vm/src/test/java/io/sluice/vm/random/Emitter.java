@@ -12,6 +12,7 @@ final class Emitter {
     private final ScalarEmitter scalars;
     private final MemoryEmitter memory;
     private final CallEmitter calls;
+    private final HelperEmitter helpers;
     private final PatternEmitter patterns;
 
     Emitter(Code code) {
@@ -19,6 +20,7 @@ final class Emitter {
         this.scalars = new ScalarEmitter(code);
         this.memory = new MemoryEmitter(code, scalars);
         this.calls = new CallEmitter(code, scalars, memory);
+        this.helpers = new HelperEmitter(code, scalars, memory);
         this.patterns = new PatternEmitter(code, scalars, memory);
     }
 
@@ -90,6 +92,14 @@ final class Emitter {
             case META -> calls.meta(scope, draw);
             case KEY -> calls.key(scope, draw);
             case COUNT -> calls.count(scope, draw);
+            case TEXT -> helpers.text(scope, draw);
+            case BUFFER -> helpers.buffer(scope, draw);
+            case ITERATE -> helpers.iterate(scope, draw);
+            case QUEUE -> helpers.queue(scope, draw);
+            case WORKER -> helpers.worker(scope, draw);
+            case RING -> helpers.ring(scope, draw);
+            case DYNPTR -> helpers.dynptr(scope, draw);
+            case CLOCK -> helpers.clock(scope, draw);
             case SAME -> same(scope, fragment);
             case DIVIDE -> scalars.divide(scope, draw);
             case BYTES -> patterns.bytes(scope, draw);

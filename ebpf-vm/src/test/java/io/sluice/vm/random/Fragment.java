@@ -15,7 +15,8 @@ record Fragment(Kind kind, long seed, List<Fragment> body, List<Fragment> other)
     /** What a fragment does. */
     enum Kind {
         ALU, BRANCH, LOOP, STACK, ATOMIC, PACKET, CONTEXT, SPILL, SUBPROG, JUMP, SAME, DIVIDE, BYTES, INDEX, SLOT,
-        MERGE, SPLIT, SWAP, GUARDS, SWITCH, ARRAY, HASH, CHECKSUM, HEAD, TAIL, META, KEY, COUNT;
+        MERGE, SPLIT, SWAP, GUARDS, SWITCH, ARRAY, HASH, CHECKSUM, HEAD, TAIL, META, KEY, COUNT, TEXT, BUFFER,
+        ITERATE, QUEUE, WORKER, RING, DYNPTR, CLOCK;
 
         boolean callsHelper() {
             return compareTo(ARRAY) >= 0;

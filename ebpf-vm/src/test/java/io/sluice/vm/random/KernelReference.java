@@ -20,17 +20,18 @@ public final class KernelReference implements Engine {
     @Override
     public Answer run(List<ProgramSpec> programs, List<MapSpec> maps, List<byte[]> packets) {
         try (KernelCollection loaded = KernelCollection.load("random", maps, programs, FunctionType.section())) {
-            return answer(KernelOracle.ask(loaded, programs.getFirst().name(), packets, fresh -> { }));
+            return answer(maps, KernelOracle.ask(loaded, programs.getFirst().name(), packets, fresh -> { }));
         }
     }
 
-    private static Answer answer(KernelOracle.Answer answer) {
+    private static Answer answer(List<MapSpec> maps, KernelOracle.Answer answer) {
         HexFormat hex = HexFormat.of();
         Map<String, Map<String, String>> contents = new HashMap<>();
-        answer.maps().forEach((name, entries) -> {
+        maps.stream().filter(RandomProgram::isCompared).forEach(map -> {
             Map<String, String> sorted = new TreeMap<>();
-            entries.forEach(entry -> sorted.put(hex.formatHex(entry.key()), hex.formatHex(entry.value())));
-            contents.put(name, sorted);
+            answer.maps().get(map.name())
+                .forEach(entry -> sorted.put(hex.formatHex(entry.key()), hex.formatHex(entry.value())));
+            contents.put(map.name(), sorted);
         });
         return new Answer(
             answer.results().stream().map(r -> new Outcome(r.verdict(), r.packet(), r.meta())).toList(), contents);

@@ -3,7 +3,6 @@ package io.sluice.vm.random;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.MapSpec;
-import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.ProgramSpec;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -68,7 +67,7 @@ public record LocalEngine(String name, Function<MapSpec, BpfMap> maps,
     private static Map<String, Map<String, String>> contents(Map<String, BpfMap> live) {
         Map<String, Map<String, String>> contents = new HashMap<>();
         live.forEach((name, map) -> {
-            if (map.spec().type() != MapType.PROG_ARRAY) {
+            if (RandomProgram.isCompared(map.spec())) {
                 contents.put(name, contents(map));
             }
         });

@@ -17,6 +17,7 @@ public final class ProgramGenerator {
         Kind.TAIL, Kind.META, Kind.SAME, Kind.SAME, Kind.DIVIDE, Kind.DIVIDE, Kind.BYTES, Kind.INDEX, Kind.INDEX,
         Kind.SLOT, Kind.SLOT, Kind.MERGE, Kind.MERGE, Kind.SPLIT, Kind.SPLIT, Kind.SWAP,
         Kind.GUARDS, Kind.GUARDS, Kind.SWITCH, Kind.KEY, Kind.KEY, Kind.COUNT, Kind.COUNT, Kind.COUNT,
+        Kind.TEXT, Kind.BUFFER, Kind.ITERATE, Kind.QUEUE, Kind.WORKER, Kind.RING, Kind.DYNPTR, Kind.CLOCK,
     };
     private static final int MAX_DEPTH = 3;
     private static final int MAX_SUBPROGS = 3;

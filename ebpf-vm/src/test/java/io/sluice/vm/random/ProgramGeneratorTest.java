@@ -13,7 +13,9 @@ import io.sluice.vm.kernel.KernelAvailability;
 import io.sluice.vm.kernel.KernelRejection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ProgramGeneratorTest {
@@ -63,6 +65,24 @@ class ProgramGeneratorTest {
         left.removeAll(used);
         assertEquals(Set.of(Insn.MayGoto.class, Insn.CallKfunc.class, Insn.CallReg.class, Insn.LdAbs.class,
             Insn.LdInd.class), left);
+    }
+
+    @Test
+    void programsCallEveryHelperWhoseResultIsTheSameEachTime() {
+        Map<Integer, Integer> calls = new TreeMap<>();
+        for (long seed = 0; seed < PROGRAMS; seed++) {
+            Set<Integer> called = new HashSet<>();
+            for (Insn insn : ProgramGenerator.generate(seed, FRAGMENTS).specs().getFirst().insns().insns()) {
+                if (insn instanceof Insn.CallHelper call) {
+                    called.add(call.id());
+                }
+            }
+            called.forEach(id -> calls.merge(id, 1, Integer::sum));
+        }
+        List<Integer> wanted = List.of(1, 2, 3, 5, 12, 28, 44, 54, 65, 87, 88, 89, 105, 106, 118, 125, 130, 131, 132,
+            133, 134, 160, 164, 165, 181, 182, 188, 189, 190, 195, 197, 201, 202, 203);
+        assertEquals(Set.copyOf(wanted), calls.keySet());
+        calls.forEach((id, programs) -> assertTrue(programs >= 5, id + ": " + programs + " programs"));
     }
 
     @Test

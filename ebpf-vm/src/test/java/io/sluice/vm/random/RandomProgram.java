@@ -1,6 +1,7 @@
 package io.sluice.vm.random;
 
 import io.sluice.vm.api.Bytes;
+import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.ProgramKind;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A generated program, the programs that it may jump to by tail calls, and the encoded form that they give.
@@ -25,6 +27,15 @@ public record RandomProgram(long seed, Part main, List<Part> targets) {
 
     static final MapSpec ARRAY = MapSpec.of("arr", MapType.ARRAY, 4, 32, 4);
     static final MapSpec HASH = MapSpec.of("hash", MapType.HASH, 8, 16, 64);
+    static final MapSpec TEXT = MapSpec.of(".rodata", MapType.ARRAY, 4, HelperEmitter.text().length, 1)
+        .withFlags(MapFlags.BPF_F_RDONLY_PROG).withInitial(Bytes.of(HelperEmitter.text()));
+    static final MapSpec QUEUE = MapSpec.of("queue", MapType.QUEUE, 0, 8, 3);
+    static final MapSpec STACK = MapSpec.of("stack", MapType.STACK, 0, 8, 3);
+    static final MapSpec BLOOM = MapSpec.of("bloom", MapType.BLOOM_FILTER, 0, 8, 4)
+        .withFlags(MapFlags.BPF_F_ZERO_SEED);
+    static final MapSpec WORKERS = MapSpec.of("workers", MapType.PERCPU_ARRAY, 4, 8, 4);
+    static final MapSpec RING = MapSpec.of("ring", MapType.RINGBUF, 0, 0, 4096);
+    static final MapSpec CELL = MapSpec.of("cell", MapType.ARRAY, 4, 64, 1);
     static final MapSpec JUMPS = MapSpec.of("jumps", MapType.PROG_ARRAY, 4, 4, SELF + 1);
 
     /** The name of the program that runs. */
@@ -51,6 +62,9 @@ public record RandomProgram(long seed, Part main, List<Part> targets) {
                     functions.add(new ProgramSpec.Function(code.size(), "sub" + i, FunctionType.ID, false));
                     emitter.subprog(seed + i + 1, subprogs.get(i), Arrays.copyOfRange(labels, i + 1, labels.length));
                 }
+            }
+            for (int start : code.callbacks()) {
+                functions.add(new ProgramSpec.Function(start, "callback" + start, FunctionType.ID, false));
             }
             InsnSeq insns = InsnSeq.decode(code.finish());
             return new ProgramSpec(name, "xdp", ProgramKind.XDP, false, insns, code.maps(), List.of(), functions,
@@ -90,7 +104,13 @@ public record RandomProgram(long seed, Part main, List<Part> targets) {
         slots.add(new MapSpec.InitialSlot(SELF, MAIN));
         MapSpec jumps = new MapSpec(JUMPS.name(), JUMPS.type(), JUMPS.keySize(), JUMPS.valueSize(), JUMPS.maxEntries(),
             0, 0, false, null, Bytes.EMPTY, slots, 0, 0);
-        return List.of(ARRAY, HASH, jumps).stream().filter(map -> used.contains(map.name())).toList();
+        return Stream.of(ARRAY, HASH, jumps, TEXT, QUEUE, STACK, BLOOM, WORKERS, RING, CELL)
+            .filter(map -> used.contains(map.name())).toList();
+    }
+
+    /** Whether what is in a map after a run is compared: workers' values, queues and rings show by what calls give. */
+    static boolean isCompared(MapSpec map) {
+        return map.type() == MapType.ARRAY || map.type() == MapType.HASH;
     }
 
     private static String target(int index) {

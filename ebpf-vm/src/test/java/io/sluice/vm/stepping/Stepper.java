@@ -2,6 +2,7 @@ package io.sluice.vm.stepping;
 
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
+import io.sluice.vm.api.CallbackStep;
 import io.sluice.vm.api.Handles;
 import io.sluice.vm.api.HelperPrototype.Effect;
 import io.sluice.vm.api.HelperSpec;
@@ -100,6 +101,8 @@ final class Stepper {
                 HelperSpec helper = program.verified().helpers().get(i.id());
                 if (i.id() == LOOP) {
                     loop(next);
+                } else if (CallbackStep.is(i.id())) {
+                    steps(helper, next);
                 } else {
                     next = helper.has(Effect.TAIL_CALL) ? tailCall(next) : call(helper, next);
                 }
@@ -141,16 +144,41 @@ final class Stepper {
                 : Long.compareUnsigned(count, MAX_LOOPS) > 0 ? -Errno.E2BIG : 0;
         boolean stop = result < 0;
         while (!stop && result < count && budget >= 0) {
-            enter(next);
-            r[Insn.R1] = result;
-            r[Insn.R1 + 1] = argument;
-            pc = callback;
-            stop = run(depth) != 0;
-            leave();
+            stop = callBack(next, callback, result, argument) != 0;
             result++;
         }
         r[Insn.R0] = result;
         Arrays.fill(r, Insn.R1, Insn.R6, POISON);
+    }
+
+    /** A helper that is done in steps: R2 is the index of the first insn of the subprog that is called after each. */
+    private void steps(HelperSpec helper, int next) {
+        check.arguments(helper);
+        long map = r[Insn.R1];
+        int callback = (int) r[Insn.R1 + 1];
+        long argument = r[Insn.R1 + 2];
+        long flags = r[Insn.R1 + 3];
+        long done = 0;
+        long cursor = helper.implementation().call(map, 0, argument, flags, 0, state);
+        while (cursor > 0 && budget >= 0) {
+            long[] given = new long[CallbackStep.ARGUMENTS];
+            Arrays.setAll(given, i -> Memory.getLong(CallbackStep.argument(state, i)));
+            long result = callBack(next, callback, given);
+            done++;
+            cursor = helper.implementation().call(map, cursor, argument, flags, result, state);
+        }
+        r[Insn.R0] = cursor == 0 ? done : cursor;
+        Arrays.fill(r, Insn.R1, Insn.R6, POISON);
+    }
+
+    /** Calls a subprog with some arguments; what it returns. */
+    private long callBack(int next, int callback, long... arguments) {
+        enter(next);
+        System.arraycopy(arguments, 0, r, Insn.R1, arguments.length);
+        pc = callback;
+        long result = run(depth);
+        leave();
+        return result;
     }
 
     private void leave() {
