@@ -45,16 +45,14 @@ final class MemoryEmitter {
         int bytes = draw.of(4, 8);
         int fetched = atomicAt(scope, draw, bytes, Scope.FRAME, -draw.between(1, Scope.DATA_SIZE / bytes) * bytes);
         if (fetched != NONE) {
+            // the kernel takes what an atomic fetched from a stack slot with a known scalar as known, but does not
+            // track its precision back through the atomic, and so removes branches that are alive (seen in 6.18.44)
             hide(fetched);
         }
     }
 
-    /**
-     * Makes a scalar unknown to the kernel's verifier, value unchanged. It takes what an atomic fetched from a
-     * stack slot with a known scalar as known, but does not track its precision back through the atomic, and so
-     * removes branches that are alive (seen in 6.18.44).
-     */
-    private void hide(int register) {
+    /** Makes a scalar unknown to the kernel's verifier, value unchanged. */
+    void hide(int register) {
         code.store(8, Scope.FRAME, Scope.SPILL, register);
         code.store(1, Scope.FRAME, Scope.SPILL, register);
         code.load(8, register, Scope.FRAME, Scope.SPILL);

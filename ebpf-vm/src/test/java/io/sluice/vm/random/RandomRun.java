@@ -50,11 +50,19 @@ public final class RandomRun {
         LongStream.range(first, first + count).parallel().mapToObj(seed -> {
             List<Engine> sides = new ArrayList<>(all);
             sides.addAll(further.apply(seed));
-            Optional<String> difference = new Differential(sides, PACKETS)
-                .check(shape.apply(ProgramGenerator.generate(seed, FRAGMENTS)));
-            return difference.map(found -> "-D" + SEED_PROPERTY + '=' + seed + ": " + found);
+            return difference(sides, seed, shape);
         }).flatMap(Optional::stream).findFirst().ifPresent(Assertions::fail);
         System.out.println(count + " random programs from seed " + first + " on agree");
+    }
+
+    private static Optional<String> difference(List<Engine> sides, long seed, UnaryOperator<RandomProgram> shape) {
+        String name = "-D" + SEED_PROPERTY + '=' + seed + ": ";
+        try {
+            return new Differential(sides, PACKETS).check(shape.apply(ProgramGenerator.generate(seed, FRAGMENTS)))
+                .map(found -> name + found);
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(name + e.getMessage(), e);
+        }
     }
 
     /** The engines, with the kernel in front of them where it is to be had. */
