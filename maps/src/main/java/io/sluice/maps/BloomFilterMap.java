@@ -2,7 +2,6 @@ package io.sluice.maps;
 
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapHeader;
-import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
@@ -19,7 +18,7 @@ import java.util.SplittableRandom;
  *   | header | seed | bit mask | bits: a power of two of them, at least 64
  * </pre>
  */
-public final class BloomFilterMap extends OffHeapMap {
+public final class BloomFilterMap extends KeylessMap {
     private static final int ALLOWED_FLAGS =
             MapRules.ACCESS_FLAGS | MapFlags.BPF_F_NUMA_NODE | MapFlags.BPF_F_ZERO_SEED;
     /** The bits of {@code map_extra} that say how many hash functions there are. */
@@ -71,11 +70,6 @@ public final class BloomFilterMap extends OffHeapMap {
         return Math.max(Long.SIZE, Long.highestOneBit(2 * wanted - 1));
     }
 
-    @Override
-    public MapShape shape() {
-        return new MapShape.Opaque();
-    }
-
     private long bit(long value, int function) {
         int hash = JenkinsHash.of(value, valueSize, Memory.getInt(base + SEED) + function);
         return Integer.toUnsignedLong(hash & Memory.getInt(base + MASK));
@@ -125,46 +119,7 @@ public final class BloomFilterMap extends OffHeapMap {
     }
 
     @Override
-    public long lookup(long key, int worker) {
-        return 0;
-    }
-
-    @Override
-    public long update(long key, long value, long flags, int worker) {
-        return -Errno.EINVAL;
-    }
-
-    @Override
     public long delete(long key, int worker) {
         return -Errno.EOPNOTSUPP;
-    }
-
-    @Override
-    int controlUpdate(byte[] key, byte[] value, long flags) {
-        return (int) push(stagedValue(value), flags);
-    }
-
-    /** None: values are asked for by {@link #peek(byte[])}. */
-    @Override
-    byte[] controlLookup(byte[] key) {
-        return null;
-    }
-
-    /** None: there are no keys. */
-    @Override
-    byte[] controlNextKey(byte[] key) {
-        return null;
-    }
-
-    /** 0: it does not know. */
-    @Override
-    public int count() {
-        return 0;
-    }
-
-    /** False: programs see none. */
-    @Override
-    public boolean containsValue(long address, int size) {
-        return false;
     }
 }

@@ -1,7 +1,6 @@
 package io.sluice.maps;
 
 import io.sluice.vm.api.MapFlags;
-import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.memory.Errno;
 
@@ -52,11 +51,6 @@ abstract class FdArrayMap extends IndexedMap {
     @Override
     int stagedValueSize() {
         return 0;
-    }
-
-    @Override
-    public MapShape shape() {
-        return new MapShape.Opaque();
     }
 
     @Override

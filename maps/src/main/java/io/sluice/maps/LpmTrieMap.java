@@ -2,7 +2,6 @@ package io.sluice.maps;
 
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapOperation;
-import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.Recipe;
 import io.sluice.vm.memory.Errno;
@@ -128,11 +127,6 @@ public final class LpmTrieMap extends OffHeapMap {
     }
 
     @Override
-    public MapShape shape() {
-        return new MapShape.Opaque();
-    }
-
-    @Override
     public Recipe recipe(MapOperation operation) {
         return operation == MapOperation.LOOKUP && LpmRecipe.fits(this)
                 ? (builder, args) -> new LpmRecipe(this, builder).find(args[1])
@@ -247,11 +241,6 @@ public final class LpmTrieMap extends OffHeapMap {
     public synchronized int count() {
         requireOpen();
         return Memory.getIntAcquire(count);
-    }
-
-    @Override
-    int controlUpdate(byte[] key, byte[] value, long flags) {
-        return (int) update(stagedKey(key), stagedValue(value), flags, home().controlOwner());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.Handles;
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapHeader;
+import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
@@ -142,6 +143,12 @@ abstract class OffHeapMap implements BpfMap {
         return spec;
     }
 
+    /** Its values have no place that machine code may know: so of most types. */
+    @Override
+    public MapShape shape() {
+        return new MapShape.Opaque();
+    }
+
     @Override
     public final long address() {
         return base;
@@ -269,7 +276,9 @@ abstract class OffHeapMap implements BpfMap {
     }
 
     /** {@link #update(byte[], byte[], long)} with sizes and rights checked. */
-    abstract int controlUpdate(byte[] key, byte[] value, long flags);
+    int controlUpdate(byte[] key, byte[] value, long flags) {
+        return (int) update(stagedKey(key), stagedValue(value), flags, home.controlOwner());
+    }
 
     /** {@link #delete(byte[])} with sizes and rights checked. */
     int controlDelete(byte[] key) {

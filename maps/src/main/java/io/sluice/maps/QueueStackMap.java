@@ -2,7 +2,6 @@ package io.sluice.maps;
 
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapHeader;
-import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.memory.Errno;
@@ -19,7 +18,7 @@ import io.sluice.vm.memory.OffHeap;
  *   | header | lock | head | tail | slot 0 | slot 1 | ..      max_entries + 1 slots
  * </pre>
  */
-public final class QueueStackMap extends OffHeapMap {
+public final class QueueStackMap extends KeylessMap {
     private static final int ALLOWED_FLAGS = MapRules.ACCESS_FLAGS | MapFlags.BPF_F_NUMA_NODE;
     private static final int LOCK = OffHeap.CACHE_LINE;
     /** The slot that the next value goes to, 32 bits. */
@@ -61,11 +60,6 @@ public final class QueueStackMap extends OffHeapMap {
         Sections sections = new Sections(spec, HEADER_SIZE);
         long slots = sections.add(spec.maxEntries() + 1L, spec.valueSize());
         return new QueueStackMap(spec, home, sections, slots);
-    }
-
-    @Override
-    public MapShape shape() {
-        return new MapShape.Opaque();
     }
 
     private int after(int slot) {
@@ -135,26 +129,6 @@ public final class QueueStackMap extends OffHeapMap {
     }
 
     @Override
-    public long lookup(long key, int worker) {
-        return 0;
-    }
-
-    @Override
-    public long update(long key, long value, long flags, int worker) {
-        return -Errno.EINVAL;
-    }
-
-    @Override
-    public long delete(long key, int worker) {
-        return -Errno.EINVAL;
-    }
-
-    @Override
-    int controlUpdate(byte[] key, byte[] value, long flags) {
-        return (int) push(stagedValue(value), flags);
-    }
-
-    @Override
     byte[] controlLookup(byte[] key) {
         return controlTake(false);
     }
@@ -168,12 +142,6 @@ public final class QueueStackMap extends OffHeapMap {
         return take(stagedValueArea(), remove) == 0 ? Memory.bytes(stagedValueArea(), valueSize) : null;
     }
 
-    /** None: there are no keys. */
-    @Override
-    byte[] controlNextKey(byte[] key) {
-        return null;
-    }
-
     @Override
     public synchronized int count() {
         requireOpen();
@@ -181,11 +149,5 @@ public final class QueueStackMap extends OffHeapMap {
         int distance = Memory.getInt(head) - Memory.getInt(tail);
         SpinLock.unlock(lock);
         return distance < 0 ? distance + maxEntries + 1 : distance;
-    }
-
-    /** False: programs see copies only. */
-    @Override
-    public boolean containsValue(long address, int size) {
-        return false;
     }
 }

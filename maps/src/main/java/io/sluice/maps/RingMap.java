@@ -1,14 +1,13 @@
 package io.sluice.maps;
 
 import io.sluice.vm.api.MapFlags;
-import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** What both kinds of ring share: memory, rules, and the one Java thread at the other end. */
-abstract class RingMap extends OffHeapMap {
+abstract class RingMap extends KeylessMap {
     /** Wake nobody, {@code BPF_RB_NO_WAKEUP} of include/uapi/linux/bpf.h. */
     static final long BPF_RB_NO_WAKEUP = 1;
     /** Wake in any case, {@code BPF_RB_FORCE_WAKEUP} there. */
@@ -90,49 +89,18 @@ abstract class RingMap extends OffHeapMap {
     }
 
     @Override
-    public MapShape shape() {
-        return new MapShape.Opaque();
-    }
-
-    @Override
-    public long lookup(long key, int worker) {
-        return 0;
-    }
-
-    @Override
-    public long update(long key, long value, long flags, int worker) {
+    public final long update(long key, long value, long flags, int worker) {
         return -Errno.ENOTSUPP;
     }
 
     @Override
-    public long delete(long key, int worker) {
+    public final long delete(long key, int worker) {
         return -Errno.ENOTSUPP;
     }
 
     @Override
-    int controlUpdate(byte[] key, byte[] value, long flags) {
+    final int controlUpdate(byte[] key, byte[] value, long flags) {
         return -Errno.ENOTSUPP;
-    }
-
-    @Override
-    int controlDelete(byte[] key) {
-        return -Errno.ENOTSUPP;
-    }
-
-    @Override
-    byte[] controlLookup(byte[] key) {
-        return null;
-    }
-
-    @Override
-    byte[] controlNextKey(byte[] key) {
-        return null;
-    }
-
-    /** 0: a ring has no elements. */
-    @Override
-    public int count() {
-        return 0;
     }
 
     @Override

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
-import io.sluice.vm.kernel.KernelException;
-import io.sluice.vm.kernel.KernelMap;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,8 +36,8 @@ class CreationPeerTest {
         return TYPES.stream().map(type -> DynamicTest.dynamicTest(type.text(), () -> {
             List<String> different = new ArrayList<>();
             for (MapSpec spec : specs(type)) {
-                int expected = kernelErrno(spec);
-                int errno = ourErrno(spec);
+                int expected = CreationErrno.kernels(spec);
+                int errno = CreationErrno.ours(spec);
                 if (expected != errno) {
                     different.add("key %d, value %d, entries %d, flags 0x%x, extra 0x%x: errno %d, the kernel's %d"
                             .formatted(spec.keySize(), spec.valueSize(), spec.maxEntries(), spec.flags(),
@@ -88,26 +86,5 @@ class CreationPeerTest {
     private static MapSpec spec(MapType type, int keySize, int valueSize, int entries, int flags, long extra) {
         return new MapSpec("peer", type, keySize, valueSize, entries, flags, extra, false, null, Bytes.EMPTY,
                 List.of(), 0, 0);
-    }
-
-    private static int kernelErrno(MapSpec spec) {
-        try {
-            KernelMap.create(spec).close();
-            return 0;
-        } catch (KernelException e) {
-            return e.errno();
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            // made, but with values that no buffer of ours holds
-            return 0;
-        }
-    }
-
-    private static int ourErrno(MapSpec spec) {
-        try {
-            new MapFactory().create(spec, 2).close();
-            return 0;
-        } catch (MapException e) {
-            return e.errno();
-        }
     }
 }

@@ -10,7 +10,6 @@ import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.ValueField;
 import io.sluice.vm.api.ValueFields;
-import io.sluice.vm.kernel.KernelException;
 import io.sluice.vm.kernel.KernelMap;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -187,7 +186,7 @@ class KernelPeerTest {
                             new ValueField(kind, 8, kind.size(), "task_struct", 0, 0)));
                 }
                 if (entries > 0 || type != MapType.PERF_EVENT_ARRAY) {
-                    assertEquals(kernelErrno(spec), ourErrno(spec), "seed " + seed + ": " + spec);
+                    assertEquals(CreationErrno.kernels(spec), CreationErrno.ours(spec), "seed " + seed + ": " + spec);
                 }
             }
         }
@@ -200,7 +199,7 @@ class KernelPeerTest {
                 for (int flags : new int[] {0, MapFlags.BPF_F_RDONLY, MapFlags.BPF_F_MMAPABLE, 1}) {
                     for (int keySize : new int[] {0, 4}) {
                         MapSpec spec = MapSpec.of("peer", type, keySize, 0, entries).withFlags(flags);
-                        assertEquals(kernelErrno(spec), ourErrno(spec), spec.toString());
+                        assertEquals(CreationErrno.kernels(spec), CreationErrno.ours(spec), spec.toString());
                     }
                 }
             }
@@ -209,23 +208,5 @@ class KernelPeerTest {
 
     private static int pick(Random random, int... of) {
         return of[random.nextInt(of.length)];
-    }
-
-    private static int kernelErrno(MapSpec spec) {
-        try {
-            KernelMap.create(spec).close();
-            return 0;
-        } catch (KernelException e) {
-            return e.errno();
-        }
-    }
-
-    private static int ourErrno(MapSpec spec) {
-        try {
-            new MapFactory().create(spec, 2).close();
-            return 0;
-        } catch (MapException e) {
-            return e.errno();
-        }
     }
 }

@@ -7,7 +7,6 @@ import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
-import io.sluice.vm.kernel.KernelException;
 import io.sluice.vm.kernel.KernelMap;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,29 +87,11 @@ class LpmKernelPeerTest {
             int flags = random.nextInt(3) == 0 ? 1 << random.nextInt(16) | random.nextInt(8)
                     : pick(random, 1, 1, 1, 1, 0, 2, 9, 17, 25, 129, 257, 385);
             MapSpec spec = MapSpec.of("peer", MapType.LPM_TRIE, keySize, valueSize, entries).withFlags(flags);
-            assertEquals(kernelErrno(spec), ourErrno(spec), "seed " + seed + ": " + spec);
+            assertEquals(CreationErrno.kernels(spec), CreationErrno.ours(spec), "seed " + seed + ": " + spec);
         }
     }
 
     private static int pick(Random random, int... of) {
         return of[random.nextInt(of.length)];
-    }
-
-    private static int kernelErrno(MapSpec spec) {
-        try {
-            KernelMap.create(spec).close();
-            return 0;
-        } catch (KernelException e) {
-            return e.errno();
-        }
-    }
-
-    private static int ourErrno(MapSpec spec) {
-        try {
-            new MapFactory().create(spec, 2).close();
-            return 0;
-        } catch (MapException e) {
-            return e.errno();
-        }
     }
 }
