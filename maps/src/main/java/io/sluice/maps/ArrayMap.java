@@ -122,12 +122,17 @@ public final class ArrayMap extends IndexedMap {
 
     @Override
     byte[] controlLookup(byte[] key) {
+        return controlLookup(key, false);
+    }
+
+    @Override
+    byte[] controlLookup(byte[] key, boolean locked) {
         int index = indexOf(key);
         if (index == OUT_OF_RANGE) {
             return null;
         }
         byte[] value = new byte[valueSize];
-        values.copyOut(value(index), value, 0, valueSize);
+        values.copyOut(value(index), value, locked);
         return value;
     }
 

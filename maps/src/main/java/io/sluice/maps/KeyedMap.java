@@ -305,23 +305,23 @@ abstract class KeyedMap extends OffHeapMap {
     }
 
     @Override
-    final byte[] controlLookupAndDelete(byte[] key) {
-        if (spec().type() == MapType.HASH_OF_MAPS) {
-            return super.controlLookupAndDelete(key);
+    final byte[] controlLookupAndDelete(byte[] key, boolean locked) {
+        if (spec().type() == MapType.HASH_OF_MAPS || spec().type() == MapType.DEVMAP_HASH) {
+            return super.controlLookupAndDelete(key, locked);
         }
         byte[] value = new byte[controlValueSize()];
-        return delete(stagedKey(key), home().controlOwner(), value) == 0 ? value : null;
+        return delete(stagedKey(key), home().controlOwner(), value, locked) == 0 ? value : null;
     }
 
     /** Deletes an element, after its value was copied where {@code copy} is not null. */
-    private long delete(long key, int owner, byte[] copy) {
+    private long delete(long key, int owner, byte[] copy, boolean locked) {
         long hash = table.hash(key);
         long bucket = table.bucket(hash);
         table.lock(bucket);
         long link = table.findLink(bucket, key, hash);
         int element = link == 0 ? 0 : table.linked(link);
         if (element != 0 && copy != null) {
-            copyControlValue(element, copy);
+            copyControlValue(element, copy, locked);
         }
         if (element != 0) {
             table.remove(bucket, link);
@@ -347,12 +347,12 @@ abstract class KeyedMap extends OffHeapMap {
     }
 
     @Override
-    int controlUpdate(byte[] key, byte[] value, long flags) {
-        return (int) update(stagedKey(key), stagedValue(value), flags, home().controlOwner());
+    final byte[] controlLookup(byte[] key) {
+        return controlLookup(key, false);
     }
 
     @Override
-    final byte[] controlLookup(byte[] key) {
+    final byte[] controlLookup(byte[] key, boolean locked) {
         // had before the lock is taken: no lack of memory may leave it locked
         byte[] value = new byte[controlValueSize()];
         long at = stagedKey(key);
@@ -361,19 +361,19 @@ abstract class KeyedMap extends OffHeapMap {
         table.lock(bucket);
         long link = table.findLink(bucket, at, hash);
         if (link != 0) {
-            copyControlValue(table.linked(link), value);
+            copyControlValue(table.linked(link), value, locked);
         }
         table.unlock(bucket);
         return link == 0 ? null : value;
     }
 
-    private void copyControlValue(int element, byte[] to) {
+    private void copyControlValue(int element, byte[] to, boolean locked) {
         if (perWorker) {
             for (int worker = 0; worker < workers(); worker++) {
                 values.copyOut(value(element, worker), to, (int) (worker * valueStride), (int) valueStride);
             }
         } else {
-            values.copyOut(value(element, 0), to, 0, valueSize);
+            values.copyOut(value(element, 0), to, locked);
         }
     }
 

@@ -4,13 +4,13 @@ import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.memory.Errno;
 import java.nio.file.Path;
 
-/** A map that is not to be had: the reason as a breadcrumb, and the errno that {@code BPF_MAP_CREATE} would give. */
+/** A map or a value that is not to be had: the reason as a breadcrumb, and the errno that {@code bpf(2)} would give. */
 public final class MapException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     private final int errno;
 
-    /** A refusal of a spec, with a positive errno. */
+    /** A refusal of a spec, or of a call on the map that was made from it, with a positive errno. */
     public MapException(MapSpec spec, int errno, String reason) {
         super("map \"" + spec.name() + "\": " + reason);
         this.errno = errno;

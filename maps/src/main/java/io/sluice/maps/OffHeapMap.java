@@ -253,10 +253,33 @@ abstract class OffHeapMap implements BpfMap {
     }
 
     @Override
-    public final synchronized byte[] lookupAndDelete(byte[] key) {
+    public final synchronized byte[] lookup(byte[] key, long flags) {
         requireOpen();
         requireKey(key);
-        return controlMayRead() && controlMayWrite() ? controlLookupAndDelete(key) : null;
+        requireLookup(flags, controlMayRead());
+        return controlLookup(key, hasLockFlag(flags));
+    }
+
+    @Override
+    public final synchronized byte[] lookupAndDelete(byte[] key, long flags) {
+        requireOpen();
+        requireKey(key);
+        requireLookup(flags, controlMayRead() && controlMayWrite());
+        return controlLookupAndDelete(key, hasLockFlag(flags));
+    }
+
+    /** Refuses a lookup in the order of kernel/bpf/syscall.c. */
+    private void requireLookup(long flags, boolean allowed) {
+        if (presenceFlag(flags) != 0) {
+            throw MapException.invalid(spec, "lookup with flags 0x%x, must be 0 or BPF_F_LOCK (0x4)".formatted(flags));
+        }
+        if (!allowed) {
+            throw new MapException(spec, Errno.EPERM, "lookup by the control side, whose rights do not allow it"
+                    + " (flags 0x%x%s)".formatted(spec.flags(), frozen ? ", frozen" : ""));
+        }
+        if (hasLockFlag(flags) && !values.hasLock()) {
+            throw MapException.invalid(spec, "lookup with BPF_F_LOCK, where values have no lock");
+        }
     }
 
     @Override
@@ -288,9 +311,14 @@ abstract class OffHeapMap implements BpfMap {
     /** {@link #lookup(byte[])} with sizes and rights checked. */
     abstract byte[] controlLookup(byte[] key);
 
-    /** {@link #lookupAndDelete(byte[])} with sizes and rights checked. */
-    byte[] controlLookupAndDelete(byte[] key) {
-        return BpfMap.super.lookupAndDelete(key);
+    /** {@link #controlLookup(byte[])} with the value's lock held if asked for; only where values can have one. */
+    byte[] controlLookup(byte[] key, boolean locked) {
+        return controlLookup(key);
+    }
+
+    /** {@link #lookupAndDelete(byte[], long)} with sizes, flags and rights checked. */
+    byte[] controlLookupAndDelete(byte[] key, boolean locked) {
+        return BpfMap.super.lookupAndDelete(key, 0);
     }
 
     /** {@link #nextKey(byte[])} with sizes and rights checked. */

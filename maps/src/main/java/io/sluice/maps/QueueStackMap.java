@@ -134,7 +134,7 @@ public final class QueueStackMap extends KeylessMap {
     }
 
     @Override
-    byte[] controlLookupAndDelete(byte[] key) {
+    byte[] controlLookupAndDelete(byte[] key, boolean locked) {
         return controlTake(true);
     }
 

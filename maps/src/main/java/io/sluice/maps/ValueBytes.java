@@ -85,6 +85,17 @@ final class ValueBytes {
         Memory.copyOut(from + at, to, offset + at, size - at);
     }
 
+    /** Copies a value to an array of zeros, with its lock held if asked for. */
+    void copyOut(long from, byte[] to, boolean locked) {
+        if (locked) {
+            lock(from);
+        }
+        copyOut(from, to, 0, to.length);
+        if (locked) {
+            unlock(from);
+        }
+    }
+
     /** Zeroes the special fields of a value that nobody sees yet. */
     void clearFields(long value) {
         for (int i = 0; i < starts.length; i++) {

@@ -22,18 +22,43 @@ public interface ControlMap extends AutoCloseable {
     byte[] lookup(byte[] key);
 
     /**
+     * {@link #lookup(byte[])} with flags, refused as the kernel refuses it.
+     *
+     * @param flags 0 or {@code BPF_F_LOCK}: the value is copied with its own lock held, so that it is no half of an
+     *     update
+     * @throws RuntimeException that tells the errno: EINVAL for other flags, or where values have no lock; EPERM where
+     *     the control side may not read
+     * @throws UnsupportedOperationException where there are flags that this map does not know
+     */
+    default byte[] lookup(byte[] key, long flags) {
+        if (flags != 0) {
+            throw new UnsupportedOperationException(
+                    "map \"%s\": lookup with flags 0x%x".formatted(spec().name(), flags));
+        }
+        return lookup(key);
+    }
+
+    /**
      * Updates an element; 0 or a negated errno. Queues, stacks and bloom filters have no keys: with an empty one, or
      * null, this pushes.
      */
     int update(byte[] key, byte[] value, long flags);
 
+    /** {@link #lookupAndDelete(byte[], long)} without flags. */
+    default byte[] lookupAndDelete(byte[] key) {
+        return lookupAndDelete(key, 0);
+    }
+
     /**
      * Takes an element out and returns its value, null where there is none: {@code BPF_MAP_LOOKUP_AND_DELETE_ELEM}. Of
      * a queue or stack this pops, with an empty key or null, where {@link #lookup} peeks.
      *
+     * @param flags 0 or {@code BPF_F_LOCK}, see {@link #lookup(byte[], long)}
      * @throws UnsupportedOperationException where the type cannot
+     * @throws RuntimeException that tells the errno: EINVAL for other flags, or where values have no lock; EPERM where
+     *     the control side may not both read and write
      */
-    default byte[] lookupAndDelete(byte[] key) {
+    default byte[] lookupAndDelete(byte[] key, long flags) {
         throw new UnsupportedOperationException("map \"" + spec().name() + "\": type " + spec().type().text()
                 + " has no lookup that deletes");
     }
@@ -57,9 +82,13 @@ public interface ControlMap extends AutoCloseable {
     /**
      * Shows each key with its value, as {@link #lookup(byte[])} gives it; elements that come or go meanwhile may be
      * shown or not, others are shown once.
+     *
+     * <p>This walks by {@link #nextKey}, for max_entries keys at most: types whose walk begins anew when the last key
+     * is taken out meanwhile must walk in another way.
      */
     default void forEach(BiConsumer<byte[], byte[]> action) {
-        for (byte[] key = nextKey(null); key != null; key = nextKey(key)) {
+        long left = Integer.toUnsignedLong(spec().maxEntries());
+        for (byte[] key = nextKey(null); key != null && left > 0; key = nextKey(key), left--) {
             byte[] value = lookup(key);
             if (value != null) {
                 action.accept(key, value);

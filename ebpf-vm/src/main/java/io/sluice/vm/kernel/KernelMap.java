@@ -183,11 +183,20 @@ public final class KernelMap implements ControlMap {
      */
     @Override
     public byte[] lookup(byte[] key) {
-        int result = KernelBpf.tryCall(BpfCmd.BPF_MAP_LOOKUP_ELEM, element(key, valueBlock));
+        return lookup(key, 0);
+    }
+
+    @Override
+    public byte[] lookup(byte[] key, long flags) {
+        return value(BpfCmd.BPF_MAP_LOOKUP_ELEM, key, flags);
+    }
+
+    private byte[] value(int command, byte[] key, long flags) {
+        int result = KernelBpf.tryCall(command, element(key, valueBlock).putLong(BpfAttr.MapElem.FLAGS, flags));
         if (result == -Errno.ENOENT) {
             return null;
         }
-        check(result, BpfCmd.BPF_MAP_LOOKUP_ELEM);
+        check(result, command);
         return valueBlock.bytes(0, controlValueSize());
     }
 
@@ -213,13 +222,8 @@ public final class KernelMap implements ControlMap {
      * @throws KernelException if the map type has no such lookup
      */
     @Override
-    public byte[] lookupAndDelete(byte[] key) {
-        int result = KernelBpf.tryCall(BpfCmd.BPF_MAP_LOOKUP_AND_DELETE_ELEM, element(key, valueBlock));
-        if (result == -Errno.ENOENT) {
-            return null;
-        }
-        check(result, BpfCmd.BPF_MAP_LOOKUP_AND_DELETE_ELEM);
-        return valueBlock.bytes(0, controlValueSize());
+    public byte[] lookupAndDelete(byte[] key, long flags) {
+        return value(BpfCmd.BPF_MAP_LOOKUP_AND_DELETE_ELEM, key, flags);
     }
 
     @Override
@@ -299,7 +303,8 @@ public final class KernelMap implements ControlMap {
     @Override
     public int count() {
         int count = 0;
-        for (byte[] key = nextKey(null); key != null; key = nextKey(key)) {
+        long most = Integer.toUnsignedLong(spec.maxEntries());
+        for (byte[] key = nextKey(null); key != null && count < most; key = nextKey(key)) {
             count++;
         }
         return count;
