@@ -17,8 +17,8 @@ import io.sluice.vm.memory.OffHeap;
  *
  *   element   0      4      8                   8 + padded key      hash: 8, LRU: 16 bytes before the key
  *             | next | link | key, padded to 8  | value             the value of a per-CPU type is elsewhere
- *   LRU       0      4      8      12    13      16
- *             | next | link | prev | ref | list  | key ..
+ *   LRU       0      4      8      12    13     14      16
+ *             | next | link | prev | ref | list | owner | key ..
  * </pre>
  *
  * <p>An element takes {@link #stride} bytes and, when the map is full, 16 to 32 bytes of its bucket; with 8 bytes each
@@ -41,7 +41,7 @@ final class HashLayout {
     static final int COUNT = OffHeap.CACHE_LINE;
     /** The highest element number that was ever given out, 32 bits, on a cache line of its own. */
     static final int HIGH_WATER = 2 * OffHeap.CACHE_LINE;
-    /** The {@link LruLists} of LRU types. */
+    /** The {@link LruLists} of LRU types, where all workers share them; each worker's own are behind all else. */
     static final int LRU = 3 * OffHeap.CACHE_LINE;
     /** Size of the header. */
     static final int HEADER_SIZE = 4 * OffHeap.CACHE_LINE;
@@ -82,6 +82,8 @@ final class HashLayout {
     static final int REFERENCED = 12;
     /** LRU types: the number of the list that it is in, 8 bits. */
     static final int LIST = 13;
+    /** LRU types: whose lists those are, 16 bits. */
+    static final int OWNER = 14;
     /** Size of the head of an element of LRU types. */
     static final int LRU_ELEMENT_HEADER = 16;
 

@@ -2,7 +2,6 @@ package io.sluice.maps;
 
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapOperation;
-import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.Recipe;
@@ -48,7 +47,8 @@ abstract class KeyedMap extends OffHeapMap {
     private final long workerStride;
 
     /** Where the parts of a hash type lie, as offsets. */
-    record Plan(long pool, long buckets, long elements, long values, long workerStride, long size, int capacity) {}
+    record Plan(long pool, long buckets, long elements, long values, long workerStride, long lists, long size,
+            int capacity) {}
 
     KeyedMap(MapSpec spec, MapHome home, Plan plan) {
         super(spec, home, plan.size());
@@ -86,6 +86,11 @@ abstract class KeyedMap extends OffHeapMap {
         };
     }
 
+    /** Whether each worker of an LRU type has lists of its own. */
+    static boolean hasOwnLists(MapSpec spec) {
+        return (spec.flags() & MapFlags.BPF_F_NO_COMMON_LRU) != 0;
+    }
+
     private static int keyOffset(MapSpec spec) {
         return isLru(spec) ? HashLayout.LRU_ELEMENT_HEADER : HashLayout.ELEMENT_HEADER;
     }
@@ -109,7 +114,7 @@ abstract class KeyedMap extends OffHeapMap {
     /** Checks sizes and flags, and lays the map out. */
     static Plan plan(MapSpec spec, MapHome home) {
         MapRules.checkFlags(spec, ALLOWED_FLAGS);
-        if ((spec.flags() & MapFlags.BPF_F_NO_COMMON_LRU) != 0 && !isLru(spec)) {
+        if (hasOwnLists(spec) && !isLru(spec)) {
             throw MapException.invalid(spec, "lists per worker are for LRU types (flags 0x%x)".formatted(spec.flags()));
         }
         if ((spec.flags() & MapFlags.BPF_F_NO_PREALLOC) != 0 && isLru(spec)) {
@@ -142,12 +147,8 @@ abstract class KeyedMap extends OffHeapMap {
         long elements = sections.add(capacity + 1L, stride(spec));
         long workerStride = Words.roundUp((capacity + 1L) * valueStride, OffHeap.CACHE_LINE);
         long values = sections.add(perWorker ? home.workers() : 0, workerStride);
-        return new Plan(pool, buckets, elements, values, workerStride, sections.size(), capacity);
-    }
-
-    @Override
-    public final MapShape shape() {
-        return new MapShape.Opaque();
+        long lists = hasOwnLists(spec) ? sections.add(home.ownersWithRecord(), LruLists.SIZE) : HashLayout.LRU;
+        return new Plan(pool, buckets, elements, values, workerStride, lists, sections.size(), capacity);
     }
 
     /** Where the parts lie. */
@@ -184,8 +185,9 @@ abstract class KeyedMap extends OffHeapMap {
             case LOOKUP_PER_WORKER -> perWorker
                     ? (builder, args) -> lookup.findPerWorker(builder, args[1], args[2])
                     : null;
-            case UPDATE -> HashWriteRecipe.update(this);
-            case DELETE -> HashWriteRecipe.delete(this);
+            // recipes know the lists that all share only
+            case UPDATE -> hasOwnLists(spec()) ? null : HashWriteRecipe.update(this);
+            case DELETE -> hasOwnLists(spec()) ? null : HashWriteRecipe.delete(this);
             case REDIRECT, RING_OUTPUT, RING_RESERVE -> null;
         };
     }
@@ -301,7 +303,7 @@ abstract class KeyedMap extends OffHeapMap {
 
     @Override
     public long delete(long key, int owner) {
-        return delete(key, owner, null);
+        return delete(key, owner, null, false);
     }
 
     @Override
@@ -437,7 +439,7 @@ abstract class KeyedMap extends OffHeapMap {
         try {
             for (int e = table.after(bucket, 0); e != 0; e = table.after(bucket, e)) {
                 byte[] value = new byte[controlValueSize()];
-                copyControlValue(e, value);
+                copyControlValue(e, value, false);
                 pairs.add(Memory.bytes(table.key(e), keySize));
                 pairs.add(value);
             }

@@ -7,19 +7,46 @@ import java.util.BitSet;
 
 /**
  * LRU hash and per-CPU LRU hash: an update of a new key never fails for want of room, another element is evicted for
- * it, see {@link LruLists}. With BPF_F_NO_COMMON_LRU too, all workers share the lists.
+ * it, see {@link LruLists}.
+ *
+ * <p>With BPF_F_NO_COMMON_LRU each worker has lists of its own, and its share of max_entries, which is rounded up for
+ * it to a multiple of the workers: what a worker puts in evicts only what it has put in itself, also where other
+ * workers leave room; an element goes to who updates it. What the control side puts in counts to the workers in turn,
+ * where the kernel counts it to the CPU that the system call runs on.
  */
 public final class LruHashMap extends KeyedMap {
     private final LruLists lru;
+    /** The most elements that one owner of lists has. */
+    private final int share;
+    /** Whose lists the control side used last; its monitor is held. */
+    private int lastOfControl;
 
     private LruHashMap(MapSpec spec, MapHome home, Plan plan) {
         super(spec, home, plan);
-        this.lru = new LruLists(base + HashLayout.LRU, table);
+        boolean own = hasOwnLists(spec);
+        int room = own ? home.ownersWithRecord() : 1;
+        int owners = own ? Math.min(home.workers(), room) : 1;
+        this.lru = new LruLists(base + plan.lists(), room, owners, table);
+        this.share = (maxEntries - 1) / owners + 1;
     }
 
     /** Makes one. */
     static LruHashMap create(MapSpec spec, MapHome home) {
-        return new LruHashMap(spec, home, plan(spec, home));
+        Plan plan = plan(spec, home);
+        if (!hasOwnLists(spec)) {
+            return new LruHashMap(spec, home, plan);
+        }
+        int workers = home.ownersOfLayout() - 1;
+        MapSpec shared = spec.withMaxEntries(((spec.maxEntries() - 1) / workers + 1) * workers);
+        return new LruHashMap(shared, home, plan(shared, home));
+    }
+
+    private int listsFor(int owner) {
+        if (owner != home().controlOwner()) {
+            return owner % lru.owners();
+        }
+        lastOfControl = (lastOfControl + 1) % lru.owners();
+        return lastOfControl;
     }
 
     @Override
@@ -47,16 +74,23 @@ public final class LruHashMap extends KeyedMap {
             return 0;
         }
         // a new element, and room for it, is had before the bucket is locked: eviction locks another one
+        int lists = listsFor(owner);
         if (!present) {
-            makeRoom(owner);
+            int all = Memory.getAndAddInt(count, 1) + 1;
+            makeRoom(owner, lists, lru.owners() == 1 ? all - maxEntries : lru.size(lists) + 1 - share);
         }
-        int element = takeOrEvict(owner);
+        int element = takeOrEvict(owner, lists);
         if (element == 0) {
             return present ? updateInPlace(key, hash, value, owner) : noElement();
         }
         fill(element, key, value, owner);
-        lru.add(element, present);
-        return link(element, hash, flags, owner, present);
+        lru.add(element, lists, present);
+        int result = link(element, hash, flags, owner, present);
+        if (present && lru.owners() > 1) {
+            // the element may have been in the lists of another
+            makeRoom(owner, lists, lru.size(lists) - share);
+        }
+        return result;
     }
 
     @SuppressWarnings("checkstyle:ParameterNumber")
@@ -87,12 +121,11 @@ public final class LruHashMap extends KeyedMap {
         return result;
     }
 
-    /** Counts one element more, and evicts what there is too much; with nothing to evict the map exceeds its size. */
-    private void makeRoom(int owner) {
-        int excess = Memory.getAndAddInt(count, 1) + 1 - maxEntries;
+    /** Evicts so many elements that are too many; with nothing to evict the map exceeds its size. */
+    private void makeRoom(int owner, int lists, int excess) {
         // two at most, so that what was exceeded before is made good and the time is bounded
         for (int i = Math.min(excess, 2); i > 0; i--) {
-            int victim = lru.evict();
+            int victim = lru.evict(lists);
             if (victim == 0) {
                 return;
             }
@@ -105,13 +138,13 @@ public final class LruHashMap extends KeyedMap {
      * An element. Where a worker has been in its batch for so long that all that were removed wait for it, it is one of
      * these, whose readers see it change as in the kernel.
      */
-    private int takeOrEvict(int owner) {
+    private int takeOrEvict(int owner, int lists) {
         int element = pool.take(owner);
         if (element == 0) {
             element = pool.takeWaiting(owner);
         }
         if (element == 0) {
-            element = lru.evict();
+            element = lru.evict(lists);
             if (element != 0) {
                 Memory.getAndAddInt(count, -1);
             }

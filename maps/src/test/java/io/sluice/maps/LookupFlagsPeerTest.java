@@ -112,7 +112,8 @@ class LookupFlagsPeerTest {
     void aFrozenMapIsReadButNothingIsTakenOut() {
         MapSpec spec = MapSpec.of("peer", MapType.HASH, 4, 8, 9);
         byte[] key = new byte[4];
-        try (KernelMap kernel = KernelMap.create(spec); OffHeapMap ours = (OffHeapMap) new MapFactory().create(spec, 1)) {
+        try (KernelMap kernel = KernelMap.create(spec);
+                OffHeapMap ours = (OffHeapMap) new MapFactory().create(spec, 1)) {
             assertEquals(kernel.update(key, new byte[8], 0), ours.update(key, new byte[8], 0));
             kernel.freeze();
             ours.freeze();

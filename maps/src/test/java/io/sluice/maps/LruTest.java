@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.memory.Memory;
@@ -94,6 +95,35 @@ class LruTest {
                 }
                 assertEquals(0, map.count());
             }
+        }
+    }
+
+    @Test
+    void withListsOfItsOwnAWorkerEvictsOnlyWhatItHasPutIn() {
+        MapSpec spec = MapSpec.of("m", MapType.LRU_HASH, 8, 8, 99).withFlags(MapFlags.BPF_F_NO_COMMON_LRU);
+        try (BpfMap map = new MapFactory().create(spec, 2); Buffer buffer = new Buffer()) {
+            assertEquals(100, map.spec().maxEntries());
+            for (long key = 0; key < 30; key++) {
+                assertEquals(0, map.update(buffer.key(key), buffer.value(key), 0, 0));
+            }
+            for (long key = 1000; key < 9000; key++) {
+                assertEquals(0, map.update(buffer.key(key), buffer.value(key), 0, 1));
+                assertEquals(30 + Math.min(key - 999, 50), map.count());
+            }
+            for (long key = 0; key < 30; key++) {
+                assertNotEquals(0, map.lookup(buffer.key(key), 1));
+            }
+            // what a worker updates is its own from then on, and counts to its share
+            for (long key = 0; key < 30; key++) {
+                assertEquals(0, map.update(buffer.key(key), buffer.value(~key), 0, 1));
+                assertEquals(79 - key, map.count());
+                assertEquals(~key, Memory.getLong(map.lookup(buffer.key(key), 0)));
+            }
+            for (int key = 0; key < 9000; key++) {
+                byte[] other = {(byte) key, (byte) (key >> 8), 1, 1, 0, 0, 0, 0};
+                assertEquals(0, map.update(other, new byte[8], 0));
+            }
+            assertEquals(100, map.count());
         }
     }
 

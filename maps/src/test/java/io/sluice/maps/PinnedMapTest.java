@@ -342,4 +342,22 @@ class PinnedMapTest {
             }
         }
     }
+
+    @Test
+    void listsOfWorkersFitWhoeverOpensThemNext() {
+        MapSpec spec = MapSpec.of("m", MapType.LRU_HASH, 4, PinnedValue.SIZE, 60)
+                .withFlags(MapFlags.BPF_F_NO_COMMON_LRU);
+        int key = 0;
+        for (int workers : new int[] {2, 3, 1, 2}) {
+            try (BpfMap map = open(spec, workers); Buffer buffer = new Buffer()) {
+                for (int i = 0; i < 300; i++) {
+                    key++;
+                    assertEquals(0, map.update(buffer.key(key), buffer.value(PinnedValue.of(key, 1)), 0, i % workers));
+                    assertTrue(map.lookup(buffer.key(key), 0) != 0);
+                }
+                assertEquals(60, map.count(), workers + " workers");
+                SpinLock.lock(((KeyedMap) map).base + ((KeyedMap) map).plan.lists());
+            }
+        }
+    }
 }
