@@ -16,7 +16,7 @@ public final class CpuMap extends RedirectArrayMap {
     private static final int MAX_QUEUE = 16384;
 
     private CpuMap(MapSpec spec, MapHome home, Sections sections, long entries) {
-        super(spec, home, sections, entries);
+        super(spec, home, sections, entries, RedirectTarget.TARGET);
     }
 
     /** Makes one. */

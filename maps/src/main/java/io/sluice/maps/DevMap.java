@@ -10,7 +10,7 @@ import io.sluice.vm.memory.Errno;
  */
 public final class DevMap extends RedirectArrayMap {
     private DevMap(MapSpec spec, MapHome home, Sections sections, long entries) {
-        super(spec, home, sections, entries);
+        super(spec, home, sections, entries, RedirectTarget.TARGET);
     }
 
     /** Makes one. */

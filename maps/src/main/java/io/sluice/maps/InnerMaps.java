@@ -15,8 +15,8 @@ import io.sluice.vm.memory.Memory;
 /**
  * What a map may be inside of another: like the template that the outer one was made with, kernel/bpf/map_in_map.c.
  *
- * <p>A value is a handle of {@link Handles#MAPS}, where the kernel takes descriptors, with the map's address beside it
- * for lookups; a map may be closed only after it was taken out of all others and every worker has passed a batch
+ * <p>A value is a handle of {@link Handles#MAPS}, where the kernel takes descriptors; an entry of a hash has the map's
+ * address beside it for lookups, as in the picture, one of an array has the address only. A map may be closed only after it was taken out of all others and every worker has passed a batch
  * boundary.
  *
  * <pre>
@@ -27,8 +27,8 @@ import io.sluice.vm.memory.Memory;
 final class InnerMaps {
     /** Bytes of a value. */
     static final int HANDLE_SIZE = Integer.BYTES;
-    /** The map's address in an entry, 64 bits. */
-    static final int ADDRESS = 8;
+    /** The map's address in an entry of a hash, 64 bits. */
+    private static final int ADDRESS = 8;
     /** Size of an entry in bytes. */
     static final int ENTRY_SIZE = 16;
 
@@ -79,7 +79,12 @@ final class InnerMaps {
 
     /** Builds {@link #address(long)} of an entry's address, or 0 where that is 0. */
     static Value address(RecipeBuilder around, Value entry) {
-        Value.Payload address = new Value.Payload(ADDRESS, around.mapValues(), Long.BYTES);
+        return address(around, entry, ADDRESS);
+    }
+
+    /** Builds the load of a map's address at an offset of an entry, or 0 where the entry's address is 0. */
+    static Value address(RecipeBuilder around, Value entry, int offset) {
+        Value.Payload address = new Value.Payload(offset, around.mapValues(), Long.BYTES);
         return ArrayRecipe.unlessZero(around, entry, ir -> ir.emit(Op.LOAD_ACQUIRE, Type.I64, address, entry));
     }
 

@@ -20,25 +20,26 @@ import io.sluice.vm.memory.Memory;
  * What devmap, cpumap and xskmap share: an array of targets, which may be empty.
  *
  * <pre>
- *   0        64                    80
- *   | header | target 0 | full | 0 | target 1 | ..       16 bytes each, see {@link RedirectTarget}
+ *   0        64         72         80
+ *   | header | target 0 | target 1 | ..       see {@link RedirectTarget}
  * </pre>
+ *
+ * <p>One of the two words of a target, which each type says, is 0 in an empty entry only.
  */
 abstract class RedirectArrayMap extends FdArrayMap implements RedirectMap {
-    /** Offset in an entry: 1 where there is a target, 32 bits. */
-    private static final int FULL = RedirectTarget.SIZE;
-    private static final int ENTRY_SIZE = 16;
-
     private final long entries;
+    private final int full;
 
-    RedirectArrayMap(MapSpec spec, MapHome home, Sections sections, long entries) {
+    /** A map whose entries are empty where the 32 bits at an offset, {@code full}, are 0. */
+    RedirectArrayMap(MapSpec spec, MapHome home, Sections sections, long entries, int full) {
         super(spec, home, sections.size());
         this.entries = base + entries;
+        this.full = full;
     }
 
     /** The offset of the entries. */
     static long addEntries(MapSpec spec, Sections sections) {
-        return sections.add(spec.maxEntries(), ENTRY_SIZE);
+        return sections.add(spec.maxEntries(), RedirectTarget.SIZE);
     }
 
     /** A layout that begins with the header. */
@@ -47,7 +48,7 @@ abstract class RedirectArrayMap extends FdArrayMap implements RedirectMap {
     }
 
     private long entry(int index) {
-        return entries + (long) index * ENTRY_SIZE;
+        return entries + (long) index * RedirectTarget.SIZE;
     }
 
     @Override
@@ -56,13 +57,13 @@ abstract class RedirectArrayMap extends FdArrayMap implements RedirectMap {
             return 0;
         }
         long entry = entry(key);
-        return Memory.getIntAcquire(entry + FULL) == 0 ? 0 : entry;
+        return Memory.getIntAcquire(entry + full) == 0 ? 0 : entry;
     }
 
     @Override
     public Recipe recipe(MapOperation operation) {
         ArrayRecipe recipe = new ArrayRecipe(this, around -> index ->
-                ArrayRecipe.scaled(around, around.mapAddress(entries - base), index, ENTRY_SIZE));
+                ArrayRecipe.scaled(around, around.mapAddress(entries - base), index, RedirectTarget.SIZE));
         return switch (operation) {
             case LOOKUP -> mayLookUp()
                     ? (builder, args) -> fullEntry(builder, recipe.lookup(builder, args[1]))
@@ -87,8 +88,8 @@ abstract class RedirectArrayMap extends FdArrayMap implements RedirectMap {
         Value found = ir.param(join, Type.I64);
         ir.mostly(Cond.NE, entry, zero, new Edge(inside), Edge.to(join, zero));
         ir.at(inside);
-        Value.Payload full = new Value.Payload(FULL, around.mapValues(), Integer.BYTES);
-        Value flag = ir.emit(Op.LOAD_ACQUIRE, Type.I64, full, entry);
+        Value.Payload word = new Value.Payload(full, around.mapValues(), Integer.BYTES);
+        Value flag = ir.emit(Op.LOAD_ACQUIRE, Type.I64, word, entry);
         ir.mostly(Cond.NE, flag, zero, Edge.to(join, entry), Edge.to(join, zero));
         ir.at(join);
         return found;
@@ -96,14 +97,12 @@ abstract class RedirectArrayMap extends FdArrayMap implements RedirectMap {
 
     /** Stores a target in one store. */
     final void put(int index, int target, int program) {
-        long entry = entry(index);
-        Memory.putLongRelease(entry, Integer.toUnsignedLong(target) | (long) program << Integer.SIZE);
-        Memory.putIntRelease(entry + FULL, 1);
+        Memory.putLongRelease(entry(index), Integer.toUnsignedLong(target) | (long) program << Integer.SIZE);
     }
 
     /** Empties an entry. */
     final void clear(int index) {
-        Memory.putIntRelease(entry(index) + FULL, 0);
+        Memory.putIntRelease(entry(index) + full, 0);
     }
 
     final boolean isFull(int index) {
@@ -140,7 +139,8 @@ abstract class RedirectArrayMap extends FdArrayMap implements RedirectMap {
     @Override
     public final boolean containsValue(long address, int size) {
         long offset = address - entries;
-        return offset >= 0 && offset < (long) maxEntries * ENTRY_SIZE && offset % ENTRY_SIZE + size <= valueSize;
+        return offset >= 0 && offset < (long) maxEntries * RedirectTarget.SIZE
+                && offset % RedirectTarget.SIZE + size <= valueSize;
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.sluice.maps;
 
 /**
  * The target of a redirect, as the dataplane reads it: the value of {@code struct bpf_devmap_val} and
- * {@code struct bpf_cpumap_val} with the program as a handle.
+ * {@code struct bpf_cpumap_val} with the program as a handle; of an xskmap, which takes no programs, only the target.
  *
  * <pre>
  *   0        4         8

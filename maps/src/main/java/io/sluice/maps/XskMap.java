@@ -9,8 +9,11 @@ import io.sluice.vm.memory.Errno;
  * knows the consumer, where the kernel takes a descriptor. Layout: {@link RedirectArrayMap}.
  */
 public final class XskMap extends RedirectArrayMap {
+    /** In place of a program, which a socket has none of: tells that there is one, as its number may be 0. */
+    private static final int FULL = 1;
+
     private XskMap(MapSpec spec, MapHome home, Sections sections, long entries) {
-        super(spec, home, sections, entries);
+        super(spec, home, sections, entries, RedirectTarget.PROGRAM);
     }
 
     /** Makes one. */
@@ -47,7 +50,7 @@ public final class XskMap extends RedirectArrayMap {
         if (!isFull(index) && flags == MapFlags.BPF_EXIST) {
             return -Errno.ENOENT;
         }
-        put(index, intAt(value, 0), TargetPrograms.NONE);
+        put(index, intAt(value, 0), FULL);
         return 0;
     }
 }
