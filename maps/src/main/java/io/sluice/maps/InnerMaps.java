@@ -16,8 +16,8 @@ import io.sluice.vm.memory.Memory;
  * What a map may be inside of another: like the template that the outer one was made with, kernel/bpf/map_in_map.c.
  *
  * <p>A value is a handle of {@link Handles#MAPS}, where the kernel takes descriptors; an entry of a hash has the map's
- * address beside it for lookups, as in the picture, one of an array has the address only. A map may be closed only after it was taken out of all others and every worker has passed a batch
- * boundary.
+ * address beside it for lookups, as in the picture, one of an array has the address only. A map may be closed only
+ * after it was taken out of all others and every worker has passed a batch boundary.
  *
  * <pre>
  *   0        4   8         16

@@ -159,6 +159,13 @@ abstract class KeyedMap extends OffHeapMap {
                 valueStride, workerStride, isLru(spec()));
     }
 
+    /** Elements that were never given out. */
+    @Override
+    final long unused() {
+        long never = (long) plan.capacity() - Memory.getIntAcquire(base + HashLayout.HIGH_WATER);
+        return never * (elements.stride() + (perWorker ? workers() * valueStride : 0));
+    }
+
     /** The address of an element's value for a worker. */
     final long value(int element, int worker) {
         return firstValue + worker * workerStride + element * valueStride;

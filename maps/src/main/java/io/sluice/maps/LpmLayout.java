@@ -8,11 +8,11 @@ import io.sluice.vm.memory.OffHeap;
  * The layout of LPM tries: nodes of four bits each, path-compressed, whose references lie side by side.
  *
  * <pre>
- *   map       0        64     128        192                 288       384    ..          ..      ..        ..
+ *   map       0        64     128        192                 288       448    ..          ..      ..        ..
  *             | header | root | chains,  | lock, count, high | free    | key  | element 0 | nodes | retired | retired
  *             |        |      | constant | waters, retired   | nodes   |      | (none), 1 |       | closed  | open
  *
- *   element   0            4           4 + data, padded to 8
+ *   element   0            4           4 + data, padded to 4
  *             | prefixlen  | data      | value                as struct bpf_lpm_trie_key has them
  *
  *   node      0        8        16          18      19      20
@@ -37,9 +37,9 @@ import io.sluice.vm.memory.OffHeap;
  * <p>A way from one word of the key to the next leads through a node at the last four bits of the word, so that no node
  * must check bits of another word than its own. But for these nodes, each has two references or more.
  *
- * <p>With 4 bytes each of data and value an element takes 16 bytes and, on random prefixes, some 15 of nodes, where
- * the kernel accounts for 32; with 16 bytes of data and 8 of value 32 and 15, where the kernel accounts for 48. What
- * waits for readers comes on top.
+ * <p>On random prefixes an element takes some 15 to 16 bytes of nodes. With 4 bytes each of data and value it takes 12
+ * besides, where the kernel accounts for 32; with 16 bytes of data and 8 of value 32, where the kernel accounts for 48.
+ * What waits for readers comes on top.
  */
 final class LpmLayout {
     /** The reference of the trie, 32 bits, on a cache line that only readers share. */
@@ -69,7 +69,7 @@ final class LpmLayout {
     /** The first free node of each size in units, 32 bits each; the link is in its first bytes. */
     static final int FREE_NODES = LOCK + 96;
     /** Size of the header; a copy of a key follows. */
-    static final int HEADER_SIZE = 6 * OffHeap.CACHE_LINE;
+    static final int HEADER_SIZE = 7 * OffHeap.CACHE_LINE;
 
     /** Bits of the key that a node looks at. */
     static final int STRIDE = 4;
@@ -93,9 +93,9 @@ final class LpmLayout {
     /** Bytes of a slot. */
     static final int SLOT_SIZE = Integer.BYTES;
     /** Bytes of a unit of node memory. */
-    static final int UNIT = 8;
+    static final int UNIT = 4;
     /** Units of a node with one or two references. */
-    static final int MIN_UNITS = 4;
+    static final int MIN_UNITS = 8;
     /** Units of a node with all references. */
     static final int MAX_UNITS = (SLOTS + (POSITIONS - 1) * SLOT_SIZE + UNIT - 1) / UNIT;
 
@@ -134,11 +134,21 @@ final class LpmLayout {
 
     /** Where an element's value lies. */
     static long valueOffset(int keySize) {
-        return Words.padded(keySize);
+        return Words.roundUp(keySize, Integer.BYTES);
     }
 
     /** Bytes from element to element. */
     static long stride(int keySize, int valueSize) {
-        return valueOffset(keySize) + Words.padded(valueSize);
+        return Words.roundUp(valueOffset(keySize) + valueSize, valueAlignment(valueSize));
+    }
+
+    /** By how much addresses of elements exceed a multiple of the values' alignment, so that values are aligned. */
+    static long elementShift(int keySize, int valueSize) {
+        return -valueOffset(keySize) & valueAlignment(valueSize) - 1;
+    }
+
+    /** Values of less than 8 bytes are not accessed by 8 bytes. */
+    private static int valueAlignment(int valueSize) {
+        return valueSize < Long.BYTES ? Integer.BYTES : Long.BYTES;
     }
 }

@@ -12,6 +12,12 @@ final class LpmMemory {
     /** What is retired before it is looked whether some is free: one shared increment for so many. */
     private static final int CLOSE_AT = 32;
 
+    /**
+     * Units that a free node may be larger than what is asked for, to be taken as it is: of none to 7, with this many
+     * 100,000 random prefixes took least.
+     */
+    private static final int LOOSE = 4;
+
     private final long base;
     private final long elements;
     private final long stride;
@@ -26,6 +32,16 @@ final class LpmMemory {
         this.stride = stride;
         this.nodes = base + plan.nodes();
         this.quiescence = quiescence;
+    }
+
+    /** Bytes of elements, nodes and lists of what is retired that were never used, or are not now. */
+    long unused() {
+        long neverElements = (long) plan.capacity() - Memory.getInt(base + LpmLayout.HIGH_ELEMENT);
+        long neverUnits = (long) plan.units() - Memory.getInt(base + LpmLayout.HIGH_UNIT);
+        long lists = 2L * (plan.capacity() + plan.units() / LpmLayout.MIN_UNITS);
+        long open = Memory.getInt(base + LpmLayout.OPEN_COUNT);
+        long closed = Memory.getInt(base + LpmLayout.CLOSED_COUNT);
+        return neverElements * stride + neverUnits * LpmLayout.UNIT + (lists - open - closed) * Integer.BYTES;
     }
 
     /** The address of an element. */
@@ -62,6 +78,12 @@ final class LpmMemory {
     /** A node that nobody sees, of so many units at least, its size written; or 0 where there is none. */
     int takeNode(int units) {
         int node = popNode(units);
+        for (int size = units + 1; node == 0 && size <= units + LOOSE; size++) {
+            node = popNode(size);
+        }
+        for (int size = units + LpmLayout.MIN_UNITS; node == 0 && size <= LpmLayout.MAX_UNITS; size++) {
+            node = split(size, units);
+        }
         if (node == 0) {
             node = unused(units);
         }
@@ -70,6 +92,18 @@ final class LpmMemory {
             for (int size = units; node == 0 && size <= LpmLayout.MAX_UNITS; size++) {
                 node = popNode(size);
             }
+        }
+        return node;
+    }
+
+    /** A node of so many units, made of a free one of so many that the rest is one too. */
+    private int split(int size, int units) {
+        int node = popNode(size);
+        if (node != 0) {
+            Memory.putByte(node(node) + LpmLayout.UNITS, (byte) units);
+            int rest = node + (units << 1);
+            Memory.putByte(node(rest) + LpmLayout.UNITS, (byte) (size - units));
+            free(rest);
         }
         return node;
     }

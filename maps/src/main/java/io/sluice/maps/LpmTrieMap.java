@@ -41,11 +41,12 @@ public final class LpmTrieMap extends OffHeapMap {
     private static final long SPARE_BYTES = 13L << 20;
     /**
      * Units of node memory an element: n elements have at most n - 1 nodes of two references, n / 2 of three and so
-     * on, each of its own size, and sizes are not made of one another: in all less than 30 units.
+     * on, each of its own size, in all less than 60 units; twice as many, as free ones are split for smaller ones and
+     * never joined.
      */
-    private static final long UNITS = 30;
+    private static final long UNITS = 120;
     /** Units of nodes that wait for readers, a spare element: an insertion retires one, a removal one or two. */
-    private static final long SPARE_UNITS = 24;
+    private static final long SPARE_UNITS = 48;
     /** Bytes of the lists of what is retired, a spare element with its nodes. */
     private static final long SPARE_ITEMS = 2 * Integer.BYTES * (1 + SPARE_UNITS / LpmLayout.MIN_UNITS);
     /** Elements that are shown with the lock held once. */
@@ -118,7 +119,8 @@ public final class LpmTrieMap extends OffHeapMap {
                 + spares * (SPARE_UNITS + ways) + LpmLayout.MAX_UNITS;
         units = Math.min(units, Integer.MAX_VALUE);
         Sections sections = new Sections(spec, LpmLayout.HEADER_SIZE + Words.padded(spec.keySize()));
-        long elements = sections.add(capacity + 1, stride);
+        // element 0 is none, and one more for the shift
+        long elements = sections.add(capacity + 2, stride) + LpmLayout.elementShift(spec.keySize(), spec.valueSize());
         long nodes = sections.add(units, LpmLayout.UNIT);
         long items = capacity + units / LpmLayout.MIN_UNITS;
         long first = sections.add(items, Integer.BYTES);
@@ -235,6 +237,12 @@ public final class LpmTrieMap extends OffHeapMap {
         elements.retire(element);
         Memory.putIntRelease(count, Memory.getInt(count) - 1);
         return 0;
+    }
+
+    /** Elements and nodes that were never given out, and the room for those that wait for readers. */
+    @Override
+    long unused() {
+        return elements.unused();
     }
 
     @Override

@@ -42,14 +42,17 @@ final class MapMemory implements AutoCloseable {
 
     private final long address;
     private final long size;
+    /** Bytes of it that the map asked for, each counted once. */
+    private final long used;
     /** What is to be closed instead of unmapping the pages, or null. */
     private final PinnedFile file;
     private boolean open = true;
 
-    private MapMemory(PinnedFile file, long address, long size) {
+    private MapMemory(PinnedFile file, long address, long size, long used) {
         this.file = file;
         this.address = address;
         this.size = size;
+        this.used = used;
     }
 
     /** Memory for a map; refuses with ENOMEM where the system does. */
@@ -62,12 +65,12 @@ final class MapMemory implements AutoCloseable {
             // advice only: without transparent huge pages the map is as good, just slower
             Syscalls.syscall(MADVISE, from, at + length - from, MADV_HUGEPAGE);
         }
-        return new MapMemory(null, at, length);
+        return new MapMemory(null, at, length, size);
     }
 
     /** Memory that is part of a file. */
     static MapMemory of(PinnedFile file, long address, long size) {
-        return new MapMemory(file, address, size);
+        return new MapMemory(file, address, size, size);
     }
 
     /**
@@ -80,7 +83,7 @@ final class MapMemory implements AutoCloseable {
         long once = head + data;
         long at = checked(spec, once + data, Syscalls.syscall(MMAP, 0, once + data, PROT_NONE,
                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
-        MapMemory memory = new MapMemory(null, at, once + data);
+        MapMemory memory = new MapMemory(null, at, once + data, once);
         long fd = -1;
         try (OffHeap name = OffHeap.allocate(RING_NAME.length + 1)) {
             Memory.copyIn(RING_NAME, 0, name.address(), RING_NAME.length);
@@ -117,6 +120,11 @@ final class MapMemory implements AutoCloseable {
 
     long size() {
         return size;
+    }
+
+    /** Bytes that the map asked for: without what rounds them up to pages, and a ring's data once. */
+    long used() {
+        return used;
     }
 
     @Override

@@ -150,6 +150,22 @@ abstract class OffHeapMap implements BpfMap {
     }
 
     @Override
+    public final synchronized long memory() {
+        requireOpen();
+        return memory.used() - unused();
+    }
+
+    /** Bytes of the map's block of memory. */
+    final long blockSize() {
+        return memory.size();
+    }
+
+    /** Bytes of the map's memory that were never used. The monitor is held. */
+    long unused() {
+        return 0;
+    }
+
+    @Override
     public final long address() {
         return base;
     }

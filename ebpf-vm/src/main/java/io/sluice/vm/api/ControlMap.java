@@ -99,6 +99,15 @@ public interface ControlMap extends AutoCloseable {
     /** How many elements there are; for arrays max_entries. */
     int count();
 
+    /**
+     * Bytes off the Java heap that its elements and what finds them take now, as the kernel accounts for its maps in
+     * {@code memlock}: neither what only rounds up to pages nor what is set aside and was never used; 0 where nothing
+     * is known.
+     */
+    default long memory() {
+        return 0;
+    }
+
     /** Bytes of a value on the control side: for per-CPU types all workers' together. */
     default int controlValueSize() {
         int size = spec().valueSize();

@@ -5,7 +5,11 @@ import io.sluice.vm.api.ControlMap;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.memory.Errno;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -23,6 +27,8 @@ import java.util.function.BiConsumer;
  * buffers of the last operation are kept.
  */
 public final class KernelMap implements ControlMap {
+    /** What a map takes, in /proc/PID/fdinfo. */
+    private static final String MEMLOCK = "memlock:";
     /** Rows and bytes asked for in the first batch; doubled when a hash bucket does not fit. */
     private static final int BATCH_ROWS = 1024;
     private static final int BATCH_BYTES = 16 << 20;
@@ -333,6 +339,21 @@ public final class KernelMap implements ControlMap {
         }
         check(result, BpfCmd.BPF_MAP_LOOKUP_BATCH);
         return List.copyOf(entries.values());
+    }
+
+    /** What the kernel tells in {@code memlock}; 0 where it tells nothing. */
+    @Override
+    public long memory() {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo/" + fd.number()))) {
+                if (line.startsWith(MEMLOCK)) {
+                    return Long.parseLong(line.substring(MEMLOCK.length()).strip());
+                }
+            }
+            return 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(what + ": fdinfo", e);
+        }
     }
 
     @Override
