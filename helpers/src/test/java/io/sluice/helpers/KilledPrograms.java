@@ -57,9 +57,7 @@ final class KilledPrograms implements AutoCloseable {
     }
 
     private static MapSpec spec(String name, MapType type, int valueSize, int entries) {
-        MapSpec plain = MapSpec.of(name, type, Integer.BYTES, valueSize, entries);
-        return new MapSpec(name, type, plain.keySize(), valueSize, entries, 0, 0, true, null, plain.initial(),
-                List.of(), 0, 0);
+        return MapSpec.of(name, type, Integer.BYTES, valueSize, entries).withPinned(true);
     }
 
     /** Counts a run, makes a key and a value of the count, and changes each map. */

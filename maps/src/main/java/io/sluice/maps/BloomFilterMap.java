@@ -39,7 +39,9 @@ public final class BloomFilterMap extends KeylessMap {
         this.bits = base + bits;
         this.functions = functions(spec);
         boolean seeded = (spec.flags() & MapFlags.BPF_F_ZERO_SEED) == 0;
-        Memory.putInt(base + SEED, seeded ? new SplittableRandom().nextInt() : 0);
+        if (!home.isReopened()) {
+            Memory.putInt(base + SEED, seeded ? new SplittableRandom().nextInt() : 0);
+        }
         Memory.putInt(base + MASK, (int) (bitCount(spec) - 1));
     }
 
@@ -54,6 +56,12 @@ public final class BloomFilterMap extends KeylessMap {
         Sections sections = new Sections(spec, HEADER_SIZE);
         long bits = sections.add(bitCount(spec) / Byte.SIZE, 1);
         return new BloomFilterMap(spec, home, sections, bits);
+    }
+
+    /** Nothing to do: a value whose bits were not all set was not pushed. */
+    @Override
+    void recoverElements() {
+        // each bit is set by one store
     }
 
     private static int functions(MapSpec spec) {

@@ -104,11 +104,14 @@ final class LpmLayout {
     /** The data of an element or key. */
     static final int DATA = Integer.BYTES;
 
+    /** Bytes of the heads of the lists of free nodes. */
+    static final int FREE_NODES_SIZE = (MAX_UNITS + 1) * SLOT_SIZE;
+
     static {
         if (ROOT < MapHeader.SIZE) {
             throw new IllegalStateException("internal error: the root lies in the map header");
         }
-        if (FREE_NODES + (MAX_UNITS + 1) * SLOT_SIZE > HEADER_SIZE) {
+        if (FREE_NODES + FREE_NODES_SIZE > HEADER_SIZE) {
             throw new IllegalStateException("internal error: the lists of free nodes lie beyond the header");
         }
     }

@@ -113,10 +113,30 @@ final class LpmMemory {
         if (units > plan.units() - high) {
             return 0;
         }
-        Memory.putInt(base + LpmLayout.HIGH_UNIT, high + units);
         int node = high << 1 | 1;
         Memory.putByte(node(node) + LpmLayout.UNITS, (byte) units);
+        // after the size: nodes and what was once one lie side by side up to here, in the file of a killed process too
+        Memory.putIntRelease(base + LpmLayout.HIGH_UNIT, high + units);
         return node;
+    }
+
+    /** Begins anew with all free but what is in use, after all readers are gone. */
+    void recover(LpmRecovery.Found found) {
+        Memory.fill(base + LpmLayout.FREE_NODES, LpmLayout.FREE_NODES_SIZE, (byte) 0);
+        Memory.putInt(base + LpmLayout.FREE_ELEMENT, 0);
+        Memory.putInt(base + LpmLayout.OPEN_COUNT, 0);
+        Memory.putInt(base + LpmLayout.CLOSED_COUNT, 0);
+        int highest = Math.max(found.elements().length() - 1, 0);
+        Memory.putInt(base + LpmLayout.HIGH_ELEMENT, highest);
+        for (int element = found.elements().nextClearBit(1); element < highest;
+                element = found.elements().nextClearBit(element + 1)) {
+            free(element << 1);
+        }
+        for (int unit = found.places().nextSetBit(0); unit >= 0; unit = found.places().nextSetBit(unit + 1)) {
+            if (!found.nodes().get(unit)) {
+                free(unit << 1 | 1);
+            }
+        }
     }
 
     private long freeNodes(int units) {

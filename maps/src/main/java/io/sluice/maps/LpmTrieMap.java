@@ -39,6 +39,8 @@ public final class LpmTrieMap extends OffHeapMap {
     private static final int MIN_SPARES = 256;
     /** The most bytes that these spares and their nodes may take, which they do only when they were needed once. */
     private static final long SPARE_BYTES = 13L << 20;
+    /** As {@link #SPARE_BYTES} in the file of a pinned map, whose pages are all set aside. */
+    private static final long SPARE_BYTES_IN_FILE = 4L << 20;
     /**
      * Units of node memory an element: n elements have at most n - 1 nodes of two references, n / 2 of three and so
      * on, each of its own size, in all less than 60 units; twice as many, as free ones are split for smaller ones and
@@ -84,7 +86,19 @@ public final class LpmTrieMap extends OffHeapMap {
     /** Checks sizes and flags, and makes one. */
     static LpmTrieMap create(MapSpec spec, MapHome home) {
         check(spec);
-        return new LpmTrieMap(spec, home, layOut(spec));
+        return new LpmTrieMap(spec, home, layOut(spec, home));
+    }
+
+    @Override
+    void recoverElements() {
+        Memory.putInt(lock, 0);
+        try {
+            LpmRecovery.Found found = new LpmRecovery(base, plan, keys, elements).find(trie);
+            Memory.putInt(count, found.elements().cardinality());
+            elements.recover(found);
+        } catch (IllegalStateException e) {
+            throw home().file().damaged(e.getMessage());
+        }
     }
 
     private static void check(MapSpec spec) {
@@ -106,10 +120,11 @@ public final class LpmTrieMap extends OffHeapMap {
         }
     }
 
-    private static Plan layOut(MapSpec spec) {
+    private static Plan layOut(MapSpec spec, MapHome home) {
         long stride = LpmLayout.stride(spec.keySize(), spec.valueSize());
         long spare = stride + SPARE_UNITS * LpmLayout.UNIT + SPARE_ITEMS;
-        long spares = Math.clamp(SPARE_BYTES / spare, MIN_SPARES, SPARES);
+        long spareBytes = home.file() == null ? SPARE_BYTES : SPARE_BYTES_IN_FILE;
+        long spares = Math.clamp(spareBytes / spare, MIN_SPARES, SPARES);
         long most = Math.min(MAX_CAPACITY, MAX_ELEMENT_BYTES / stride);
         long entries = Math.min(Integer.toUnsignedLong(spec.maxEntries()), most);
         long capacity = entries + spares;
@@ -167,16 +182,16 @@ public final class LpmTrieMap extends OffHeapMap {
         }
         SpinLock.lock(lock);
         int length = own(key);
-        int result = isTooLong(length) ? -Errno.EINVAL : update(length, value, flags);
+        int result = isTooLong(length) ? -Errno.EINVAL : update(length, value, flags, owner);
         SpinLock.unlock(lock);
         return result;
     }
 
     /** Updates the prefix that {@link #own} has copied. */
-    private int update(int length, long value, long flags) {
+    private int update(int length, long value, long flags, int owner) {
         LpmTrie.End end = trie.walk(scratch, length);
         if (end == LpmTrie.End.EXACT) {
-            return flags == MapFlags.BPF_NOEXIST ? -Errno.EEXIST : replace(value);
+            return flags == MapFlags.BPF_NOEXIST ? -Errno.EEXIST : replace(value, owner);
         }
         int entries = Memory.getInt(count);
         if (flags == MapFlags.BPF_EXIST) {
@@ -198,12 +213,14 @@ public final class LpmTrieMap extends OffHeapMap {
         return 0;
     }
 
-    private int replace(long value) {
+    private int replace(long value, int owner) {
         int element = elements.takeElement();
         int old = trie.found();
         if (element == 0) {
-            // a worker has been in its batch for so long that no element is left but this one
-            fill(old, value);
+            // a worker has been in its batch for so long that no element is left but this one; of its key only bits
+            // change that mean nothing
+            Words.copy(scratch, elements.element(old), keySize);
+            storeInPlace(value, value(old), valueSize, owner);
             return 0;
         }
         fill(element, value);

@@ -22,7 +22,8 @@ import java.util.Set;
 final class PinnedFile implements AutoCloseable {
     /** The types whose memory says by itself what they hold. */
     private static final Set<MapType> PINNABLE = EnumSet.of(MapType.ARRAY, MapType.PERCPU_ARRAY, MapType.HASH,
-            MapType.PERCPU_HASH, MapType.LRU_HASH, MapType.LRU_PERCPU_HASH);
+            MapType.PERCPU_HASH, MapType.LRU_HASH, MapType.LRU_PERCPU_HASH, MapType.LPM_TRIE, MapType.QUEUE,
+            MapType.STACK, MapType.BLOOM_FILTER);
     /** Records of the pool that a file has room for at least, so that it may be opened by more workers. */
     private static final int LEAST_POOL_RECORDS = 257;
 
@@ -70,7 +71,8 @@ final class PinnedFile implements AutoCloseable {
 
     private static void checkPinnable(MapSpec spec) {
         if (!PINNABLE.contains(spec.type())) {
-            throw MapException.invalid(spec, "type " + spec.type().text() + " cannot be pinned");
+            throw MapException.invalid(spec, "type %s cannot be pinned: %s".formatted(spec.type().text(),
+                    whyNot(spec.type())));
         }
         for (ValueField field : spec.fields().list()) {
             if (field.kind() != ValueField.Kind.SPIN_LOCK) {
@@ -78,6 +80,13 @@ final class PinnedFile implements AutoCloseable {
                         field.kind().text(), field.offset()));
             }
         }
+    }
+
+    private static String whyNot(MapType type) {
+        return switch (type) {
+            case RINGBUF, USER_RINGBUF, PERF_EVENT_ARRAY -> "what is in it is on its way";
+            default -> "it refers to what ends with the process";
+        };
     }
 
     /** Refuses what is no file of a map, or whose contents cannot be relied on. */

@@ -11,20 +11,20 @@ import io.sluice.vm.memory.OffHeap;
 /**
  * Queue and stack, which have values and no keys: kernel/bpf/queue_stack_maps.c. A ring of one slot more than there is
  * room for, so that full and empty differ; values are pushed at the head, a queue gives them from the tail and a stack
- * from the head. Workers and the control side exclude each other by the lock, held while one value is copied.
+ * from the head. Workers and the control side exclude each other by the lock, held while one value is copied. What the
+ * map holds changes by one store, of head and tail at once, after the value is in a slot that was no part of it: so a
+ * pinned map is whole whenever its process is killed.
  *
  * <pre>
- *   0        64     68     72     128      128 + value size
- *   | header | lock | head | tail | slot 0 | slot 1 | ..      max_entries + 1 slots
+ *   0        64     68  72     76     80  128      128 + value size
+ *   | header | lock | 0 | head | tail | 0 | slot 0 | slot 1 | ..      max_entries + 1 slots
  * </pre>
  */
 public final class QueueStackMap extends KeylessMap {
     private static final int ALLOWED_FLAGS = MapRules.ACCESS_FLAGS | MapFlags.BPF_F_NUMA_NODE;
     private static final int LOCK = OffHeap.CACHE_LINE;
-    /** The slot that the next value goes to, 32 bits. */
-    private static final int HEAD = LOCK + Integer.BYTES;
-    /** The slot of the oldest value, 32 bits. */
-    private static final int TAIL = HEAD + Integer.BYTES;
+    /** The slot that the next value goes to, 32 bits, and in the upper half that of the oldest value. */
+    private static final int ENDS = LOCK + Long.BYTES;
     private static final int HEADER_SIZE = 2 * OffHeap.CACHE_LINE;
 
     static {
@@ -34,16 +34,14 @@ public final class QueueStackMap extends KeylessMap {
     }
 
     private final long lock;
-    private final long head;
-    private final long tail;
+    private final long ends;
     private final long slots;
     private final boolean isStack;
 
     private QueueStackMap(MapSpec spec, MapHome home, Sections sections, long slots) {
         super(spec, home, sections.size());
         this.lock = base + LOCK;
-        this.head = base + HEAD;
-        this.tail = base + TAIL;
+        this.ends = base + ENDS;
         this.slots = base + slots;
         this.isStack = spec.type() == MapType.STACK;
     }
@@ -60,6 +58,33 @@ public final class QueueStackMap extends KeylessMap {
         Sections sections = new Sections(spec, HEADER_SIZE);
         long slots = sections.add(spec.maxEntries() + 1L, spec.valueSize());
         return new QueueStackMap(spec, home, sections, slots);
+    }
+
+    @Override
+    void recoverElements() {
+        Memory.putInt(lock, 0);
+        long both = Memory.getLong(ends);
+        if (!isSlot(head(both)) || !isSlot(tail(both))) {
+            throw home().file().damaged("head %d and tail %d, at most %d".formatted(
+                    head(both), tail(both), maxEntries));
+        }
+    }
+
+    private boolean isSlot(int number) {
+        return number >= 0 && number <= maxEntries;
+    }
+
+    private static int head(long both) {
+        return (int) both;
+    }
+
+    private static int tail(long both) {
+        return (int) (both >>> Integer.SIZE);
+    }
+
+    /** After what was written to a slot, which is only now part of the map. */
+    private void putEnds(int head, int tail) {
+        Memory.putLongRelease(ends, Integer.toUnsignedLong(head) | (long) tail << Integer.SIZE);
     }
 
     private int after(int slot) {
@@ -80,18 +105,16 @@ public final class QueueStackMap extends KeylessMap {
             return -Errno.EINVAL;
         }
         SpinLock.lock(lock);
-        int at = Memory.getInt(head);
+        long both = Memory.getLong(ends);
+        int at = head(both);
         int next = after(at);
-        int oldest = Memory.getInt(tail);
+        int oldest = tail(both);
         long result = 0;
         if (next == oldest && flags != MapFlags.BPF_EXIST) {
             result = -Errno.E2BIG;
         } else {
-            if (next == oldest) {
-                Memory.putInt(tail, after(oldest));
-            }
             Words.copy(value, slot(at), valueSize);
-            Memory.putInt(head, next);
+            putEnds(next, next == oldest ? after(oldest) : oldest);
         }
         SpinLock.unlock(lock);
         return result;
@@ -109,16 +132,15 @@ public final class QueueStackMap extends KeylessMap {
 
     private long take(long value, boolean remove) {
         SpinLock.lock(lock);
-        int newest = Memory.getInt(head);
-        int oldest = Memory.getInt(tail);
-        boolean empty = newest == oldest;
+        long both = Memory.getLong(ends);
+        int next = head(both);
+        int oldest = tail(both);
+        boolean empty = next == oldest;
         if (!empty) {
-            int at = isStack ? before(newest) : oldest;
+            int at = isStack ? before(next) : oldest;
             Words.copy(slot(at), value, valueSize);
-            if (remove && isStack) {
-                Memory.putInt(head, at);
-            } else if (remove) {
-                Memory.putInt(tail, after(at));
+            if (remove) {
+                putEnds(isStack ? at : next, isStack ? oldest : after(at));
             }
         }
         SpinLock.unlock(lock);
@@ -145,9 +167,8 @@ public final class QueueStackMap extends KeylessMap {
     @Override
     public synchronized int count() {
         requireOpen();
-        SpinLock.lock(lock);
-        int distance = Memory.getInt(head) - Memory.getInt(tail);
-        SpinLock.unlock(lock);
+        long both = Memory.getLongAcquire(ends);
+        int distance = head(both) - tail(both);
         return distance < 0 ? distance + maxEntries + 1 : distance;
     }
 }

@@ -57,6 +57,7 @@ class KillTest {
         Random random = new Random(seed);
         next = start(seed);
         long operations = 0;
+        long pushed = 0;
         for (int i = 0; i < KILLS; i++) {
             Process process = next;
             // the next one starts meanwhile
@@ -78,6 +79,7 @@ class KillTest {
                 assertEquals(List.of(), maps.problems(), where);
                 assertEquals(List.of(), maps.fill(), where);
                 assertEquals(List.of(), maps.problems(), where);
+                pushed = maps.sequences.operations();
                 operations = 0;
                 for (int key = 0; key < KilledMaps.KEYS; key++) {
                     operations += maps.lastOperation(MapType.HASH, key);
@@ -85,6 +87,7 @@ class KillTest {
             }
         }
         assertTrue(operations > KILLS * 5L, "only " + operations + " operations on the hash, seed " + seed);
+        assertTrue(pushed > KILLS * 5L, "only " + pushed + " operations on each map without keys, seed " + seed);
         System.out.println("KillTest: " + KILLS + " kills, " + operations + " operations on the hash, seed " + seed);
     }
 }

@@ -33,34 +33,63 @@ final class KilledMaps implements AutoCloseable {
     /** Rounds before it is told that maps were changed. */
     private static final int WARM = 100;
     private static final int STORING_OF_FOUR = 3;
+    /** Prefixes of which each lies in the one before, so many bits longer. */
+    private static final int NESTED = 8;
+    private static final int LONGER = 15;
+    private static final int PREFIX_KEY = 20;
 
     private static final List<MapType> EXACT =
-            List.of(MapType.ARRAY, MapType.PERCPU_ARRAY, MapType.HASH, MapType.PERCPU_HASH);
+            List.of(MapType.ARRAY, MapType.PERCPU_ARRAY, MapType.HASH, MapType.PERCPU_HASH, MapType.LPM_TRIE);
+    /** Those whose elements are inserted and deleted. */
+    private static final List<MapType> SPARSE = List.of(MapType.HASH, MapType.PERCPU_HASH, MapType.LPM_TRIE);
     private static final List<MapType> LRU = List.of(MapType.LRU_HASH, MapType.LRU_PERCPU_HASH);
 
     final Quiescence quiescence = new Quiescence(WORKERS);
     final Map<MapType, BpfMap> maps = new EnumMap<>(MapType.class);
     /** The number of the last operation on each key of the maps in {@link #EXACT}, by owner. */
     final BpfMap acknowledged;
+    final KilledSequences sequences;
 
     KilledMaps(Path directory) {
         MapFactory factory = new MapFactory(quiescence, new PinDirectory(directory));
         acknowledged = factory.create(
-                pinned(MapSpec.of("acknowledged", MapType.ARRAY, 4, 8, EXACT.size() * KEYS)), WORKERS);
-        for (MapType type : List.of(MapType.ARRAY, MapType.PERCPU_ARRAY, MapType.HASH, MapType.PERCPU_HASH,
-                MapType.LRU_HASH, MapType.LRU_PERCPU_HASH)) {
-            maps.put(type, factory.create(spec(type), WORKERS));
+                MapSpec.of("acknowledged", MapType.ARRAY, 4, 8, EXACT.size() * KEYS).withPinned(true), WORKERS);
+        for (List<MapType> types : List.of(EXACT, LRU)) {
+            types.forEach(type -> maps.put(type, factory.create(spec(type), WORKERS)));
         }
-    }
-
-    static MapSpec pinned(MapSpec spec) {
-        return new MapSpec(spec.name(), spec.type(), spec.keySize(), spec.valueSize(), spec.maxEntries(), spec.flags(),
-                0, true, null, spec.initial(), List.of(), 0, 0, spec.fields());
+        sequences = new KilledSequences(factory, WORKERS);
     }
 
     private static MapSpec spec(MapType type) {
         boolean array = type == MapType.ARRAY || type == MapType.PERCPU_ARRAY;
-        return pinned(MapSpec.of(type.text(), type, 4, PinnedValue.SIZE, array ? KEYS : ENTRIES));
+        boolean trie = type == MapType.LPM_TRIE;
+        return MapSpec.of(type.text(), type, trie ? PREFIX_KEY : 4, PinnedValue.SIZE, array ? KEYS : ENTRIES)
+                .withFlags(trie ? MapFlags.BPF_F_NO_PREALLOC : 0).withPinned(true);
+    }
+
+    /** The key of a number: of a trie, prefixes of which some lie in others. */
+    static byte[] key(MapType type, int number) {
+        if (type != MapType.LPM_TRIE) {
+            return key(number);
+        }
+        ByteBuffer key = ByteBuffer.allocate(PREFIX_KEY).order(ByteOrder.LITTLE_ENDIAN);
+        key.putInt(Byte.SIZE + number % NESTED * LONGER);
+        key.put((byte) (number / NESTED));
+        return key.putLong(number / NESTED * 0x9e3779b97f4a7c15L).array();
+    }
+
+    private static int number(MapType type, byte[] key) {
+        ByteBuffer bytes = ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN);
+        int first = bytes.getInt();
+        return type == MapType.LPM_TRIE ? bytes.get() * NESTED + (first - Byte.SIZE) / LONGER : first;
+    }
+
+    /** What is stored at a key itself, null without; a trie finds what a shorter prefix has too. */
+    private byte[] stored(MapType type, int key) {
+        byte[] value = maps.get(type).lookup(key(type, key));
+        boolean others = type == MapType.LPM_TRIE && value != null
+                && ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong() != key;
+        return others ? null : value;
     }
 
     static byte[] key(int key) {
@@ -69,8 +98,8 @@ final class KilledMaps implements AutoCloseable {
 
     /** Whether an operation stores, or else deletes. */
     static boolean stores(MapType type, int key, long number) {
-        boolean deletes = type == MapType.HASH || type == MapType.PERCPU_HASH;
-        return !deletes || Math.floorMod((key + number) * 0x9e3779b97f4a7c15L >>> 33, 4) < STORING_OF_FOUR;
+        return !SPARSE.contains(type)
+                || Math.floorMod((key + number) * 0x9e3779b97f4a7c15L >>> 33, 4) < STORING_OF_FOUR;
     }
 
     private static int acknowledgement(MapType type, int key) {
@@ -89,15 +118,16 @@ final class KilledMaps implements AutoCloseable {
         boolean control = worker == WORKERS;
         if (stores(type, key, number)) {
             if (control) {
-                map.update(key(key), type.isPerCpu() ? PinnedValue.ofAll(key, number, WORKERS)
+                map.update(key(type, key), type.isPerCpu() ? PinnedValue.ofAll(key, number, WORKERS)
                         : PinnedValue.of(key, number), MapFlags.BPF_ANY);
             } else {
-                map.update(buffer.key(key), buffer.value(PinnedValue.of(key, number)), MapFlags.BPF_ANY, worker);
+                map.update(buffer.key(key(type, key)), buffer.value(PinnedValue.of(key, number)), MapFlags.BPF_ANY,
+                        worker);
             }
         } else if (control) {
-            map.delete(key(key));
+            map.delete(key(type, key));
         } else {
-            map.delete(buffer.key(key), worker);
+            map.delete(buffer.key(key(type, key)), worker);
         }
         acknowledged.update(buffer.key(acknowledgement(type, key)), buffer.value(number), MapFlags.BPF_ANY, worker);
     }
@@ -129,6 +159,8 @@ final class KilledMaps implements AutoCloseable {
                 MapType exact = EXACT.get(random.nextInt(EXACT.size()));
                 operate(exact, random.nextInt(KEYS / 2) * 2 + (control ? 1 : 0), worker, buffer);
                 evict(LRU.get(random.nextInt(LRU.size())), random, worker, buffer);
+                sequences.operate(control ? MapType.QUEUE : random.nextBoolean() ? MapType.STACK
+                        : MapType.BLOOM_FILTER, buffer);
                 if (!control && i % BATCH == 0) {
                     quiescence.quiescent(worker);
                 }
@@ -146,7 +178,7 @@ final class KilledMaps implements AutoCloseable {
         maps.forEach((type, map) -> {
             int[] seen = {0};
             map.forEach((key, value) -> {
-                int number = ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN).getInt();
+                int number = number(type, key);
                 seen[0]++;
                 for (int at = 0; at < value.length; at += PinnedValue.SIZE) {
                     String problem = PinnedValue.problem(value, at, number);
@@ -162,6 +194,7 @@ final class KilledMaps implements AutoCloseable {
                 problems.add("%s: %d elements, counted %d".formatted(type.text(), seen[0], map.count()));
             }
         });
+        problems.addAll(sequences.problems());
         for (MapType type : EXACT) {
             for (int key = 0; key < KEYS; key++) {
                 String problem = lost(type, key);
@@ -176,7 +209,7 @@ final class KilledMaps implements AutoCloseable {
     /** What is wrong with a key by its last operation that was acknowledged; null where nothing is. */
     private String lost(MapType type, int key) {
         long last = lastOperation(type, key);
-        byte[] value = maps.get(type).lookup(key(key));
+        byte[] value = stored(type, key);
         boolean array = type == MapType.ARRAY || type == MapType.PERCPU_ARRAY;
         if (last == 0 && (value == null || array && PinnedValue.number(value, 0) == 0)
                 || last > 0 && isResult(type, key, last, value) || isResult(type, key, last + 1, value)) {
@@ -201,22 +234,22 @@ final class KilledMaps implements AutoCloseable {
     /** Fills each hash to the brim with other keys and empties it of them; what failed. */
     List<String> fill() {
         List<String> problems = new ArrayList<>();
-        for (MapType type : List.of(MapType.HASH, MapType.PERCPU_HASH)) {
+        for (MapType type : SPARSE) {
             BpfMap map = maps.get(type);
             byte[] value = new byte[PinnedValue.SIZE * (type.isPerCpu() ? WORKERS : 1)];
             int room = ENTRIES - map.count();
             for (int i = 0; i < room; i++) {
-                int result = map.update(key(KEYS + i), value, MapFlags.BPF_NOEXIST);
+                int result = map.update(key(type, KEYS + i), value, MapFlags.BPF_NOEXIST);
                 if (result != 0) {
                     problems.add("%s: %d of %d more: %d".formatted(type.text(), i, room, result));
                 }
             }
-            int result = map.update(key(2 * KEYS + ENTRIES), value, MapFlags.BPF_ANY);
+            int result = map.update(key(type, 2 * KEYS + ENTRIES), value, MapFlags.BPF_ANY);
             if (result == 0) {
                 problems.add(type.text() + ": more than max_entries");
             }
             for (int i = 0; i < room; i++) {
-                map.delete(key(KEYS + i));
+                map.delete(key(type, KEYS + i));
             }
         }
         for (MapType type : LRU) {
@@ -238,6 +271,7 @@ final class KilledMaps implements AutoCloseable {
     @Override
     public void close() {
         maps.values().forEach(BpfMap::close);
+        sequences.close();
         acknowledged.close();
         quiescence.close();
     }

@@ -70,6 +70,12 @@ public record MapSpec(
                 slots, keyTypeId, valueTypeId, fields);
     }
 
+    /** This, asking to be pinned by name or not. */
+    public MapSpec withPinned(boolean newPinned) {
+        return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, mapExtra, newPinned, inner, initial,
+                slots, keyTypeId, valueTypeId, fields);
+    }
+
     /** This with another first value. */
     public MapSpec withInitial(Bytes newInitial) {
         return new MapSpec(name, type, keySize, valueSize, maxEntries, flags, mapExtra, pinned, inner, newInitial,
