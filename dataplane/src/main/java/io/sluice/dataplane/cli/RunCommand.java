@@ -3,11 +3,9 @@ package io.sluice.dataplane.cli;
 import io.sluice.dataplane.port.pcap.Capture;
 import io.sluice.dataplane.port.pcap.CapturePort;
 import io.sluice.dataplane.port.pcap.CaptureReader;
-import io.sluice.dataplane.replay.ReplayEngine;
 import io.sluice.dataplane.replay.ReplayOptions;
 import io.sluice.dataplane.value.JsonFile;
 import io.sluice.helpers.TraceSink;
-import io.sluice.maps.PinDirectory;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.Verdict;
 import io.sluice.vm.insn.Insn;
@@ -92,10 +90,8 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private RecordArguments records;
 
-    @Option(names = "--pin-dir", paramLabel = "DIR", description = "Keep maps that the object pins by name in files "
-            + "of this directory: a map that is there already is used with what it holds. On one engine, and without "
-            + "measuring, as what runs twice counts twice.")
-    private Path pinDirectory;
+    @Mixin
+    private PinArgument pins;
 
     @Option(names = "--trace", description = "Print what the program prints by bpf_trace_printk on standard error.")
     private boolean trace;
@@ -109,8 +105,8 @@ final class RunCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--in: null gives no packets, must be pcap:FILE");
         }
         List<EngineArguments.Choice> choices = engines.choose(spec.commandLine());
-        checkPinning(choices);
-        FillArguments.Filled filled = filling.fill(object.load());
+        pins.check(spec.commandLine(), choices, passes());
+        FillArguments.Filled filled = filling.fill(pins.apply(object.load()));
         CollectionSpec collection = filled.collection();
         RecordText recordText = records.text(collection);
         ProgramSpec chosen = ObjectArgument.choose(collection, program);
@@ -119,6 +115,7 @@ final class RunCommand implements Callable<Integer> {
         RunSession session = new RunSession(console, collection, chosen, capture, filled.fills());
         session.outputTo(out.file(), outVerdicts);
         session.readRecords(records.reads());
+        session.requireMaps(pins.names());
         RunReport report = run(session, choices);
         if (mapExport != null) {
             JsonFile.write(mapExport, report.maps());
@@ -145,24 +142,7 @@ final class RunCommand implements Callable<Integer> {
         if (repeat != null) {
             return repeat;
         }
-        return pinDirectory == null && !records.reads() ? DEFAULT_REPEAT : 0;
-    }
-
-    private void checkPinning(List<EngineArguments.Choice> choices) {
-        if (pinDirectory == null) {
-            return;
-        }
-        if (choices.size() != 1) {
-            throw new ParameterException(spec.commandLine(),
-                    "--pin-dir: pinned maps are for one engine, not " + choices.size());
-        }
-        if (choices.getFirst().engine() == ReplayEngine.KERNEL) {
-            throw new ParameterException(spec.commandLine(), "--pin-dir: the kernel pins its maps in /sys/fs/bpf only");
-        }
-        if (passes() != 0) {
-            throw new ParameterException(spec.commandLine(),
-                    "--repeat: " + repeat + ", must be 0 with --pin-dir, as measured passes would change the maps");
-        }
+        return pins.directory() == null && !records.reads() ? DEFAULT_REPEAT : 0;
     }
 
     private RunReport run(RunSession session, List<EngineArguments.Choice> choices) {
@@ -172,7 +152,7 @@ final class RunCommand implements Callable<Integer> {
             TraceSink lines = (worker, text) -> err.println(
                     text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
             session.options(new ReplayOptions(trace ? lines : TraceSink.NONE,
-                    pinDirectory == null ? null : new PinDirectory(pinDirectory), tables.fib()));
+                    pins.directory(), tables.fib()));
             return session.run(choices, passes());
         }
     }

@@ -10,6 +10,7 @@ import io.sluice.dataplane.replay.RecordReaders;
 import io.sluice.dataplane.replay.Replay;
 import io.sluice.dataplane.replay.ReplayOptions;
 import io.sluice.dataplane.replay.ReplayResult;
+import io.sluice.dataplane.value.ValueException;
 import io.sluice.vm.api.FileFailure;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.Verdict;
@@ -31,6 +32,7 @@ final class RunSession {
     private Set<Verdict> outVerdicts = Set.of();
     private ReplayOptions options = ReplayOptions.plain();
     private boolean readsRecords;
+    private List<String> required = List.of();
 
     RunSession(Console console, CollectionSpec collection, ProgramSpec program, Capture capture,
             List<MapFill> fills) {
@@ -57,6 +59,11 @@ final class RunSession {
         this.readsRecords = read;
     }
 
+    /** Refuses a program that does not use all of these maps, which are to be pinned. */
+    void requireMaps(List<String> names) {
+        this.required = names;
+    }
+
     /** Runs the program on each engine. */
     RunReport run(List<EngineArguments.Choice> choices, int repeat) {
         RunReport report = new RunReport(collection, program, capture, repeat);
@@ -69,6 +76,7 @@ final class RunSession {
             try (LoadedProgram loaded = choice.engine().load(collection, program, options);
                     RecordReaders records = readsRecords ? RecordReaders.reading(loaded.maps())
                         : RecordReaders.counting(loaded.maps())) {
+                checkRequired(loaded);
                 fills.forEach(fill -> fill.apply(loaded.maps()));
                 ReplayResult result = replay(loaded, records, first);
                 report.add(result, time(loaded, records, result, repeat));
@@ -76,6 +84,14 @@ final class RunSession {
             first = false;
         }
         return report;
+    }
+
+    private void checkRequired(LoadedProgram loaded) {
+        for (String name : required) {
+            if (!loaded.maps().containsKey(name)) {
+                throw new ValueException("map \"" + name + "\": the program does not use it, so it is not pinned");
+            }
+        }
     }
 
     private ReplayResult replay(LoadedProgram loaded, RecordReaders records, boolean record) {

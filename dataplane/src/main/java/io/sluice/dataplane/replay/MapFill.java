@@ -115,9 +115,7 @@ public record MapFill(String map, List<MapEntry> entries) {
     }
 
     private static CollectionSpec with(CollectionSpec spec, MapSpec changed) {
-        List<MapSpec> maps = spec.maps().stream().map(map -> map.name().equals(changed.name()) ? changed : map)
-                .toList();
-        return new CollectionSpec(spec.name(), spec.programs(), maps, spec.variables(), spec.license(),
-                spec.kernelVersion(), spec.types());
+        return spec.withMaps(spec.maps().stream().map(map -> map.name().equals(changed.name()) ? changed : map)
+                .toList());
     }
 }

@@ -12,6 +12,7 @@ import io.sluice.dataplane.port.pcap.CaptureFormat;
 import io.sluice.dataplane.port.pcap.CaptureReader;
 import io.sluice.dataplane.port.pcap.CaptureWriter;
 import io.sluice.dataplane.value.JsonFile;
+import io.sluice.maps.PinDirectory;
 import io.sluice.maps.PinnedMaps;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.kernel.KernelAvailability;
@@ -241,6 +242,27 @@ class RunCommandTest {
                 .startsWith("sluice: --pin-dir: pinned maps are for one engine, not 2"));
         assertTrue(runPinned(object, "--repeat", "3").err()
                 .startsWith("sluice: --repeat: 3, must be 0 with --pin-dir"));
+    }
+
+    @Test
+    void namedMapsArePinnedWhetherTheObjectAsksOrNot() throws IOException {
+        Path object = pinningObject();
+        int packets = CaptureReader.read(in).size();
+        CommandRun run = runPinned(object, "--pin", "with_btf");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(List.of("with_btf"), new PinDirectory(folder.resolve("pins")).names());
+        assertEquals(0, runPinned(object, "--pin", "with_record,with_btf").code());
+        assertEquals(List.of("with_btf", "with_record"), new PinDirectory(folder.resolve("pins")).names());
+        try (BpfMap map = PinnedMaps.open(folder.resolve("pins").resolve("with_record"))) {
+            assertEquals(packets,
+                    ByteBuffer.wrap(map.lookup(new byte[4])).order(ByteOrder.LITTLE_ENDIAN).getLong());
+        }
+        run = runPinned(object, "--pin", "nothing");
+        assertEquals(1, run.code());
+        assertTrue(run.err().contains("map \"nothing\": not there, it has "), run.err());
+        run = CommandRun.of("run", object.toString(), "--in", "pcap:" + in, "--pin", "with_btf");
+        assertEquals(2, run.code());
+        assertTrue(run.err().startsWith("sluice: --pin: names maps for --pin-dir, which is missing"), run.err());
     }
 
     @Test

@@ -27,6 +27,11 @@ public record CollectionSpec(String name, List<ProgramSpec> programs, List<MapSp
         variables = List.copyOf(variables);
     }
 
+    /** This with other maps. */
+    public CollectionSpec withMaps(List<MapSpec> newMaps) {
+        return new CollectionSpec(name, programs, newMaps, variables, license, kernelVersion, types);
+    }
+
     /** The object's {@code .BTF} section, for who passes it on without looking inside; empty without BTF. */
     public Bytes typeSection() {
         return types == null ? Bytes.EMPTY : Bytes.of(types.section());
