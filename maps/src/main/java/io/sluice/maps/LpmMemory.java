@@ -100,9 +100,10 @@ final class LpmMemory {
     private int split(int size, int units) {
         int node = popNode(size);
         if (node != 0) {
-            Memory.putByte(node(node) + LpmLayout.UNITS, (byte) units);
             int rest = node + (units << 1);
             Memory.putByte(node(rest) + LpmLayout.UNITS, (byte) (size - units));
+            // last, as the sizes lead from node to node in the file of a killed process too
+            Memory.putByteRelease(node(node) + LpmLayout.UNITS, (byte) units);
             free(rest);
         }
         return node;

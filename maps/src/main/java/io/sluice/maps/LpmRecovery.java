@@ -53,7 +53,7 @@ final class LpmRecovery {
         return found;
     }
 
-    /** Nodes lie side by side, and none ever changes its size. */
+    /** Nodes lie side by side, in use or free; one that is split is whole until its size is stored. */
     private void findPlaces() {
         int high = Memory.getInt(base + LpmLayout.HIGH_UNIT);
         if (high < 0 || high > plan.units()) {
