@@ -72,7 +72,7 @@ final class CompileCommand implements Runnable {
                 ? Suite.withEmpty(programs.names()) : programs.workloads(Suite.SHORT);
         CompileComparison comparison = new CompileComparison(engine, rounds.rounds());
         comparison.warmUp(workloads, warmup);
-        List<CompileMeasurement> results = rounds.measured(console, workloads, comparison::measure);
+        List<CompileMeasurement> results = rounds.measured(console, workloads, Workload::toString, comparison::measure);
         if (console.json()) {
             console.print(tree(results, coldNs));
         } else {
@@ -110,8 +110,8 @@ final class CompileCommand implements Runnable {
         console.print("""
 
                 ms of CPU time from a verified program to one that runs, medians of %d, warm, %s. code: bytes.
-                A tenth of LLVM's is of five known times of a 2.6 GHz Zen 4, and in line between them.""".formatted(
-                rounds.count(), rounds.where()));
+                A tenth of LLVM's is of five known times of a 2.6 GHz Zen 4, and in line between them.
+                %s""".formatted(rounds.count(), rounds.where(), rounds.noise()));
         console.print(LlvmEngine.whyNot().map(reason -> "LLVM: skipped: " + reason).orElse("""
                 LLVM is its JIT here, in turn with %s: from the same insns through its C API to IR, default<O3>, code
                 generation at -O3 and linking, with target machine and linker made before. Helpers stay calls, and the

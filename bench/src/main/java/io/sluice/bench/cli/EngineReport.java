@@ -57,8 +57,9 @@ final class EngineReport {
                 (empty): itself. Each is the mean over several places in memory. Ratios take a net time below %s ns,
                 which is noise, for that. limit: the most that %s may be of the kernel; of totals: the same ratio
                 without the subtraction. The kernel's own loop of some 20 ns a packet hides work that can overlap with
-                it; what cannot be hidden shows in the totals alone. code: bytes."""
-                .formatted(rounds.count(), rounds.where(), EngineRow.NOISE, subject));
+                it; what cannot be hidden shows in the totals alone. code: bytes.
+                %s"""
+                .formatted(rounds.count(), rounds.where(), EngineRow.NOISE, subject, rounds.noise()));
     }
 
     private TextTable times() {

@@ -49,7 +49,7 @@ final class EnginesCommand implements Runnable {
         List<Workload> workloads = programs.object() == null
                 ? Suite.workloads(programs.names(), length) : programs.workloads(length);
         EngineComparison comparison = new EngineComparison(names, rounds.rounds());
-        List<EngineRow> rows = rounds.measured(console, workloads, comparison::measure);
+        List<EngineRow> rows = rounds.measured(console, workloads, Workload::toString, comparison::measure);
         EngineReport report = new EngineReport(names, rows);
         if (console.json()) {
             console.print(report.json(rounds, length));

@@ -43,7 +43,7 @@ final class HotpathCommand implements Runnable {
         List<String> names = EngineComparison.chosen(engines, OperationComparison.names());
         List<Operation> chosen = Operations.of(operations);
         OperationComparison comparison = new OperationComparison(names, rounds.rounds());
-        List<OperationComparison.Row> rows = rounds.measured(console, chosen, comparison::measure);
+        List<OperationComparison.Row> rows = rounds.measured(console, chosen, Operation::name, comparison::measure);
         if (console.json()) {
             console.print(tree(names, rows));
         } else {
@@ -59,8 +59,9 @@ final class HotpathCommand implements Runnable {
 
                 ns of CPU time a call, the keys' cost subtracted, medians of %d, %s; %d calls a packet,
                 each with a key of its own, spread evenly over those in the map. Ratios take a time below %s ns,
-                which is noise, for that. limit: the most that %s may be of the kernel.""".formatted(rounds.count(),
-                rounds.where(), Operation.TIMES, EngineRow.NOISE, OperationTable.subject()));
+                which is noise, for that. limit: the most that %s may be of the kernel.
+                %s""".formatted(rounds.count(), rounds.where(), Operation.TIMES, EngineRow.NOISE, OperationTable.subject(),
+                rounds.noise()));
     }
 
     private ObjectNode tree(List<String> names, List<OperationComparison.Row> rows) {

@@ -1,6 +1,7 @@
 package io.sluice.bench.cli;
 
 import io.sluice.bench.scenario.BoundCpu;
+import io.sluice.bench.scenario.NoiseGauge;
 import io.sluice.bench.scenario.Rounds;
 import io.sluice.dataplane.cli.Console;
 import io.sluice.dataplane.cli.Progress;
@@ -28,7 +29,12 @@ final class RoundOptions {
             description = "The CPU that the thread that measures is bound to (default: the last that is allowed).")
     private Integer cpu;
 
+    /** A subject with more noisy times than these is named. */
+    private static final double MANY = 0.25;
+
     private BoundCpu bound;
+    private NoiseGauge.Noise noise;
+    private final List<String> noisy = new ArrayList<>();
 
     /** As the comparisons take it. */
     Rounds rounds() {
@@ -45,22 +51,37 @@ final class RoundOptions {
         return bound.toString();
     }
 
+    /** How quiet the core was while it was {@link #measured}: two sentences at most. */
+    String noise() {
+        String text = "%.0f%% of the times were taken while others used the core.".formatted(100 * noise.share());
+        return noisy.isEmpty() ? text : text + " Noisy, do not quote: " + String.join(", ", noisy) + ".";
+    }
+
     /** Writes it into a command's JSON after it was {@link #measured}. */
     void into(ObjectNode node) {
         node.put("rounds", count).put("millis", millis).put("seed", seed);
         bound.cpu().ifPresentOrElse(on -> node.put("cpu", on), () -> node.put("not_pinned", bound.refusal()));
+        node.put("noise", noise.share());
+        noisy.forEach(node.putArray("noisy")::add);
     }
 
     /** Measures one after the other on one CPU, with a progress bar. */
-    <T, R> List<R> measured(Console console, List<T> subjects, Function<T, R> measure) {
+    <T, R> List<R> measured(Console console, List<T> subjects, Function<T, String> name, Function<T, R> measure) {
         List<R> results = new ArrayList<>();
         Progress progress = new Progress(console, "timing", subjects.size());
         try (BoundCpu on = BoundCpu.to(cpu)) {
             bound = on;
+            NoiseGauge gauge = NoiseGauge.get();
+            NoiseGauge.Noise start = gauge.noise();
             for (T subject : subjects) {
+                NoiseGauge.Noise before = gauge.noise();
                 results.add(measure.apply(subject));
                 progress.done(results.size());
+                if (gauge.noise().since(before).share() > MANY) {
+                    noisy.add(name.apply(subject));
+                }
             }
+            noise = gauge.noise().since(start);
         } finally {
             progress.end();
         }

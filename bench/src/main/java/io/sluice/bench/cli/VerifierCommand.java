@@ -52,7 +52,8 @@ final class VerifierCommand implements Runnable {
         Optional<String> noKernel = KernelAvailability.whyNot();
         VerifierComparison comparison = new VerifierComparison(noKernel.isEmpty(), rounds.rounds());
         comparison.warmUp(programs, warmup);
-        List<VerifierMeasurement> results = rounds.measured(console, programs, comparison::measure);
+        List<VerifierMeasurement> results = rounds.measured(console, programs,
+                RealPrograms.RealProgram::name, comparison::measure);
         if (console.json()) {
             console.print(tree(results, noKernel));
             return;
@@ -64,8 +65,8 @@ final class VerifierCommand implements Runnable {
         console.print("\nmedian of ratios %s, greatest ratio %s, greatest time %s ms".formatted(
                 Figures.text(median(results)), Figures.text(most(results, VerifierMeasurement::ratio)),
                 Figures.text(most(results, VerifierMeasurement::ns) / NANOS_PER_MILLI)));
-        console.print("us of CPU time, medians of %d, %s; the kernel's load compiles the program too."
-                .formatted(rounds.count(), rounds.where()));
+        console.print("us of CPU time, medians of %d, %s; the kernel's load compiles the program too.\n%s"
+                .formatted(rounds.count(), rounds.where(), rounds.noise()));
     }
 
     private List<RealPrograms.RealProgram> programs() {

@@ -11,7 +11,7 @@ import java.util.stream.DoubleStream;
 
 /**
  * Times subjects in rounds, each round all of them in a new random order, so that a slow stretch of the machine meets
- * all alike.
+ * all alike, and again in a stretch that does not.
  */
 final class Interleaved {
     private static final int WINDOWS = 9;
@@ -32,11 +32,12 @@ final class Interleaved {
         subjects.forEach(subject -> times.put(subject, new double[rounds.count()]));
         subjects.stream().filter(Timed::warmsUp).forEach(this::warmUp);
         Random order = new Random(rounds.seed());
+        NoiseGauge gauge = NoiseGauge.get();
         List<Timed> shuffled = new ArrayList<>(subjects);
         for (int round = 0; round < rounds.count(); round++) {
             Collections.shuffle(shuffled, order);
             for (Timed subject : shuffled) {
-                times.get(subject)[round] = subject.ns(rounds.nanos());
+                times.get(subject)[round] = gauge.ns(subject, rounds.nanos());
             }
         }
     }
