@@ -60,8 +60,8 @@ final class HotpathCommand implements Runnable {
                 ns of CPU time a call, the keys' cost subtracted, medians of %d, %s; %d calls a packet,
                 each with a key of its own, spread evenly over those in the map. Ratios take a time below %s ns,
                 which is noise, for that. limit: the most that %s may be of the kernel.
-                %s""".formatted(rounds.count(), rounds.where(), Operation.TIMES, EngineRow.NOISE, OperationTable.subject(),
-                rounds.noise()));
+                %s""".formatted(rounds.count(), rounds.where(), Operation.TIMES, EngineRow.NOISE,
+                OperationTable.subject(), rounds.noise()));
     }
 
     private ObjectNode tree(List<String> names, List<OperationComparison.Row> rows) {

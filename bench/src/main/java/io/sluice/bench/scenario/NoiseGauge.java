@@ -106,7 +106,10 @@ public final class NoiseGauge {
         this.last = noise.getAsDouble();
     }
 
-    /** The process's one gauge, which has seen the most; the first call takes half a second. Without a JIT it takes every core for quiet. */
+    /**
+     * The process's one gauge, which has seen the most; the first call takes half a second. Without a JIT it takes
+     * every core for quiet.
+     */
     public static synchronized NoiseGauge get() {
         if (ofThisProcess == null) {
             ofThisProcess = new NoiseGauge(Engines.of("simple").map(NoiseGauge::core).orElse(() -> 1));

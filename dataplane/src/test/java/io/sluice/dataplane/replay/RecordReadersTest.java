@@ -33,7 +33,8 @@ class RecordReadersTest {
     /** With its header: 30 fit. The kernel leaves one byte free, and so do we. */
     private static final int FIT = (RING_SIZE - 1) / (RECORD + 8);
     private static final int PACKETS = 200;
-    private static final Bytes CONTENT = Bytes.of("record".repeat(22).substring(0, RECORD).getBytes(StandardCharsets.UTF_8));
+    private static final Bytes CONTENT =
+            Bytes.of("record".repeat(22).substring(0, RECORD).getBytes(StandardCharsets.UTF_8));
 
     /** One record a packet, of the same bytes. */
     private static ReplayResult replay(boolean read) {
