@@ -121,11 +121,11 @@ public final class NoiseGauge {
     private static DoubleSupplier core(Engine jit) {
         Side waiting = new Side(WAITING, jit);
         Side filling = new Side(FILLING, jit);
-        DoubleSupplier noise = () -> Math.max(waiting.read(), filling.read());
         for (int i = 0; i < FIRST_READINGS; i++) {
-            noise.getAsDouble();
+            waiting.read();
+            filling.read();
         }
-        return noise;
+        return () -> Math.max(waiting.read(), filling.read());
     }
 
     /**
