@@ -7,7 +7,7 @@ import io.sluice.vm.api.MapHeader;
 import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
-import io.sluice.vm.api.ProgSlot;
+import io.sluice.vm.api.ProgEntry;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.OffHeap;
@@ -32,7 +32,7 @@ public final class TestMap implements BpfMap {
     public TestMap(MapSpec spec, Runnable onClose) {
         this.onClose = onClose;
         this.spec = spec;
-        this.stride = spec.type() == MapType.PROG_ARRAY ? ProgSlot.SIZE : (spec.valueSize() + 7) / 8 * 8;
+        this.stride = (spec.valueSize() + 7) / 8 * 8;
         this.memory = OffHeap.allocate(BASE + (long) stride * spec.maxEntries());
         long at = memory.address();
         Memory.putInt(at + MapHeader.HANDLE, Handles.MAPS.register(this));
@@ -59,10 +59,7 @@ public final class TestMap implements BpfMap {
 
     /** Puts a program into a slot of a prog array. */
     public void put(int index, BpfProgram program) {
-        long slot = memory.address() + BASE + (long) index * stride;
-        Memory.putLong(slot + ProgSlot.SAVING_ENTRY, program.savingTailEntry());
-        Memory.putLong(slot + ProgSlot.HANDLE, program.handle());
-        Memory.putLongRelease(slot + ProgSlot.ENTRY, program.tailEntry());
+        Memory.putLongRelease(memory.address() + BASE + (long) index * stride, ProgEntry.of(program));
     }
 
     @Override

@@ -5,7 +5,7 @@ import io.sluice.vm.api.Handles;
 import io.sluice.vm.api.MapHeader;
 import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.MapSpec;
-import io.sluice.vm.api.ProgSlot;
+import io.sluice.vm.api.ProgEntry;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
 
@@ -14,8 +14,8 @@ import io.sluice.vm.memory.Memory;
  * {@link Handles#PROGRAMS}, where the kernel takes descriptors.
  *
  * <pre>
- *   0        64          96          128
- *   | header | ProgSlot 0 | ProgSlot 1 | ..
+ *   0        64       72       80
+ *   | header | slot 0 | slot 1 | ..       addresses of {@link ProgEntry}, 0: empty
  * </pre>
  */
 public final class ProgArrayMap extends FdArrayMap {
@@ -30,7 +30,7 @@ public final class ProgArrayMap extends FdArrayMap {
     static ProgArrayMap create(MapSpec spec, MapHome home) {
         check(spec, DESCRIPTOR_SIZE, DESCRIPTOR_SIZE);
         Sections sections = new Sections(spec, MapHeader.SIZE);
-        long slots = sections.add(spec.maxEntries(), ProgSlot.SIZE);
+        long slots = sections.add(spec.maxEntries(), ProgEntry.SLOT_SIZE);
         return new ProgArrayMap(spec, home, sections, slots);
     }
 
@@ -40,7 +40,7 @@ public final class ProgArrayMap extends FdArrayMap {
     }
 
     private long slot(int index) {
-        return slots + (long) index * ProgSlot.SIZE;
+        return slots + (long) index * ProgEntry.SLOT_SIZE;
     }
 
     /**
@@ -55,10 +55,7 @@ public final class ProgArrayMap extends FdArrayMap {
         if (!program.spec().kind().isXdp()) {
             return -Errno.EINVAL;
         }
-        long slot = slot(index);
-        Memory.putLongRelease(slot + ProgSlot.ENTRY, program.tailEntry());
-        Memory.putLongRelease(slot + ProgSlot.SAVING_ENTRY, program.savingTailEntry());
-        Memory.putLongRelease(slot + ProgSlot.HANDLE, program.handle());
+        Memory.putLongRelease(slot(index), ProgEntry.of(program));
         return 0;
     }
 
@@ -69,10 +66,8 @@ public final class ProgArrayMap extends FdArrayMap {
             return -Errno.E2BIG;
         }
         long slot = slot(index);
-        boolean empty = Memory.getLong(slot + ProgSlot.HANDLE) == 0;
-        Memory.putLongRelease(slot + ProgSlot.ENTRY, 0);
-        Memory.putLongRelease(slot + ProgSlot.SAVING_ENTRY, 0);
-        Memory.putLongRelease(slot + ProgSlot.HANDLE, 0);
+        boolean empty = Memory.getLong(slot) == 0;
+        Memory.putLongRelease(slot, 0);
         return empty ? -Errno.ENOENT : 0;
     }
 
@@ -82,7 +77,7 @@ public final class ProgArrayMap extends FdArrayMap {
         if (Integer.compareUnsigned(index, maxEntries) >= 0) {
             return null;
         }
-        return Handles.PROGRAMS.at((int) Memory.getLongAcquire(slot(index) + ProgSlot.HANDLE));
+        return ProgEntry.inSlot(slot(index));
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapHeader;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
-import io.sluice.vm.api.ProgSlot;
 import io.sluice.vm.kernel.KernelMap;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.OffHeap;
@@ -102,7 +101,6 @@ class MemoryPeerTest {
                 // and two elements of it that hold nothing
                 case LPM_TRIE -> FIXED + 2L * (spec.keySize() + spec.valueSize());
                 case DEVMAP_HASH -> FIXED;
-                case PROG_ARRAY -> (long) (ProgSlot.SIZE - Long.BYTES) * spec.maxEntries();
                 default -> 0;
             };
             assertTrue(taken <= accounted + more, taken + " bytes, the kernel accounts for " + accounted);

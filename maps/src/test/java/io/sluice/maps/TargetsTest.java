@@ -12,7 +12,7 @@ import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
-import io.sluice.vm.api.ProgSlot;
+import io.sluice.vm.api.ProgEntry;
 import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
@@ -36,17 +36,33 @@ class TargetsTest {
             MapShape.Programs shape = (MapShape.Programs) map.shape();
             assertEquals(0, programs.set(2, program));
             assertSame(program, programs.program(2));
-            long slot = shape.base() + 2 * ProgSlot.SIZE;
-            assertEquals(program.tailEntry(), Memory.getLong(slot + ProgSlot.ENTRY));
-            assertEquals(program.savingTailEntry(), Memory.getLong(slot + ProgSlot.SAVING_ENTRY));
-            assertEquals(program.handle(), Memory.getLong(slot + ProgSlot.HANDLE));
+            long slot = shape.base() + 2 * ProgEntry.SLOT_SIZE;
+            long entry = Memory.getLong(slot);
+            assertEquals(program.tailEntry(), Memory.getLong(entry + ProgEntry.ENTRY));
+            assertEquals(program.savingTailEntry(), Memory.getLong(entry + ProgEntry.SAVING_ENTRY));
+            assertEquals(program.handle(), Memory.getLong(entry + ProgEntry.HANDLE));
             assertEquals(-Errno.E2BIG, programs.set(3, program));
             assertEquals(0, programs.clear(2));
             assertEquals(-Errno.ENOENT, programs.clear(2));
             assertEquals(-Errno.E2BIG, programs.clear(-1));
-            assertEquals(0, Memory.getLong(slot + ProgSlot.ENTRY));
+            assertEquals(0, Memory.getLong(slot));
             assertNull(programs.program(2));
             assertNull(programs.program(3));
+        }
+    }
+
+    @Test
+    void aProgramThatWasClosedIsEnteredNoLonger() {
+        try (BpfMap map = new MapFactory().create(MapSpec.of("m", MapType.PROG_ARRAY, 4, 4, 1), 1)) {
+            ProgArrayMap programs = (ProgArrayMap) map;
+            long slot = ((MapShape.Programs) map.shape()).base();
+            try (FakeProgram program = new FakeProgram(ProgramKind.XDP)) {
+                assertEquals(0, programs.set(0, program));
+                assertSame(program, programs.program(0));
+            }
+            assertEquals(0, Memory.getLong(Memory.getLong(slot) + ProgEntry.ENTRY));
+            assertEquals(0, Memory.getLong(Memory.getLong(slot) + ProgEntry.SAVING_ENTRY));
+            assertNull(programs.program(0));
         }
     }
 

@@ -1,6 +1,6 @@
 package io.sluice.bench.llvm;
 
-import io.sluice.vm.api.ProgSlot;
+import io.sluice.vm.api.ProgEntry;
 import io.sluice.vm.memory.ExecutableMemory;
 import io.sluice.vm.x64.Alu;
 import io.sluice.vm.x64.Assembler;
@@ -9,7 +9,7 @@ import io.sluice.vm.x64.SavedRegisters;
 import io.sluice.vm.x64.Width;
 
 /**
- * What lies between LLVM's code and the convention of tail calls ({@link ProgSlot}: the context in RDI, the worker
+ * What lies between LLVM's code and the convention of tail calls ({@link ProgEntry}: the context in RDI, the worker
  * state in R12, no register preserved). LLVM's code cannot leave its frame by a jump, so it calls and then returns.
  */
 final class Thunks {

@@ -27,12 +27,12 @@ public interface BpfProgram extends AutoCloseable {
      */
     long call(long r1, long r2, long state);
 
-    /** {@link ProgSlot#ENTRY}, 0 for an engine without machine code. */
+    /** {@link ProgEntry#ENTRY}, 0 for an engine without machine code. */
     default long tailEntry() {
         return 0;
     }
 
-    /** {@link ProgSlot#SAVING_ENTRY}, 0 for an engine without machine code. */
+    /** {@link ProgEntry#SAVING_ENTRY}, 0 for an engine without machine code. */
     default long savingTailEntry() {
         return 0;
     }

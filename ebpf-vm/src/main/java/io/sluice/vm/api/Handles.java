@@ -3,6 +3,7 @@ package io.sluice.vm.api;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.function.IntConsumer;
 
 /**
  * Small numbers for Java objects that off-heap structures refer to.
@@ -11,16 +12,19 @@ import java.util.Deque;
  */
 public final class Handles<T> {
     /** Live maps, by the handle in their {@link MapHeader}. */
-    public static final Handles<BpfMap> MAPS = new Handles<>();
-    /** Live programs, by the handle in prog array slots. */
-    public static final Handles<BpfProgram> PROGRAMS = new Handles<>();
+    public static final Handles<BpfMap> MAPS = new Handles<>(_ -> { });
+    /** Live programs, by the handle in their {@link ProgEntry}. */
+    public static final Handles<BpfProgram> PROGRAMS = new Handles<>(ProgEntry::clear);
 
+    private final IntConsumer released;
     private final Deque<Integer> free = new ArrayDeque<>();
     // replaced on growth, so that readers need no lock
     private volatile Object[] objects = new Object[16];
     private int next = 1;
 
-    private Handles() {
+    /** Handles; {@code released} is told of each one that is taken back, before it can be given again. */
+    private Handles(IntConsumer released) {
+        this.released = released;
     }
 
     /** Gives an object a handle, 1 or more. */
@@ -46,6 +50,7 @@ public final class Handles<T> {
         Object[] copy = objects.clone();
         copy[handle] = null;
         objects = copy;
+        released.accept(handle);
         free.addLast(handle);
         return true;
     }

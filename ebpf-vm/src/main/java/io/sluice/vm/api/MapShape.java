@@ -10,7 +10,7 @@ public sealed interface MapShape {
     /** The value of index i for worker w is at {@code base + w * workerStride + i * stride}. */
     record PerWorkerArray(long base, int stride, int maxEntries, long workerStride) implements MapShape {}
 
-    /** The {@link ProgSlot} of index i is at {@code base + i * ProgSlot.SIZE}. */
+    /** The slot of index i is at {@code base + i * ProgEntry.SLOT_SIZE}, the address of a {@link ProgEntry} or 0. */
     record Programs(long base, int maxEntries) implements MapShape {}
 
     /** Lookup only through the helper. */

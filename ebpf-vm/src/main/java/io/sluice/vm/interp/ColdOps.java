@@ -2,11 +2,10 @@ package io.sluice.vm.interp;
 
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
-import io.sluice.vm.api.Handles;
 import io.sluice.vm.api.HelperPrototype;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapShape;
-import io.sluice.vm.api.ProgSlot;
+import io.sluice.vm.api.ProgEntry;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.insn.AluOp;
 import io.sluice.vm.insn.Insn;
@@ -98,8 +97,8 @@ final class ColdOps {
                 || made >= WorkerState.MAX_TAIL_CALLS) {
             return next;
         }
-        long slot = slots.base() + (r[Insn.R1 + 2] & 0xffffffffL) * ProgSlot.SIZE;
-        BpfProgram target = Handles.PROGRAMS.at((int) Memory.getLongAcquire(slot + ProgSlot.HANDLE));
+        BpfProgram target =
+                ProgEntry.inSlot(slots.base() + (r[Insn.R1 + 2] & 0xffffffffL) * ProgEntry.SLOT_SIZE);
         if (!(target instanceof InterpretedProgram program)
                 || program.code().checked() != m.program.code().checked()) {
             return next;

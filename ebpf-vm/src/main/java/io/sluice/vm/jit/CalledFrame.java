@@ -2,7 +2,7 @@ package io.sluice.vm.jit;
 
 import static io.sluice.vm.x64.Width.QWORD;
 
-import io.sluice.vm.api.ProgSlot;
+import io.sluice.vm.api.ProgEntry;
 import io.sluice.vm.x64.Alu;
 import io.sluice.vm.x64.Assembler;
 import io.sluice.vm.x64.Gpr;
@@ -64,8 +64,8 @@ final class CalledFrame implements Frame {
     }
 
     @Override
-    public int slotEntry() {
-        return function.isMain() ? ProgSlot.ENTRY : ProgSlot.SAVING_ENTRY;
+    public int tailEntry() {
+        return function.isMain() ? ProgEntry.ENTRY : ProgEntry.SAVING_ENTRY;
     }
 
     @Override

@@ -18,7 +18,7 @@ interface Frame {
     void leave(boolean last);
 
     /** Which entry of a prog array's slot this frame leaves by. */
-    int slotEntry();
+    int tailEntry();
 
     /** Emits a tail call to the code whose address is in {@code entry}, a scratch register. */
     void leaveTo(Gpr entry);

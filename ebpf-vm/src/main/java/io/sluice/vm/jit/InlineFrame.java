@@ -1,6 +1,6 @@
 package io.sluice.vm.jit;
 
-import io.sluice.vm.api.ProgSlot;
+import io.sluice.vm.api.ProgEntry;
 import io.sluice.vm.x64.Assembler;
 import io.sluice.vm.x64.Gpr;
 import io.sluice.vm.x64.Label;
@@ -34,8 +34,8 @@ final class InlineFrame implements Frame {
     }
 
     @Override
-    public int slotEntry() {
-        return ProgSlot.ENTRY;
+    public int tailEntry() {
+        return ProgEntry.ENTRY;
     }
 
     @Override

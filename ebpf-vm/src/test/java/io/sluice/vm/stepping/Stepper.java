@@ -3,12 +3,11 @@ package io.sluice.vm.stepping;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.CallbackStep;
-import io.sluice.vm.api.Handles;
 import io.sluice.vm.api.HelperPrototype.Effect;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapHeader;
 import io.sluice.vm.api.MapShape;
-import io.sluice.vm.api.ProgSlot;
+import io.sluice.vm.api.ProgEntry;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.insn.AtomicOp;
 import io.sluice.vm.insn.Insn;
@@ -209,8 +208,7 @@ final class Stepper {
                 && Integer.compareUnsigned(index, slots.maxEntries()) < 0 && made < WorkerState.MAX_TAIL_CALLS;
         BpfProgram to = null;
         if (possible) {
-            long slot = ((MapShape.Programs) map.shape()).base() + (index & LOW) * ProgSlot.SIZE;
-            to = Handles.PROGRAMS.at((int) Memory.getLong(slot + ProgSlot.HANDLE));
+            to = ProgEntry.inSlot(((MapShape.Programs) map.shape()).base() + (index & LOW) * ProgEntry.SLOT_SIZE);
         }
         if (!(to instanceof SteppedProgram stepped)) {
             r[Insn.R0] = POISON;

@@ -1,7 +1,7 @@
 package io.sluice.vm.opt.build;
 
 import io.sluice.vm.api.MapShape;
-import io.sluice.vm.api.ProgSlot;
+import io.sluice.vm.api.ProgEntry;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Builder;
@@ -54,14 +54,16 @@ final class TailCalls {
         }
         Region state = work.regions().state();
         Region slots = work.regions().part(map, "slots", Region.Kind.SHARED);
+        Region entries = work.regions().part(map, "entries", Region.Kind.SHARED);
         Block fail = work.inner();
         Value index = b.zext(args[2], Integer.SIZE);
         unless(Cond.UGE, index, b.constant(programs.maxEntries()), Type.I32, fail);
         Value count = b.load(Integer.BYTES, state, work.state(), WorkerState.TAIL_CALLS);
         unless(Cond.UGE, count, b.constant(WorkerState.MAX_TAIL_CALLS), Type.I32, fail);
-        Value offset = b.shl(index, Integer.numberOfTrailingZeros(ProgSlot.SIZE));
-        Value slot = b.add(b.symbol(new CodeSymbol.MapBase(map), 0), offset);
-        Value entry = b.load(Long.BYTES, slots, slot, ProgSlot.ENTRY);
+        Value offset = b.shl(index, Integer.numberOfTrailingZeros(ProgEntry.SLOT_SIZE));
+        Value slot = b.load(Long.BYTES, slots, b.add(b.symbol(new CodeSymbol.MapBase(map), 0), offset), 0);
+        unless(Cond.EQ, slot, b.constant(0), Type.I64, fail);
+        Value entry = b.load(Long.BYTES, entries, slot, ProgEntry.ENTRY);
         unless(Cond.EQ, entry, b.constant(0), Type.I64, fail);
         b.store(Integer.BYTES, state, work.state(), WorkerState.TAIL_CALLS, b.add(count, 1));
         scope.exits().tailCall(entry, args[0]);

@@ -3,7 +3,7 @@ package io.sluice.vm.opt.build;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.Handles;
 import io.sluice.vm.api.MapShape;
-import io.sluice.vm.api.ProgSlot;
+import io.sluice.vm.api.ProgEntry;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.ir.Callee;
@@ -29,7 +29,7 @@ public final class GraphProgram implements BpfProgram, GraphEvaluator.Outside {
     private static final long CODE = 1L << 56;
     private static final long HELPER = 2L << 56;
     private static final long BODY = 3L << 56;
-    private static final String SLOTS = ".slots";
+    private static final String ENTRIES = ".entries";
     private static final long KIND = 0xffL << 56;
 
     private final VerifiedProgram program;
@@ -138,13 +138,13 @@ public final class GraphProgram implements BpfProgram, GraphEvaluator.Outside {
         return program.helpers().get(number).implementation().call(a[0], a[1], a[2], a[3], a[4], a[5]);
     }
 
-    /** There is no machine code that other engines could jump to: the handle in a slot tells whose entry it is. */
+    /** There is no machine code that other engines could jump to: the handle in an entry tells whose it is. */
     @Override
     public Long loaded(Value load, long address) {
-        if (!load.region().name().endsWith(SLOTS)) {
+        if (!load.region().name().endsWith(ENTRIES)) {
             return null;
         }
-        int other = (int) Memory.getLong(address - ProgSlot.ENTRY + ProgSlot.HANDLE);
+        int other = (int) Memory.getLong(address - ProgEntry.ENTRY + ProgEntry.HANDLE);
         return Handles.PROGRAMS.at(other) instanceof GraphProgram of && of.options.equals(options) ? BODY + other : 0;
     }
 
