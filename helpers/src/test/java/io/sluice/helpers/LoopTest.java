@@ -10,6 +10,7 @@ import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.interp.Interpreter;
 import io.sluice.vm.kernel.KernelCollection;
+import io.sluice.vm.memory.Errno;
 import io.sluice.vm.verifier.Verifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,6 +129,26 @@ class LoopTest {
             }
         })));
         return tests;
+    }
+
+    /** Linux 6.18 clears the upper half where it does the loop in place: {@code if (err < 0)} in C misses it there. */
+    @Test
+    void tooManyLoopsGiveAnErrnoOf64Bits() {
+        ProgramSpec spec = Peer.withFunctions("""
+                r1 = 0x800001
+                r2 = subprog[callback]
+                r3 = r10
+                r3 += -8
+                *(u64 *)(r3 +0) = 0
+                r4 = 0
+                call 181
+                exit
+                """ + SUM);
+        for (Engine engine : Peer.engines()) {
+            try (BpfProgram program = load(engine, spec); WorkerState state = new WorkerState(0, 1)) {
+                assertEquals(-Errno.E2BIG, program.call(state.context(), 0, state.address()), engine.name());
+            }
+        }
     }
 
     @Test

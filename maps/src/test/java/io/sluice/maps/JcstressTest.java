@@ -28,7 +28,7 @@ class JcstressTest {
             "-sc", "false", "-strideCount", "4", "-jvmArgs", "--enable-native-access=ALL-UNNAMED");
     /** For a moment; or as long as the harness finds right. */
     private static final List<String> DURATION = LONG ? List.of("-m", "quick")
-            : List.of("-f", "1", "-fsm", "1", "-iters", "1", "-time", "100", "-pth", "false", "-spinStyle",
+            : List.of("-f", "1", "-fsm", "1", "-iters", "1", "-time", "50", "-pth", "false", "-spinStyle",
                     "THREAD_YIELD");
     /** A line of progress, the last of which has the results of all. */
     private static final Pattern RESULTS = Pattern.compile(

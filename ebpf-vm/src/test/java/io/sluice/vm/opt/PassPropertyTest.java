@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random graphs do the same before and after passes; {@code -Dsluice.pass.graphs} says how many. */
 class PassPropertyTest {
-    private static final int GRAPHS = Integer.getInteger("sluice.pass.graphs", 400);
+    private static final int GRAPHS =
+            Integer.getInteger("sluice.pass.graphs", Boolean.getBoolean("sluice.long") ? 1000 : 150);
     private static final long FIRST_SEED = Long.getLong("sluice.pass.seed", 0);
     private static final int RUNS = 6;
     /** Of so many random graphs, one at least is to be changed by a pass that is looked at. */

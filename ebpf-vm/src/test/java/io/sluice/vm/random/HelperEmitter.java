@@ -190,6 +190,10 @@ final class HelperEmitter {
         data(draw, 3);
         code.mov(4, draw.oneIn(16) ? 1 : 0);
         code.helper(counts ? LOOP : FOR_EACH_MAP_ELEM);
+        if (counts) {
+            // of -E2BIG Linux 6.18 clears the upper half where it does the loop in place (inline_bpf_loop)
+            code.alu(Ops.AND, 0, Integer.MAX_VALUE);
+        }
         done(scope, draw);
     }
 

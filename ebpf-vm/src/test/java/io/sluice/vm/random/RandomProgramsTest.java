@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** Engines alone; maps and helpers join in the tests of their modules. */
 class RandomProgramsTest {
-    private static final int PROGRAMS = 1000;
+    private static final int PROGRAMS = Boolean.getBoolean("sluice.long") ? 5000 : 500;
 
     private final HelperTable helpers = TestHelpers.table();
 

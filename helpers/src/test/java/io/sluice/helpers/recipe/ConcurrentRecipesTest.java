@@ -29,7 +29,7 @@ class ConcurrentRecipesTest {
     private static final int BATCH = 64;
     private static final int STABLE = 24;
     private static final int KEYS = 60;
-    private static final long RUN_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+    private static final long RUN_NANOS = TimeUnit.MILLISECONDS.toNanos(Boolean.getBoolean("sluice.long") ? 5000 : 150);
 
     private final long seed = System.nanoTime();
     private final RecipeMemory memory = new RecipeMemory(0, seed);

@@ -58,7 +58,7 @@ class RingRecipesTest {
 
     @Test
     void recordsAreTheImplementations() {
-        List<RecipeRunners.Made> reserves = RecipeRunners.of(RESERVE, map, Map.of(3, 0L));
+        List<RecipeRunners.Made> reserves = new ArrayList<>(RecipeRunners.of(RESERVE, map, Map.of(3, 0L)));
         reserves.addAll(RecipeRunners.of(RESERVE, map, Map.of()));
         List<RecipeRunners.Made> submits = RecipeRunners.of(SUBMIT, null, Map.of());
         List<RecipeRunners.Made> discards = RecipeRunners.of(DISCARD, null, Map.of());
