@@ -3,6 +3,7 @@ package io.sluice.vm.optimizing;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.Handles;
 import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.api.RecipeCompiler;
 import io.sluice.vm.codegen.CompiledCode;
 import io.sluice.vm.memory.ExecutableMemory;
 import io.sluice.vm.memory.NativeCalls;
@@ -23,9 +24,14 @@ public final class OptimizedProgram implements BpfProgram {
     private final int handle;
     private volatile Installed body;
 
-    private record Installed(CompiledCode code, ExecutableMemory memory) {
+    private record Installed(CompiledCode code, ExecutableMemory memory, RecipeCompiler.Code recipes) {
         long entry(String name) {
             return memory.address() + code.entry(name);
+        }
+
+        void close() {
+            memory.close();
+            recipes.close();
         }
     }
 
@@ -38,7 +44,10 @@ public final class OptimizedProgram implements BpfProgram {
     }
 
     private Installed install(CompiledCode code) {
-        return new Installed(code, code.install(new SymbolAddresses(program.maps(), program.helpers())));
+        RecipeCompiler.Code recipes = new RecipeFunctions(options)
+                .compile(SymbolAddresses.calls(code, program.maps(), program.helpers()));
+        return new Installed(code, code.install(
+                new SymbolAddresses(program.maps(), program.helpers(), recipes)), recipes);
     }
 
     /** Compiles and installs a program for this machine. */
@@ -116,9 +125,9 @@ public final class OptimizedProgram implements BpfProgram {
     @Override
     public synchronized void close() {
         Handles.PROGRAMS.release(handle, this);
-        batch.memory().close();
+        batch.close();
         if (body != null) {
-            body.memory().close();
+            body.close();
         }
     }
 }

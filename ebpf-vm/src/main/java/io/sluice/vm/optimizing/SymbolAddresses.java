@@ -2,6 +2,8 @@ package io.sluice.vm.optimizing;
 
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.api.RecipeCompiler;
+import io.sluice.vm.codegen.CompiledCode;
 import io.sluice.vm.ir.Symbol;
 import io.sluice.vm.opt.build.CodeSymbol;
 import java.util.List;
@@ -12,8 +14,10 @@ import java.util.function.ToLongFunction;
  *
  * @param maps the live maps of the program by index, of the shapes it was compiled for
  * @param helpers where helpers are called
+ * @param recipes functions to call for {@link #calls} in place of helpers
  */
-record SymbolAddresses(List<BpfMap> maps, HelperTable helpers) implements ToLongFunction<Symbol> {
+record SymbolAddresses(List<BpfMap> maps, HelperTable helpers, RecipeCompiler.Code recipes)
+        implements ToLongFunction<Symbol> {
     @Override
     public long applyAsLong(Symbol symbol) {
         if (!(symbol instanceof CodeSymbol known)) {
@@ -21,11 +25,26 @@ record SymbolAddresses(List<BpfMap> maps, HelperTable helpers) implements ToLong
         }
         return switch (known) {
             case CodeSymbol.Helper helper -> helpers.address(helper.id());
+            case CodeSymbol.MapHelper call -> {
+                long code = recipes.address(call(call, maps, helpers));
+                yield code != 0 ? code : helpers.address(call.id());
+            }
             case CodeSymbol.Rare rare -> rare.call().address();
             case CodeSymbol.Map map -> maps.get(map.index()).address();
             case CodeSymbol.MapBase map -> maps.get(map.index()).valuesAddress();
             case CodeSymbol.Function function -> throw new IllegalStateException(
                     "internal error: function " + function.number() + " is not in the code");
         };
+    }
+
+    /** The calls about one of the maps that code makes. */
+    static List<RecipeCompiler.Call> calls(CompiledCode code, List<BpfMap> maps, HelperTable helpers) {
+        return code.relocations().stream().map(CompiledCode.Relocation::symbol)
+                .filter(CodeSymbol.MapHelper.class::isInstance).map(CodeSymbol.MapHelper.class::cast)
+                .map(call -> call(call, maps, helpers)).distinct().toList();
+    }
+
+    private static RecipeCompiler.Call call(CodeSymbol.MapHelper call, List<BpfMap> maps, HelperTable helpers) {
+        return new RecipeCompiler.Call(helpers.get(call.id()), maps.get(call.map()));
     }
 }

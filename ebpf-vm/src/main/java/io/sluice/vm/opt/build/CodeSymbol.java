@@ -13,6 +13,14 @@ public sealed interface CodeSymbol extends Symbol {
         }
     }
 
+    /** Where the helper with this id is called about the program's map with this index: a function, if there is one. */
+    record MapHelper(int id, int map) implements CodeSymbol {
+        @Override
+        public String text() {
+            return "helper:" + id + "." + map;
+        }
+    }
+
     /** A Java function that recipes call. */
     record Rare(RareCall call) implements CodeSymbol {
         @Override

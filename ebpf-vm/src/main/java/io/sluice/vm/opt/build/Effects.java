@@ -5,6 +5,7 @@ import io.sluice.vm.api.ArgSpec;
 import io.sluice.vm.api.HelperPrototype.Effect;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.MapOperation;
+import io.sluice.vm.api.MapShape;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Callee;
@@ -54,9 +55,21 @@ final class Effects {
         return operation == null || operation == MapOperation.REDIRECT;
     }
 
+    /**
+     * Whether what an operation does is so much that one function for all calls does it: writes to hashes take some
+     * 500 bytes, and a call is little beside them.
+     */
+    boolean isLarge(HelperSpec helper, int map) {
+        MapOperation operation = MapOperation.of(helper.id());
+        return (operation == MapOperation.UPDATE || operation == MapOperation.DELETE) && map >= 0
+                && work.unit().map(map).shape() instanceof MapShape.Opaque;
+    }
+
     /** The helper that an insn calls. */
     Callee of(int index, HelperSpec helper) {
-        CodeSymbol symbol = new CodeSymbol.Helper(helper.id());
+        int map = work.unit().facts().callMap()[index];
+        CodeSymbol symbol = isLarge(helper, map)
+                ? new CodeSymbol.MapHelper(helper.id(), map) : new CodeSymbol.Helper(helper.id());
         boolean confined = CONFINED.get(helper.id()) && !helper.has(Effect.CHANGES_PACKET);
         if (!confined) {
             return new Callee(symbol, Callee.Convention.SYSTEM_V, ANY, ANY, reaches(index, helper));

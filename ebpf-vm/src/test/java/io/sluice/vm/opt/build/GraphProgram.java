@@ -111,6 +111,7 @@ public final class GraphProgram implements BpfProgram, GraphEvaluator.Outside {
     public long address(Symbol symbol) {
         return switch ((CodeSymbol) symbol) {
             case CodeSymbol.Helper h -> HELPER + h.id();
+            case CodeSymbol.MapHelper h -> HELPER + h.id();
             case CodeSymbol.Rare r -> r.call().address();
             case CodeSymbol.Map m -> program.maps().get(m.index()).address();
             case CodeSymbol.MapBase m -> switch (program.maps().get(m.index()).shape()) {
