@@ -78,7 +78,8 @@ final class LpmMemory {
     /** A node that nobody sees, of so many units at least, its size written; or 0 where there is none. */
     int takeNode(int units) {
         int node = popNode(units);
-        for (int size = units + 1; node == 0 && size <= units + LOOSE; size++) {
+        int loose = Math.min(units + LOOSE, LpmLayout.MAX_UNITS);
+        for (int size = units + 1; node == 0 && size <= loose; size++) {
             node = popNode(size);
         }
         for (int size = units + LpmLayout.MIN_UNITS; node == 0 && size <= LpmLayout.MAX_UNITS; size++) {

@@ -127,6 +127,28 @@ class LpmTrieMapTest {
         }
     }
 
+    /** Looked for in the lists of free nodes of more units than any has, a node was found: the key's prefix length. */
+    @Test
+    void theLastReferenceOfANodeThatGetsAllOfThemIsNotPutOverAnotherNode() {
+        try (BpfMap map = new MapFactory().create(spec(1, 4, 511), 1)) {
+            for (int prefix = 511; prefix > 0; prefix--) {
+                if (prefix != 3) {
+                    assertEquals(0, map.update(prefixOf(prefix), IndexedMap.keyOf(prefix), 0));
+                }
+            }
+            assertEquals(0, map.update(prefixOf(3), IndexedMap.keyOf(3), 0));
+            for (int prefix = 1; prefix < 512; prefix++) {
+                assertArrayEquals(IndexedMap.keyOf(prefix), map.lookup(prefixOf(prefix)), "prefix " + prefix);
+            }
+        }
+    }
+
+    /** The key of a prefix of up to 8 bits behind a one. */
+    private static byte[] prefixOf(int prefix) {
+        int length = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(prefix);
+        return LpmKeyGenerator.key(length, (byte) (prefix << Byte.SIZE - length));
+    }
+
     @Test
     void aPointerFromBeforeAnUpdateKeepsTheOldValueUntilItsBatchEnds() {
         try (Quiescence quiescence = new Quiescence(1);
