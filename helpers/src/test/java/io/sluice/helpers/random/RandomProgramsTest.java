@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 
 /** Random programs with maps, helpers, subprogs and tail calls give the same on every engine and in the kernel. */
 class RandomProgramsTest {
-    private static final int PROGRAMS = Boolean.getBoolean("sluice.long") ? 5000 : 300;
+    private static final int PROGRAMS = Boolean.getBoolean("sluice.long") ? 5000 : 150;
     private static final int ONE_WORKER = 1;
     private static final int UPDATES = 70;
 
