@@ -29,6 +29,12 @@ public interface RecipeCompiler {
         /** The address at which a call enters the code of its recipe, 0 where it has none. */
         long address(Call call);
 
+        /** The address at which machine code makes a call: the code of its recipe, else the implementation. */
+        default long address(Call call, HelperTable helpers) {
+            long code = address(call);
+            return code != 0 ? code : helpers.address(call.helper().id());
+        }
+
         /** Frees the code; nobody may run it any more. */
         @Override
         void close();

@@ -112,10 +112,7 @@ public final class CodeBlob {
             CodeSymbol symbol, List<BpfMap> maps, HelperTable helpers, RecipeCompiler.Code recipes) {
         return switch (symbol) {
             case CodeSymbol.Helper helper -> helpers.address(helper.id());
-            case CodeSymbol.MapHelper call -> {
-                long code = recipes.address(call(call, maps, helpers));
-                yield code != 0 ? code : helpers.address(call.id());
-            }
+            case CodeSymbol.MapHelper call -> recipes.address(call(call, maps, helpers), helpers);
             case CodeSymbol.Map map -> maps.get(map.index()).address();
             case CodeSymbol.MapBase map -> maps.get(map.index()).valuesAddress();
         };

@@ -25,10 +25,7 @@ record SymbolAddresses(List<BpfMap> maps, HelperTable helpers, RecipeCompiler.Co
         }
         return switch (known) {
             case CodeSymbol.Helper helper -> helpers.address(helper.id());
-            case CodeSymbol.MapHelper call -> {
-                long code = recipes.address(call(call, maps, helpers));
-                yield code != 0 ? code : helpers.address(call.id());
-            }
+            case CodeSymbol.MapHelper call -> recipes.address(call(call, maps, helpers), helpers);
             case CodeSymbol.Rare rare -> rare.call().address();
             case CodeSymbol.Map map -> maps.get(map.index()).address();
             case CodeSymbol.MapBase map -> maps.get(map.index()).valuesAddress();
