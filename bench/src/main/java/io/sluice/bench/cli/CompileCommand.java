@@ -1,13 +1,13 @@
 package io.sluice.bench.cli;
 
 import io.sluice.bench.llvm.LlvmEngine;
+import io.sluice.bench.method.Median;
+import io.sluice.bench.report.Figures;
 import io.sluice.bench.scenario.ColdProcess;
 import io.sluice.bench.scenario.CompileComparison;
 import io.sluice.bench.scenario.CompileMeasurement;
-import io.sluice.bench.scenario.Figures;
-import io.sluice.bench.scenario.Median;
-import io.sluice.bench.scenario.Suite;
-import io.sluice.bench.scenario.Workload;
+import io.sluice.bench.suite.Suite;
+import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.cli.Console;
 import io.sluice.dataplane.cli.Sluice;
 import io.sluice.dataplane.cli.TextTable;

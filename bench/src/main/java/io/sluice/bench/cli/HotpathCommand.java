@@ -1,8 +1,8 @@
 package io.sluice.bench.cli;
 
+import io.sluice.bench.report.Figures;
 import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.bench.scenario.EngineRow;
-import io.sluice.bench.scenario.Figures;
 import io.sluice.bench.scenario.Operation;
 import io.sluice.bench.scenario.OperationComparison;
 import io.sluice.bench.scenario.OperationTable;

@@ -1,7 +1,7 @@
 package io.sluice.bench.cli;
 
-import io.sluice.bench.scenario.Suite;
-import io.sluice.bench.scenario.Workload;
+import io.sluice.bench.suite.Suite;
+import io.sluice.bench.suite.Workload;
 import io.sluice.vm.object.CollectionSpec;
 import io.sluice.vm.object.ObjectLoader;
 import io.sluice.vm.object.ObjectOptions;

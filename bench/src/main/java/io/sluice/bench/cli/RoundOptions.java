@@ -1,8 +1,8 @@
 package io.sluice.bench.cli;
 
-import io.sluice.bench.scenario.BoundCpu;
-import io.sluice.bench.scenario.NoiseGauge;
-import io.sluice.bench.scenario.Rounds;
+import io.sluice.bench.method.BoundCpu;
+import io.sluice.bench.method.NoiseGauge;
+import io.sluice.bench.method.Rounds;
 import io.sluice.dataplane.cli.Console;
 import io.sluice.dataplane.cli.Progress;
 import java.util.ArrayList;

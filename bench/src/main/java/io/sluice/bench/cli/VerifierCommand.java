@@ -1,10 +1,10 @@
 package io.sluice.bench.cli;
 
-import io.sluice.bench.scenario.Figures;
-import io.sluice.bench.scenario.Median;
-import io.sluice.bench.scenario.RealPrograms;
+import io.sluice.bench.method.Median;
+import io.sluice.bench.report.Figures;
 import io.sluice.bench.scenario.VerifierComparison;
 import io.sluice.bench.scenario.VerifierMeasurement;
+import io.sluice.bench.suite.RealPrograms;
 import io.sluice.dataplane.cli.Console;
 import io.sluice.dataplane.cli.TextTable;
 import io.sluice.vm.kernel.KernelAvailability;

@@ -1,8 +1,8 @@
 package io.sluice.bench.jmh;
 
 import io.sluice.bench.scenario.KernelLoadSubject;
-import io.sluice.bench.scenario.RealPrograms;
 import io.sluice.bench.scenario.VerifierSubject;
+import io.sluice.bench.suite.RealPrograms;
 import io.sluice.vm.verifier.VerifiedProgram;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,7 +1,13 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.llvm.LlvmEngine;
+import io.sluice.bench.method.CpuTime;
+import io.sluice.bench.method.Interleaved;
+import io.sluice.bench.method.Median;
+import io.sluice.bench.method.Rounds;
+import io.sluice.bench.method.Timed;
 import io.sluice.bench.scenario.CompileMeasurement.Figures;
+import io.sluice.bench.suite.Workload;
 import io.sluice.helpers.Helpers;
 import io.sluice.helpers.TraceSink;
 import io.sluice.maps.MapFactory;

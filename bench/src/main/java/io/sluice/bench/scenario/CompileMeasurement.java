@@ -1,5 +1,7 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.report.Figures;
+
 /**
  * How long an engine takes to realise one program that is verified, and LLVM's JIT beside it.
  *

@@ -1,7 +1,17 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.llvm.LlvmEngine;
+import io.sluice.bench.method.KernelRestore;
+import io.sluice.bench.method.KernelSubject;
+import io.sluice.bench.method.Outcome;
+import io.sluice.bench.method.Pairs;
+import io.sluice.bench.method.Places;
+import io.sluice.bench.method.Rounds;
+import io.sluice.bench.method.Subject;
+import io.sluice.bench.method.VmSubject;
 import io.sluice.bench.nativec.NativeEngine;
+import io.sluice.bench.suite.Suite;
+import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.replay.Agreement;
 import io.sluice.dataplane.replay.ReplayResult;
 import io.sluice.helpers.Helpers;

@@ -1,5 +1,7 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.method.Measurement;
+import io.sluice.bench.suite.Workload;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

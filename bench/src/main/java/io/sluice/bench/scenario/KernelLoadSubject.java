@@ -1,5 +1,8 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.method.CpuTime;
+import io.sluice.bench.method.Timed;
+import io.sluice.bench.suite.RealPrograms;
 import io.sluice.vm.kernel.KernelCollection;
 import io.sluice.vm.kernel.KernelLoad;
 import java.util.List;

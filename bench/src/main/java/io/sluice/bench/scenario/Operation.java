@@ -1,5 +1,8 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.suite.BenchPackets;
+import io.sluice.bench.suite.Suite;
+import io.sluice.bench.suite.Workload;
 import io.sluice.vm.api.ControlMap;
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapSpec;

@@ -1,5 +1,7 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.method.Pairs;
+import io.sluice.bench.method.Rounds;
 import io.sluice.vm.LoadException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.report.Figures;
 import io.sluice.dataplane.cli.TextTable;
 import io.sluice.vm.Engines;
 import java.util.ArrayList;

@@ -1,5 +1,10 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.method.Interleaved;
+import io.sluice.bench.method.Median;
+import io.sluice.bench.method.Rounds;
+import io.sluice.bench.method.Timed;
+import io.sluice.bench.suite.RealPrograms;
 import io.sluice.vm.kernel.KernelException;
 import io.sluice.vm.verifier.Verification;
 import java.util.ArrayList;

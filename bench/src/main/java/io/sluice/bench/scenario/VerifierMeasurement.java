@@ -1,5 +1,7 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.suite.RealPrograms;
+
 /**
  * One program, verified by us and loaded by the kernel.
  *

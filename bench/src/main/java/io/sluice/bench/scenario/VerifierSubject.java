@@ -1,5 +1,8 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.method.CpuTime;
+import io.sluice.bench.method.Timed;
+import io.sluice.bench.suite.RealPrograms;
 import io.sluice.helpers.Helpers;
 import io.sluice.helpers.TraceSink;
 import io.sluice.maps.MapFactory;

@@ -31,7 +31,7 @@ final class BenchCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "engines --engine optimizing --program mac_swap_tx", "hotpath --engine optimizing --operation csum",
+        "programs --engine optimizing --program mac_swap_tx", "hotpath --engine optimizing --operation csum",
         "compile --program mac_swap_tx --warmup 1 --cold 0", "verifier --program mac_swap_tx --warmup 1"})
     void measuresOnTheLastCpuAndSaysSo(String arguments) {
         BitSet before = CpuAffinity.allowed();

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.bench.method.Outcome;
+import io.sluice.bench.method.Rounds;
 import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.bench.scenario.EngineRow;
-import io.sluice.bench.scenario.Outcome;
-import io.sluice.bench.scenario.Rounds;
-import io.sluice.bench.scenario.Suite;
-import io.sluice.bench.scenario.Workload;
+import io.sluice.bench.suite.Suite;
+import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.packet.PacketCorpus;
 import io.sluice.dataplane.replay.Agreement;
 import io.sluice.dataplane.replay.ReplayResult;

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.sluice.bench.scenario.Outcome;
-import io.sluice.bench.scenario.Suite;
-import io.sluice.bench.scenario.Workload;
+import io.sluice.bench.method.Outcome;
+import io.sluice.bench.suite.Suite;
+import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.packet.PacketCorpus;
 import io.sluice.dataplane.replay.Agreement;
 import io.sluice.dataplane.replay.ReplayResult;

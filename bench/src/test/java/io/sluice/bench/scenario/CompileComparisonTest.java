@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.bench.llvm.LlvmEngine;
+import io.sluice.bench.method.Rounds;
+import io.sluice.bench.suite.Suite;
+import io.sluice.bench.suite.Workload;
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
 import io.sluice.vm.api.BpfProgram;

@@ -6,7 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.bench.method.Measurement;
+import io.sluice.bench.method.Median;
+import io.sluice.bench.method.Outcome;
+import io.sluice.bench.method.Rounds;
 import io.sluice.bench.nativec.NativeEngine;
+import io.sluice.bench.suite.Suite;
+import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.replay.Agreement;
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.bench.method.Rounds;
 import io.sluice.vm.Engines;
 import io.sluice.vm.kernel.KernelAvailability;
 import java.util.List;

@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.bench.method.Measurement;
+import io.sluice.bench.method.Outcome;
+import io.sluice.bench.method.Rounds;
+import io.sluice.bench.suite.Suite;
+import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.replay.Agreement;
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;

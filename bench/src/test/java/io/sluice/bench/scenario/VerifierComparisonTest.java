@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.bench.method.Median;
+import io.sluice.bench.method.Rounds;
+import io.sluice.bench.suite.RealPrograms;
 import io.sluice.vm.kernel.KernelAvailability;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,60 @@
+package io.sluice.bench.cli;
+
+import io.sluice.bench.scenario.EngineComparison;
+import io.sluice.bench.scenario.EngineRow;
+import io.sluice.bench.suite.Suite;
+import io.sluice.bench.suite.Workload;
+import io.sluice.dataplane.cli.Console;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice bench programs}: programs alone, by engines, in one run. */
+@Command(name = "programs", mixinStandardHelpOptions = true, description = "Times programs on the engines of this "
+        + "process, by LLVM's JIT and as C that clang compiles ahead of time where they are installed and, where it "
+        + "may be asked, in the running kernel: 64 packets in turn, all engines interleaved in random order, on one "
+        + "CPU, medians of CPU time. Net figures are less an empty program on the same engine. Machine code, its maps "
+        + "and packets lie at eight places, and each time is the mean over them: how fast a short program is depends "
+        + "on where it lies.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  sluice bench programs", "  sluice bench programs --program parse_tcp_drop,mac_swap_tx",
+            "  sluice bench programs --engine simple,native-O2,kernel --json",
+            "  sluice bench programs --object xdp_fw.o --rounds 21 --json"})
+final class ProgramsCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ProgramOptions programs;
+
+    @Mixin
+    private RoundOptions rounds;
+
+    @Option(names = "--engine", split = ",", paramLabel = "NAME",
+            description = "Engines, with commas (default: all; llvm is LLVM's JIT at -O3, native our programs' own C).")
+    private List<String> engines = List.of();
+
+    @Option(names = "--length", defaultValue = "64", paramLabel = "BYTES",
+            description = "Length of each packet, 62 or more (default: ${DEFAULT-VALUE}); some programs of the suite "
+                    + "have longer ones.")
+    private int length;
+
+    @Override
+    public void run() {
+        Console console = Console.of(spec);
+        List<String> names = EngineComparison.chosen(engines, EngineComparison.names());
+        List<Workload> workloads = programs.object() == null
+                ? Suite.workloads(programs.names(), length) : programs.workloads(length);
+        EngineComparison comparison = new EngineComparison(names, rounds.rounds());
+        List<EngineRow> rows = rounds.measured(console, workloads, Workload::toString, comparison::measure);
+        ProgramReport report = new ProgramReport(names, rows);
+        if (console.json()) {
+            console.print(report.json(rounds, length));
+        } else {
+            report.print(console, rounds);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.sluice.bench.method;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+
+/** CPU time of the calling thread. */
+public final class CpuTime {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private CpuTime() {
+    }
+
+    /** What the calling thread has used so far, in ns. */
+    public static long now() {
+        return THREADS.getCurrentThreadCpuTime();
+    }
+
+    /**
+     * Does something again and again, at least once, until time is up.
+     *
+     * @param nanos how long, by the clock
+     * @return ns of CPU time of doing it once
+     */
+    public static double ofOne(Runnable work, long nanos) {
+        long times = 0;
+        long cpu = now();
+        long start = System.nanoTime();
+        do {
+            work.run();
+            times++;
+        } while (System.nanoTime() - start < nanos);
+        return (double) (now() - cpu) / times;
+    }
+}

@@ -1,0 +1,122 @@
+package io.sluice.bench.method;
+
+import io.sluice.bench.suite.Workload;
+import io.sluice.vm.kernel.KernelCollection;
+import io.sluice.vm.kernel.KernelMap;
+import io.sluice.vm.kernel.KernelProgram;
+import io.sluice.vm.kernel.TestInput;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A program in the running kernel, timed by {@code BPF_PROG_TEST_RUN}, which runs one packet many times: the mean over
+ * some packets, one system call each, of the calling thread's CPU time. The kernel's own figure is in whole ns.
+ *
+ * <p>The kernel puts a program at a place that it draws, and by where its branches lie a short one takes up to 3 ns
+ * more or less. So the program is loaded several times, and each packet goes to the next one.
+ */
+public final class KernelSubject implements Repeatable {
+    /**
+     * Packets a measurement, the next ones in turn: each call waits for an RCU grace period, tens of ms, as it changes
+     * the kernel's XDP dispatcher. The fewest runs a call make the call itself, about 3 us, weigh under 0.1 ns.
+     */
+    private static final int PACKETS = 4;
+    private static final double MIN_NS = 2e6;
+
+    /** Short programs, some 40 ns with the test loop, at twice as many places as a measurement has packets. */
+    private static final Size SHORT = new Size(2 * PACKETS, 40);
+
+    /**
+     * What the time of a program is made of.
+     *
+     * @param places to how many places it is put, each with maps of its own
+     * @param ns what a run takes, about
+     */
+    public record Size(int places, double ns) {
+    }
+
+    private final List<KernelCollection> collections = new ArrayList<>();
+    private final List<KernelProgram> programs = new ArrayList<>();
+    private final List<TestInput> inputs;
+    private final double guessNs;
+    private int nextPacket;
+    private int nextPlace;
+
+    /**
+     * A program that leaves the bounds of packets as they were: each run sees what the one before left.
+     *
+     * @param loader loads the program with its maps, anew each time
+     */
+    public KernelSubject(Supplier<KernelCollection> loader, String program, Workload workload) {
+        this(loader, program, workload, SHORT, maps -> workload.fills().forEach(fill -> fill.apply(maps)));
+    }
+
+    /**
+     * The same of a program of another size, as one with a large map is.
+     *
+     * @param fill fills the maps, in place of what the workload says
+     */
+    public KernelSubject(Supplier<KernelCollection> loader, String program, Workload workload, Size size,
+            Consumer<Map<String, KernelMap>> fill) {
+        this.guessNs = size.ns();
+        this.inputs = workload.packets().stream().map(TestInput::of).toList();
+        try {
+            for (int i = 0; i < size.places(); i++) {
+                KernelCollection collection = loader.get();
+                collections.add(collection);
+                programs.add(collection.program(program));
+                fill.accept(collection.maps());
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** A workload whose program leaves the bounds of packets alone. */
+    public static KernelSubject of(Workload workload) {
+        return new KernelSubject(() -> KernelCollection.load(workload.object(), List.of(workload.program())),
+                workload.program().name(), workload);
+    }
+
+    @Override
+    public int codeSize() {
+        return programs.getFirst().jited().stream().mapToInt(function -> function.code().length).sum();
+    }
+
+    @Override
+    public double ns(long nanos) {
+        int repeat = (int) (Math.max(MIN_NS, (double) nanos / PACKETS) / guessNs);
+        double sum = 0;
+        for (int i = 0; i < PACKETS; i++) {
+            sum += programs.get(nextPlace).time(inputs.get(nextPacket).repeated(repeat)).cpuNs();
+            nextPlace = (nextPlace + 1) % programs.size();
+            nextPacket = (nextPacket + 1) % inputs.size();
+        }
+        return sum / PACKETS;
+    }
+
+    @Override
+    public void run(int packets) {
+        programs.getFirst().time(inputs.getFirst().repeated(packets));
+    }
+
+    @Override
+    public Set<Integer> verdicts() {
+        return Set.of(programs.getFirst().run(inputs.getFirst()).verdict());
+    }
+
+    @Override
+    public boolean warmsUp() {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        collections.forEach(KernelCollection::close);
+    }
+}

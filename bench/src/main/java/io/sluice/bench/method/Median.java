@@ -1,0 +1,20 @@
+package io.sluice.bench.method;
+
+import java.util.Arrays;
+
+/** Medians: of an even count, what is in the middle between the middle two. */
+public final class Median {
+    private Median() {
+    }
+
+    /** The median in any order of the values; NaN of none. */
+    public static double of(double... values) {
+        if (values.length == 0) {
+            return Double.NaN;
+        }
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

@@ -1,0 +1,163 @@
+package io.sluice.bench.method;
+
+import io.sluice.bench.suite.BenchPackets;
+import io.sluice.bench.suite.Suite;
+import io.sluice.bench.suite.Workload;
+import io.sluice.vm.Engine;
+import io.sluice.vm.Engines;
+import io.sluice.vm.api.ProgramKind;
+import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.insn.InsnSeq;
+import io.sluice.vm.object.CollectionSpec;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Tells how fast the core is now, of how fast it has been: by two fixed programs of the simple JIT, one of additions
+ * that wait for each other, which takes the clock's speed, and one of additions and moves that wait for nothing, which
+ * fill all slots of the core.
+ *
+ * <p>A virtual machine needs the second. While another one uses the other hardware thread of the core, code that fills
+ * the slots takes up to half as long again, but code that waits for memory or for returns hardly longer. Ratios of the
+ * two mean nothing in such a stretch, though the clock is as fast as ever. So what is timed is timed again then.
+ */
+public final class NoiseGauge {
+    /** What a reading is at most where nobody else is there: the clock itself moves by some percent. */
+    private static final double QUIET = 1.1;
+    private static final int ATTEMPTS = 6;
+    /** How many more times than one for each may be taken again, whatever the others were: the run must end. */
+    private static final int SPARE = 20;
+
+    private static final String WAITING = """
+            r1 += 1
+            r1 += 2
+            r1 += 3
+            """.repeat(60);
+    /** In each cycle of a core that is six insns wide four additions; moves need no more than a slot. */
+    private static final String FILLING = """
+            r1 += 1
+            r2 += 2
+            r3 += 3
+            r4 += 4
+            r6 = r7
+            r8 = r9
+            """.repeat(170);
+    private static final String START = """
+            r1 = 1
+            r2 = 2
+            r3 = 3
+            r4 = 4
+            r7 = 7
+            r9 = 9
+            """;
+    private static final String END = """
+            r0 = 2
+            exit
+            """;
+    private static final long NANOS = 200_000;
+    /** Half a second: long enough to meet a quiet moment where the core is shared now and then. */
+    private static final int FIRST_READINGS = 1000;
+
+    private static NoiseGauge ofThisProcess;
+
+    private final DoubleSupplier noise;
+    private double last;
+    private long times;
+    private long noisy;
+    private long repeated;
+
+    /**
+     * What was timed so far.
+     *
+     * @param times how many times something was
+     * @param noisy how many of them while others used the core, and no repetition met a quiet moment
+     */
+    public record Noise(long times, long noisy) {
+        /** What came after an earlier one. */
+        public Noise since(Noise earlier) {
+            return new Noise(times - earlier.times, noisy - earlier.noisy);
+        }
+
+        /** How much of it was noisy, from 0 to 1. */
+        public double share() {
+            return times == 0 ? 0 : (double) noisy / times;
+        }
+    }
+
+    /** One of the two programs, and the best that it has done. */
+    private static final class Side {
+        private final Subject subject;
+        private double best = Double.POSITIVE_INFINITY;
+
+        Side(String insns, Engine engine) {
+            ProgramSpec program = ProgramSpec.of("gauge", ProgramKind.XDP, InsnSeq.assemble(START + insns + END),
+                    List.of());
+            this.subject = new VmSubject(Workload.of(new CollectionSpec("gauge", List.of(program), List.of(), List.of(),
+                    "GPL", 0, null), program, BenchPackets.tcp(Suite.SHORT)), engine, false);
+        }
+
+        double read() {
+            double now = subject.ns(NANOS);
+            best = Math.min(best, now);
+            return now / best;
+        }
+    }
+
+    /** A gauge whose readings come from elsewhere. */
+    public NoiseGauge(DoubleSupplier noise) {
+        this.noise = noise;
+        this.last = noise.getAsDouble();
+    }
+
+    /**
+     * The process's one gauge, which has seen the most; the first call takes half a second. Without a JIT it takes
+     * every core for quiet.
+     */
+    public static synchronized NoiseGauge get() {
+        if (ofThisProcess == null) {
+            ofThisProcess = new NoiseGauge(Engines.of("simple").map(NoiseGauge::core).orElse(() -> 1));
+        }
+        return ofThisProcess;
+    }
+
+    /** How much longer the worse of the two programs takes now than it ever did: 1 is quiet, 2 is half the speed. */
+    private static DoubleSupplier core(Engine jit) {
+        Side waiting = new Side(WAITING, jit);
+        Side filling = new Side(FILLING, jit);
+        for (int i = 0; i < FIRST_READINGS; i++) {
+            waiting.read();
+            filling.read();
+        }
+        return () -> Math.max(waiting.read(), filling.read());
+    }
+
+    /**
+     * Times something between two readings, again where one of them was not quiet; of several tries, none of them
+     * quiet, the least noisy one counts. Which one does not depend on what the time was.
+     *
+     * @return what {@link Timed#ns} told
+     */
+    public double ns(Timed subject, long nanos) {
+        double least = Double.POSITIVE_INFINITY;
+        double result = 0;
+        for (int i = 0; i < ATTEMPTS && least > QUIET && (i == 0 || repeated < times + SPARE); i++) {
+            double before = last;
+            double ns = subject.ns(nanos);
+            last = noise.getAsDouble();
+            double most = Math.max(before, last);
+            if (most < least) {
+                least = most;
+                result = ns;
+            }
+            repeated += i == 0 ? 0 : 1;
+        }
+        times++;
+        noisy += least > QUIET ? 1 : 0;
+        return result;
+    }
+
+    /** What was timed so far. */
+    public Noise noise() {
+        return new Noise(times, noisy);
+    }
+}

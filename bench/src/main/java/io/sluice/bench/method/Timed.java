@@ -1,0 +1,15 @@
+package io.sluice.bench.method;
+
+/** Something that can be done again and again, to be timed. */
+public interface Timed {
+    /**
+     * Does it for about as long as asked, at least once, and tells the time of doing it once.
+     *
+     * @param nanos how long
+     * @return ns of CPU time of the calling thread
+     */
+    double ns(long nanos);
+
+    /** Whether its code gets faster in the first seconds, so that it has to run before it is timed. */
+    boolean warmsUp();
+}

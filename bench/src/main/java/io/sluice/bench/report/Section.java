@@ -1,0 +1,41 @@
+package io.sluice.bench.report;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one scenario found.
+ *
+ * @param name the scenario's, unique in a result, such as {@code engines}
+ * @param title a heading for people
+ * @param labels what tells rows apart, such as program and engine; no two rows have the same
+ * @param metrics the columns, in order
+ * @param rows in the order of tables
+ * @param charts what the report draws of it
+ * @param notes sentences below the table: what was measured how, and what to keep in mind
+ */
+public record Section(String name, String title, List<String> labels, List<Metric> metrics, List<Row> rows,
+        List<Chart> charts, List<String> notes) {
+    /** Keeps copies, and checks that rows fit. */
+    public Section {
+        labels = List.copyOf(labels);
+        metrics = List.copyOf(metrics);
+        rows = List.copyOf(rows);
+        charts = List.copyOf(charts);
+        notes = List.copyOf(notes);
+        Set<String> names = new HashSet<>();
+        metrics.forEach(metric -> names.add(metric.name()));
+        Set<List<String>> seen = new HashSet<>();
+        for (Row row : rows) {
+            if (row.labels().size() != labels.size() || !seen.add(row.labels())) {
+                throw new IllegalArgumentException(
+                        "section \"" + name + "\": row " + row.labels() + " is there twice or is not " + labels);
+            }
+            if (!names.containsAll(row.figures().keySet())) {
+                throw new IllegalArgumentException("section \"" + name + "\": row " + row.labels() + " has figures "
+                        + row.figures().keySet() + " of metrics " + names);
+            }
+        }
+    }
+}

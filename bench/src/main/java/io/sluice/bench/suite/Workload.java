@@ -1,0 +1,39 @@
+package io.sluice.bench.suite;
+
+import io.sluice.dataplane.replay.MapFill;
+import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.object.CollectionSpec;
+import java.util.List;
+
+/**
+ * A program with what it is measured on.
+ *
+ * @param object its object
+ * @param program the program
+ * @param packets one batch of packets, which come in turn
+ * @param fills what its maps hold at first
+ * @param limit the most that its net time on the optimizing JIT may be of the kernel's; NaN without
+ */
+public record Workload(
+        CollectionSpec object, ProgramSpec program, List<byte[]> packets, List<MapFill> fills, double limit) {
+    /** Copies the lists. */
+    public Workload {
+        packets = List.copyOf(packets);
+        fills = List.copyOf(fills);
+    }
+
+    /** A program with empty maps. */
+    public static Workload of(CollectionSpec object, ProgramSpec program, List<byte[]> packets) {
+        return new Workload(object, program, packets, List.of(), Double.NaN);
+    }
+
+    /** The same with other packets. */
+    public Workload withPackets(List<byte[]> others) {
+        return new Workload(object, program, others, fills, limit);
+    }
+
+    @Override
+    public String toString() {
+        return program.name();
+    }
+}
