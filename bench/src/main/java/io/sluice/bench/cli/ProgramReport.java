@@ -79,7 +79,7 @@ final class ProgramReport {
     /** The median of the empty programs' times on an engine. */
     private String emptyNs(String engine) {
         return Figures.text(Median.of(rows.stream().map(row -> row.of(engine)).flatMap(Optional::stream)
-                .mapToDouble(Measurement::emptyNs).toArray()));
+                .mapToDouble(measurement -> measurement.empty().median()).toArray()));
     }
 
     private TextTable ratios() {
@@ -128,8 +128,9 @@ final class ProgramReport {
     }
 
     private double ofTotals(EngineRow row) {
-        double ours = row.of(subject).map(Measurement::ns).orElse(Double.NaN);
-        return ours / row.of(EngineComparison.KERNEL).map(Measurement::ns).orElse(Double.NaN);
+        double ours = row.of(subject).map(result -> result.total().median()).orElse(Double.NaN);
+        return ours / row.of(EngineComparison.KERNEL).map(result -> result.total().median())
+                .orElse(Double.NaN);
     }
 
     private double codeRatio(EngineRow row, String peer) {
@@ -151,7 +152,8 @@ final class ProgramReport {
             for (Measurement result : row.measurements()) {
                 ObjectNode one = results.addObject().put("program", row.workload().toString())
                         .put("engine", result.engine()).put("insns", row.workload().program().insns().size())
-                        .put("ns_per_packet", result.ns()).put("empty_ns_per_packet", result.emptyNs())
+                        .put("ns_per_packet", result.total().median())
+                        .put("empty_ns_per_packet", result.empty().median())
                         .put("net_ns_per_packet", result.netNs());
                 if (result.codeSize() != 0) {
                     one.put("code_size", result.codeSize());

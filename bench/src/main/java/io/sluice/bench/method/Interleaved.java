@@ -1,7 +1,7 @@
 package io.sluice.bench.method;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +21,7 @@ public final class Interleaved {
     private final List<Timed> subjects;
     private final Rounds rounds;
     private final Map<Timed, double[]> times = new LinkedHashMap<>();
+    private final Map<Timed, BitSet> noisy = new LinkedHashMap<>();
 
     /** Subjects that are still to be warmed up and timed. */
     public Interleaved(List<? extends Timed> subjects, Rounds rounds) {
@@ -30,7 +31,10 @@ public final class Interleaved {
 
     /** Warms up and measures. */
     public void run() {
-        subjects.forEach(subject -> times.put(subject, new double[rounds.count()]));
+        for (Timed subject : subjects) {
+            times.put(subject, new double[rounds.count()]);
+            noisy.put(subject, new BitSet());
+        }
         subjects.stream().filter(Timed::warmsUp).forEach(this::warmUp);
         Random order = new Random(rounds.seed());
         NoiseGauge gauge = NoiseGauge.get();
@@ -39,6 +43,7 @@ public final class Interleaved {
             Collections.shuffle(shuffled, order);
             for (Timed subject : shuffled) {
                 times.get(subject)[round] = gauge.ns(subject, rounds.nanos());
+                noisy.get(subject).set(round, gauge.wasNoisy());
             }
         }
     }
@@ -56,14 +61,7 @@ public final class Interleaved {
     }
 
     /** The times of a subject, one a round, in ns. */
-    public double[] times(Timed subject) {
-        return times.get(subject).clone();
-    }
-
-    /** The median, over all rounds, of what one subject took longer than another in the same round, in ns. */
-    public double difference(Timed subject, Timed other) {
-        double[] all = times.get(subject).clone();
-        Arrays.setAll(all, round -> all[round] - times.get(other)[round]);
-        return Median.of(all);
+    public Samples of(Timed subject) {
+        return new Samples(times.get(subject), noisy.get(subject));
     }
 }

@@ -65,6 +65,7 @@ public final class NoiseGauge {
     private long times;
     private long noisy;
     private long repeated;
+    private boolean wasNoisy;
 
     /**
      * What was timed so far.
@@ -152,8 +153,14 @@ public final class NoiseGauge {
             repeated += i == 0 ? 0 : 1;
         }
         times++;
-        noisy += least > QUIET ? 1 : 0;
+        wasNoisy = least > QUIET;
+        noisy += wasNoisy ? 1 : 0;
         return result;
+    }
+
+    /** Whether the last time that was taken is noisy, after all tries. */
+    public boolean wasNoisy() {
+        return wasNoisy;
     }
 
     /** What was timed so far. */

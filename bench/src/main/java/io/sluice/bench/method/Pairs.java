@@ -42,9 +42,8 @@ public final class Pairs implements AutoCloseable {
         });
         Interleaved interleaved = new Interleaved(all, rounds);
         interleaved.run();
-        return pairs.stream().map(pair -> new Measurement(pair.engine(),
-                Median.of(interleaved.times(pair.program())), Median.of(interleaved.times(pair.base())),
-                interleaved.difference(pair.program(), pair.base()), pair.program().codeSize())).toList();
+        return pairs.stream().map(pair -> new Measurement(pair.engine(), interleaved.of(pair.program()),
+                interleaved.of(pair.base()), pair.program().codeSize())).toList();
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.sluice.bench.scenario;
 import io.sluice.bench.llvm.LlvmEngine;
 import io.sluice.bench.method.CpuTime;
 import io.sluice.bench.method.Interleaved;
-import io.sluice.bench.method.Median;
 import io.sluice.bench.method.Rounds;
 import io.sluice.bench.method.Timed;
 import io.sluice.bench.scenario.CompileMeasurement.Figures;
@@ -109,7 +108,7 @@ public final class CompileComparison {
         }
 
         private Figures figures(Interleaved interleaved, Subject subject) {
-            return new Figures(Median.of(interleaved.times(subject)), subject.codeSize, "");
+            return new Figures(interleaved.of(subject).median(), subject.codeSize, "");
         }
 
         @Override

@@ -1,7 +1,6 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.method.Interleaved;
-import io.sluice.bench.method.Median;
 import io.sluice.bench.method.Rounds;
 import io.sluice.bench.method.Timed;
 import io.sluice.bench.suite.RealPrograms;
@@ -66,7 +65,7 @@ public final class VerifierComparison {
         interleaved.run();
         return new VerifierMeasurement(program.name(), program.program().insns().size(), once.stats().totalStates(),
                 once.stats().processed(), theirs == null ? 0 : theirs.processed(),
-                Median.of(interleaved.times(ours)),
-                theirs == null ? Double.NaN : Median.of(interleaved.times(theirs)), "");
+                interleaved.of(ours).median(),
+                theirs == null ? Double.NaN : interleaved.of(theirs).median(), "");
     }
 }
