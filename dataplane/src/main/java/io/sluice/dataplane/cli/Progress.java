@@ -6,13 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A progress bar on standard error, drawn only where that is a terminal and after the work has taken a while. The
- * usual libraries for this bring a terminal layer with native code, which costs more start-up time than most commands.
+ * A progress bar on standard error with an estimate of the time left, drawn only where that is a terminal and after the
+ * work has taken a while. The usual libraries for this bring a terminal layer with native code, which costs more
+ * start-up time than most commands.
  */
 public final class Progress {
     private static final int WIDTH = 30;
     private static final long FIRST_DRAWN_NANOS = 500_000_000L;
     private static final long REDRAWN_NANOS = 100_000_000L;
+    /** Before this the time that is left is a guess. */
+    private static final long ESTIMATED_NANOS = 3_000_000_000L;
+    private static final long NANOS = 1_000_000_000L;
+    private static final int SECONDS_PER_MINUTE = 60;
     private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
     private static final String ERASE_LINE = "\r\033[K";
 
@@ -20,7 +25,8 @@ public final class Progress {
     private final boolean enabled;
     private final String label;
     private final long total;
-    private long nextDrawn = System.nanoTime() + FIRST_DRAWN_NANOS;
+    private final long start = System.nanoTime();
+    private long nextDrawn = start + FIRST_DRAWN_NANOS;
     private boolean drawn;
 
     /** A bar for a number of steps. */
@@ -53,7 +59,7 @@ public final class Progress {
         if (enabled && System.nanoTime() - nextDrawn >= 0) {
             nextDrawn = System.nanoTime() + REDRAWN_NANOS;
             drawn = true;
-            err.print(ERASE_LINE + bar(steps));
+            err.print(ERASE_LINE + bar(steps) + left(steps, System.nanoTime() - start));
             err.flush();
         }
     }
@@ -63,6 +69,15 @@ public final class Progress {
         int filled = total == 0 ? WIDTH : (int) (steps * WIDTH / total);
         return "%s [%s%s] %3d%%".formatted(label, "#".repeat(filled), ".".repeat(WIDTH - filled),
                 total == 0 ? 100 : steps * 100 / total);
+    }
+
+    /** What follows the bar: the time left if the steps to come take as long as those that are done; "" too early. */
+    String left(long steps, long elapsedNanos) {
+        if (steps == 0 || elapsedNanos < ESTIMATED_NANOS) {
+            return "";
+        }
+        long seconds = Math.ceilDiv(elapsedNanos / steps * (total - steps), NANOS);
+        return "  %d:%02d left".formatted(seconds / SECONDS_PER_MINUTE, seconds % SECONDS_PER_MINUTE);
     }
 
     /** Takes the bar away. */

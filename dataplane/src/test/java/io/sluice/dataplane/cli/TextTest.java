@@ -30,6 +30,15 @@ class TextTest {
     }
 
     @Test
+    void theTimeLeftIsThatOfTheStepsToCome() {
+        Progress progress = new Progress(new PrintWriter(new StringWriter()), true, "timing", 10);
+        assertEquals("", progress.left(0, 60_000_000_000L));
+        assertEquals("", progress.left(1, 1_000_000_000L));
+        assertEquals("  1:30 left", progress.left(4, 60_000_000_000L));
+        assertEquals("  0:00 left", progress.left(10, 60_000_000_000L));
+    }
+
+    @Test
     void nothingIsDrawnWhereItIsNotATerminal() throws InterruptedException {
         StringWriter drawn = new StringWriter();
         Progress off = new Progress(new PrintWriter(drawn), false, "off", 10);

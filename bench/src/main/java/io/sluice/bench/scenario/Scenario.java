@@ -1,0 +1,17 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.report.Section;
+import java.util.List;
+
+/** A part of the whole suite, which makes sections of its result and has one progress bar with the others. */
+public interface Scenario {
+    /** How many steps it takes, of about a second each. */
+    int steps();
+
+    /**
+     * Measures, on the thread that calls, which is bound to a CPU.
+     *
+     * @param step run at the end of each step
+     */
+    List<Section> measure(Runnable step);
+}
