@@ -10,11 +10,15 @@ package io.sluice.bench.report;
  * @param missing why there is no value, such as {@code perf_event_open: ENOENT}; null where there is one
  */
 public record Figure(double value, double low, double high, boolean noisy, String missing) {
-    /** Checks that there is either a value or a reason. */
+    /** Checks that there is either a value, which is finite as its interval is, or a reason. */
     public Figure {
         if (Double.isNaN(value) != (missing != null)) {
             throw new IllegalArgumentException("figure " + value + ": a value or a reason, not "
                     + (missing == null ? "neither" : "both"));
+        }
+        if (missing == null && !(Double.isFinite(value) && Double.isFinite(low) && Double.isFinite(high))) {
+            throw new IllegalArgumentException(
+                    "figure " + value + " from " + low + " to " + high + ": must be finite, or missing with a reason");
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
  * @param command what was run, as a command line
  * @param time when it began, ISO 8601 in UTC
  * @param environment where
- * @param noise how much of it was timed while others used the core, from 0 to 1
+ * @param noise how much of it was timed while others used the core, from 0 to 1; NaN where nothing was
  * @param sections what was found, in the order of the report
  */
 public record Result(int schema, String command, String time, Environment environment, double noise,

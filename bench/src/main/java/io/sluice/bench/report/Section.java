@@ -24,18 +24,40 @@ public record Section(String name, String title, List<String> labels, List<Metri
         rows = List.copyOf(rows);
         charts = List.copyOf(charts);
         notes = List.copyOf(notes);
-        Set<String> names = new HashSet<>();
-        metrics.forEach(metric -> names.add(metric.name()));
+        List<String> names = metrics.stream().map(Metric::name).toList();
+        checkUnique(name, "label", labels);
+        checkUnique(name, "metric", names);
         Set<List<String>> seen = new HashSet<>();
         for (Row row : rows) {
             if (row.labels().size() != labels.size() || !seen.add(row.labels())) {
                 throw new IllegalArgumentException(
                         "section \"" + name + "\": row " + row.labels() + " is there twice or is not " + labels);
             }
-            if (!names.containsAll(row.figures().keySet())) {
+            if (!new HashSet<>(names).containsAll(row.figures().keySet())) {
                 throw new IllegalArgumentException("section \"" + name + "\": row " + row.labels() + " has figures "
                         + row.figures().keySet() + " of metrics " + names);
             }
+        }
+        for (Chart chart : charts) {
+            checkThere(name, "metric", chart.metric(), names);
+            for (String label : List.of(chart.along(), chart.series(), chart.panel())) {
+                if (!label.isEmpty()) {
+                    checkThere(name, "label", label, labels);
+                }
+            }
+        }
+    }
+
+    private static void checkUnique(String section, String what, List<String> names) {
+        if (new HashSet<>(names).size() != names.size()) {
+            throw new IllegalArgumentException("section \"" + section + "\": a " + what + " is there twice: " + names);
+        }
+    }
+
+    private static void checkThere(String section, String what, String name, List<String> names) {
+        if (!names.contains(name)) {
+            throw new IllegalArgumentException(
+                    "section \"" + section + "\": a chart has " + what + " \"" + name + "\", not among " + names);
         }
     }
 }
