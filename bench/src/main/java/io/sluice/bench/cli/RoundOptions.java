@@ -57,6 +57,16 @@ final class RoundOptions {
         return noisy.isEmpty() ? text : text + " Noisy, do not quote: " + String.join(", ", noisy) + ".";
     }
 
+    /** How it was {@link #measured}: how often, how long, in which order and where. */
+    String method() {
+        return "%d rounds of %d ms, seed %d, %s".formatted(count, millis, seed, where());
+    }
+
+    /** How much of what was {@link #measured} was taken while others used the core, from 0 to 1. */
+    double noiseShare() {
+        return noise.share();
+    }
+
     /** Writes it into a command's JSON after it was {@link #measured}. */
     void into(ObjectNode node) {
         node.put("rounds", count).put("millis", millis).put("seed", seed);

@@ -32,6 +32,11 @@ public record Figure(double value, double low, double high, boolean noisy, Strin
         return new Figure(Double.NaN, Double.NaN, Double.NaN, false, why);
     }
 
+    /** The same in a unit that many times smaller. */
+    public Figure times(double factor) {
+        return new Figure(value * factor, low * factor, high * factor, noisy, missing);
+    }
+
     /** Whether there is a value. */
     public boolean isPresent() {
         return missing == null;

@@ -2,12 +2,16 @@ package io.sluice.bench.scenario;
 
 import io.sluice.bench.method.Interleaved;
 import io.sluice.bench.method.Rounds;
+import io.sluice.bench.method.Samples;
 import io.sluice.bench.method.Timed;
+import io.sluice.bench.report.Figure;
 import io.sluice.bench.suite.RealPrograms;
+import io.sluice.vm.kernel.KernelAvailability;
 import io.sluice.vm.kernel.KernelException;
 import io.sluice.vm.verifier.Verification;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,12 +19,11 @@ import java.util.concurrent.TimeUnit;
  * kernel's load compiles too; ours rewrites, and no engine has a part in it.
  */
 public final class VerifierComparison {
-    private final boolean kernel;
+    private final Optional<String> noKernel = KernelAvailability.whyNot();
     private final Rounds rounds;
 
-    /** A comparison with the running kernel, or of our times alone. */
-    public VerifierComparison(boolean kernel, Rounds rounds) {
-        this.kernel = kernel;
+    /** A comparison with the running kernel where it may be asked, else of our times alone. */
+    public VerifierComparison(Rounds rounds) {
         this.rounds = rounds;
     }
 
@@ -46,7 +49,7 @@ public final class VerifierComparison {
                 return VerifierMeasurement.refused(
                         program, once.rejection().get().getMessage().lines().findFirst().orElse(""));
             }
-            return kernel ? measure(program, ours, once) : figures(program, ours, once, null);
+            return noKernel.isEmpty() ? measure(program, ours, once) : figures(program, ours, once, null);
         }
     }
 
@@ -63,9 +66,11 @@ public final class VerifierComparison {
         List<Timed> sides = theirs == null ? List.of(ours) : List.of(ours, theirs);
         Interleaved interleaved = new Interleaved(sides, rounds);
         interleaved.run();
+        Samples times = interleaved.of(ours);
+        Figure missing = Figure.missing(noKernel.orElse(""));
         return new VerifierMeasurement(program.name(), program.program().insns().size(), once.stats().totalStates(),
-                once.stats().processed(), theirs == null ? 0 : theirs.processed(),
-                interleaved.of(ours).median(),
-                theirs == null ? Double.NaN : interleaved.of(theirs).median(), "");
+                once.stats().processed(), theirs == null ? 0 : theirs.processed(), times.figure(),
+                theirs == null ? missing : interleaved.of(theirs).figure(),
+                theirs == null ? missing : times.over(interleaved.of(theirs), 0));
     }
 }

@@ -3,15 +3,22 @@ package io.sluice.bench.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.bench.report.CsvFile;
+import io.sluice.bench.report.JsonFile;
+import io.sluice.bench.report.Result;
 import io.sluice.dataplane.cli.Console;
 import io.sluice.dataplane.cli.Sluice;
 import io.sluice.dataplane.sys.CpuAffinity;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -32,7 +39,7 @@ final class BenchCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "programs --engine optimizing --program mac_swap_tx", "hotpath --engine optimizing --operation csum",
-        "compile --program mac_swap_tx --warmup 1 --cold 0", "verifier --program mac_swap_tx --warmup 1"})
+        "compile --program mac_swap_tx --warmup 1 --cold 0"})
     void measuresOnTheLastCpuAndSaysSo(String arguments) {
         BitSet before = CpuAffinity.allowed();
         int last = before.length() - 1;
@@ -41,6 +48,20 @@ final class BenchCommandTest {
         JsonNode json = Console.JSON.readTree(run(arguments + SHORT + " --json"));
         assertEquals(last, json.get("cpu").asInt(), json::toString);
         assertEquals(1, json.get("rounds").asInt());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "verifier --program mac_swap_tx --warmup 1")
+    void keepsResultsWithHowTheyWereMeasured(String arguments, @TempDir Path folder) throws IOException {
+        Path csv = folder.resolve("result.csv");
+        Result result = JsonFile.read(Files.writeString(folder.resolve("result.json"),
+                run(arguments + SHORT + " --json --csv " + csv)));
+        assertEquals("sluice bench " + arguments + SHORT + " --json --csv " + csv, result.command());
+        assertTrue(result.environment().facts().get("method").startsWith("1 rounds of 1 ms, seed 1, pinned to CPU "));
+        assertEquals(CsvFile.text(result), Files.readString(csv));
+        Path saved = folder.resolve("saved.json");
+        assertTrue(run(arguments + SHORT + " --save " + saved).contains("pinned to CPU "), arguments);
+        assertEquals(result.sections().size(), JsonFile.read(saved).sections().size());
     }
 
     @Test
