@@ -33,6 +33,17 @@ final class ProgramOptions {
         return object;
     }
 
+    /**
+     * The programs that were asked for on the traffic that was.
+     *
+     * @param most how many different packets at most
+     */
+    List<Workload> workloads(TrafficOptions traffic, int most) {
+        List<Workload> own = object == null ? Suite.workloads(names, traffic.length()) : workloads(traffic.length());
+        return traffic.traffic().map(asked -> asked.packets(most))
+                .map(packets -> own.stream().map(workload -> workload.withPackets(packets)).toList()).orElse(own);
+    }
+
     /** The XDP programs of the object that was asked for, on packets of a length. */
     List<Workload> workloads(int length) {
         CollectionSpec loaded = ObjectLoader.load(object, ObjectOptions.PLAIN);

@@ -141,10 +141,10 @@ final class ProgramReport {
         return row.of(engine).filter(m -> m.codeSize() != 0).map(m -> (double) m.codeSize()).orElse(Double.NaN);
     }
 
-    ObjectNode json(RoundOptions rounds, int length) {
+    ObjectNode json(RoundOptions rounds, TrafficOptions traffic) {
         ObjectNode node = Console.JSON.createObjectNode();
         rounds.into(node);
-        node.put("packet_length", length).put("subject", subject);
+        node.put("packets", traffic.toString()).put("subject", subject);
         ObjectNode skipped = node.putObject("skipped");
         engines.forEach(engine -> EngineComparison.whyNot(engine).ifPresent(why -> skipped.put(engine, why)));
         ArrayNode results = node.putArray("results");

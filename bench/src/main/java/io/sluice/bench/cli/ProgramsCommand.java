@@ -2,9 +2,9 @@ package io.sluice.bench.cli;
 
 import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.bench.scenario.EngineRow;
-import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.cli.Console;
+import io.sluice.vm.api.Batch;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,28 +31,25 @@ final class ProgramsCommand implements Runnable {
     private ProgramOptions programs;
 
     @Mixin
+    private TrafficOptions traffic;
+
+    @Mixin
     private RoundOptions rounds;
 
     @Option(names = "--engine", split = ",", paramLabel = "NAME",
             description = "Engines, with commas (default: all; llvm is LLVM's JIT at -O3, native our programs' own C).")
     private List<String> engines = List.of();
 
-    @Option(names = "--length", defaultValue = "64", paramLabel = "BYTES",
-            description = "Length of each packet, 62 or more (default: ${DEFAULT-VALUE}); some programs of the suite "
-                    + "have longer ones.")
-    private int length;
-
     @Override
     public void run() {
         Console console = Console.of(spec);
         List<String> names = EngineComparison.chosen(engines, EngineComparison.names());
-        List<Workload> workloads = programs.object() == null
-                ? Suite.workloads(programs.names(), length) : programs.workloads(length);
+        List<Workload> workloads = programs.workloads(traffic, Batch.CAPACITY);
         EngineComparison comparison = new EngineComparison(names, rounds.rounds());
         List<EngineRow> rows = rounds.measured(console, workloads, Workload::toString, comparison::measure);
         ProgramReport report = new ProgramReport(names, rows);
         if (console.json()) {
-            console.print(report.json(rounds, length));
+            console.print(report.json(rounds, traffic));
         } else {
             report.print(console, rounds);
         }

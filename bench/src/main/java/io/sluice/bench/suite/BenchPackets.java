@@ -1,5 +1,6 @@
 package io.sluice.bench.suite;
 
+import io.sluice.dataplane.packet.HeaderLayout;
 import io.sluice.dataplane.packet.Packets;
 import io.sluice.vm.api.Batch;
 import java.util.List;
@@ -20,6 +21,9 @@ public final class BenchPackets {
     /** The first one's source port; the others' count up. */
     public static final int FIRST_PORT = 1024;
 
+    /** Bytes of UDP over IPv6 without a payload. */
+    private static final int SHORTEST6 =
+            HeaderLayout.ETHERNET_LENGTH + HeaderLayout.IPV6_LENGTH + HeaderLayout.UDP_LENGTH;
     private static final String SOURCE6 = "2001:db8::%x:1";
     private static final String TARGET6 = "2001:db8::2";
     /** What comes in turn: in one of four packets a blocked sender, in two of four IPv6. */
@@ -52,13 +56,13 @@ public final class BenchPackets {
                 .udp(FIRST_PORT + i, PORT).fillTo(length).build()).toList();
     }
 
-    /** TCP over IPv4 and UDP over IPv6 in turn, some of blocked senders; {@code length} 62 or more. */
+    /** TCP over IPv4 and UDP over IPv6 in turn, some of blocked senders; IPv6 has {@link #SHORTEST6} bytes or more. */
     public static List<byte[]> mixed(int length) {
         return IntStream.range(0, SOURCES).mapToObj(i -> switch (i % KINDS) {
             case 0 -> tcp(SOURCE, i, length);
             case 2 -> tcp(BLOCKED_SOURCE, i, length);
             default -> Packets.ethernet().ipv6(SOURCE6.formatted(i), TARGET6)
-                    .udp(FIRST_PORT + i, PORT).fillTo(length).build();
+                    .udp(FIRST_PORT + i, PORT).fillTo(Math.max(length, SHORTEST6)).build();
         }).toList();
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.bench.suite;
 
+import io.sluice.dataplane.packet.HeaderLayout;
 import io.sluice.dataplane.replay.MapFill;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.object.CollectionSpec;
@@ -15,8 +16,8 @@ import java.util.function.Supplier;
 
 /** The programs that Sluice measures itself by: objects on the class path under {@code bpf/}. */
 public final class Suite {
-    /** Length of packets, in bytes, where nothing else is said. */
-    public static final int SHORT = 64;
+    /** Length of packets, in bytes, where nothing else is said: those of the shortest frames. */
+    public static final int SHORT = HeaderLayout.ETHERNET_MIN_FRAME;
     /** Enough for the programs that work on much of a packet. */
     private static final int LONG = 600;
     private static final String EMPTY = "pass";

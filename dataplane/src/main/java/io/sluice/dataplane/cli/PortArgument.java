@@ -9,12 +9,16 @@ import picocli.CommandLine.TypeConversionException;
  *
  * @param file the capture file, null for nowhere
  */
-record PortArgument(Path file) {
+public record PortArgument(Path file) {
     private static final String PCAP = "pcap:";
     private static final String NOWHERE = "null";
 
     /** Reads one. */
-    static final class Converter implements ITypeConverter<PortArgument> {
+    public static final class Converter implements ITypeConverter<PortArgument> {
+        /** For picocli. */
+        public Converter() {
+        }
+
         @Override
         public PortArgument convert(String text) {
             if (text.equals(NOWHERE)) {
