@@ -1,0 +1,68 @@
+package io.sluice.bench.method;
+
+import io.sluice.bench.report.Figure;
+import io.sluice.dataplane.sys.PerfCount;
+import io.sluice.dataplane.sys.PerfEvent;
+import io.sluice.dataplane.sys.PerfGroup;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The CPU's counters of the thread that opens it, in groups that fit those of any CPU: what belongs to one ratio is
+ * counted together. Where there are too few for all, groups take turns and what each counts is scaled.
+ */
+public final class PerfCounters implements AutoCloseable {
+    private static final List<List<PerfEvent>> GROUPS = List.of(
+            List.of(PerfEvent.CYCLES, PerfEvent.INSTRUCTIONS, PerfEvent.BRANCHES, PerfEvent.BRANCH_MISSES),
+            List.of(PerfEvent.CACHE_REFERENCES, PerfEvent.CACHE_MISSES, PerfEvent.L1D_MISSES));
+
+    private final List<PerfGroup> groups;
+
+    /**
+     * Opens what there is of them.
+     *
+     * @param scope with the kernel for programs that run there
+     */
+    public PerfCounters(PerfGroup.Scope scope) {
+        this(scope, GROUPS);
+    }
+
+    PerfCounters(PerfGroup.Scope scope, List<List<PerfEvent>> groups) {
+        this.groups = groups.stream().map(events -> PerfGroup.open(scope, events)).toList();
+    }
+
+    /**
+     * Counts what some work takes of this thread.
+     *
+     * @param times how often it does what the figures are to be of, such as packets
+     * @return for each event what one of them took, or why that is not known
+     */
+    public Map<PerfEvent, Figure> each(Runnable work, long times) {
+        List<PerfCount> before = groups.stream().map(PerfGroup::read).toList();
+        groups.forEach(PerfGroup::enable);
+        try {
+            work.run();
+        } finally {
+            groups.forEach(PerfGroup::disable);
+        }
+        Map<PerfEvent, Figure> figures = new EnumMap<>(PerfEvent.class);
+        for (int i = 0; i < groups.size(); i++) {
+            PerfGroup group = groups.get(i);
+            PerfCount count = group.read().since(before.get(i));
+            group.events().forEach(event -> figures.put(event, figure(count.of(event), times)));
+            group.missing().forEach((event, why) -> figures.put(event, Figure.missing(why)));
+        }
+        return figures;
+    }
+
+    private static Figure figure(double count, long times) {
+        return Double.isNaN(count) ? Figure.missing("not available: the CPU's counters were in use all the time")
+                : Figure.exact(count / times);
+    }
+
+    @Override
+    public void close() {
+        groups.forEach(PerfGroup::close);
+    }
+}
