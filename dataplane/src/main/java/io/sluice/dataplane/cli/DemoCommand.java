@@ -1,6 +1,7 @@
 package io.sluice.dataplane.cli;
 
 import io.sluice.dataplane.port.memory.MemoryPort;
+import io.sluice.dataplane.port.memory.Wire;
 import io.sluice.dataplane.port.pcap.Capture;
 import io.sluice.dataplane.port.pcap.CaptureReader;
 import io.sluice.dataplane.replay.Agreement;
@@ -102,7 +103,7 @@ final class DemoCommand implements Runnable {
                 return new Row(result, nanos, Optional.empty(), agrees);
             }
             List<byte[]> packets = IntStream.range(0, capture.size()).mapToObj(capture::bytes).toList();
-            try (MemoryPort port = new MemoryPort(packets, MemoryPort.Restore.BYTES)) {
+            try (MemoryPort port = new MemoryPort(packets, Wire.Restore.BYTES)) {
                 return new Row(result, nanos, Optional.of(LoopTimer.rate(port, loaded, seconds)), agrees);
             }
         }

@@ -28,24 +28,31 @@ public final class Descs {
     }
 
     /**
-     * Fills a desc with a packet without metadata.
+     * Fills a desc with a packet without metadata, but for what engines write for every packet: its verdict.
      *
+     * @param frame the port's name for the frame
      * @param data address of the packet's first byte
      * @param length bytes of the packet
      * @param headroom bytes of the frame before data
      * @param tailroom bytes of the frame that the packet may grow into
      */
-    public static void put(long desc, long data, int length, int headroom, int tailroom) {
+    public static void put(long desc, long frame, long data, int length, int headroom, int tailroom) {
         Memory.putLong(desc + PacketDesc.DATA, data);
-        Memory.putInt(desc + PacketDesc.LENGTH, length);
-        Memory.putInt(desc + PacketDesc.META_LENGTH, 0);
-        Memory.putInt(desc + PacketDesc.HEADROOM, headroom);
-        Memory.putInt(desc + PacketDesc.TAILROOM, tailroom);
-        Memory.putInt(desc + PacketDesc.VERDICT, 0);
-        Memory.putInt(desc + PacketDesc.FLAGS, 0);
+        // pairs of neighbours, each in one store: this is done for every packet
+        Memory.putLong(desc + PacketDesc.LENGTH, pair(length, 0));
+        Memory.putLong(desc + PacketDesc.HEADROOM, pair(headroom, tailroom));
         Memory.putLong(desc + PacketDesc.REDIRECT_MAP, 0);
-        Memory.putInt(desc + PacketDesc.REDIRECT_KEY, 0);
-        Memory.putInt(desc + PacketDesc.REDIRECT_FLAGS, 0);
+        Memory.putLong(desc + PacketDesc.REDIRECT_KEY, 0);
+        Memory.putLong(desc + PacketDesc.FRAME, frame);
+    }
+
+    private static long pair(int low, int high) {
+        return Integer.toUnsignedLong(low) | (long) high << Integer.SIZE;
+    }
+
+    /** Says when a packet came in, in ns, 0 where that is not known. */
+    public static void putTimestamp(long desc, long timestamp) {
+        Memory.putLong(desc + PacketDesc.TIMESTAMP, timestamp);
     }
 
     /** Address of a packet's first byte. */
@@ -71,6 +78,16 @@ public final class Descs {
     /** The port's name for a packet's frame. */
     public static long frame(long desc) {
         return Memory.getLong(desc + PacketDesc.FRAME);
+    }
+
+    /** Bytes of a packet's frame before the packet. */
+    public static int headroom(long desc) {
+        return Memory.getInt(desc + PacketDesc.HEADROOM);
+    }
+
+    /** When a packet came in, in ns, 0 where that is not known. */
+    public static long timestamp(long desc) {
+        return Memory.getLong(desc + PacketDesc.TIMESTAMP);
     }
 
     /** A copy of a packet's bytes; not for the hot path. */

@@ -9,6 +9,9 @@ package io.sluice.dataplane.port;
  * bytes that the packet may grow into each frame has {@link io.sluice.vm.api.PacketDesc#SLACK} more, which nobody else
  * writes while the worker has it. No method allocates or
  * throws on the way of a packet: back-pressure is a return value.
+ *
+ * <p>Packets go away by sets: bit i of a set stands for desc i of a batch, {@link io.sluice.vm.api.Batch#CAPACITY} of
+ * them at most. One call for all packets of a verdict costs as much as one for a packet, and leaves their order.
  */
 public interface Port extends AutoCloseable {
     /** The name that operators and counters use, such as {@code pcap:in.pcap}. */
@@ -29,33 +32,51 @@ public interface Port extends AutoCloseable {
     int receive(long batch);
 
     /**
-     * Takes a frame of this port back and queues its packet for sending.
+     * Takes frames back and queues their packets for sending: frames of this port, or of one that it {@link #shares}
+     * frames with.
      *
-     * @param desc address of the {@link io.sluice.vm.api.PacketDesc}
-     * @return false if the transmit queue is full: the frame is taken back all the same, the packet is lost
+     * @param batch address of the {@link io.sluice.vm.api.Batch}
+     * @param packets the set of packets
+     * @return how many are queued; for the others the transmit queue was full: their frames are taken back all the
+     *     same, the packets are lost
      */
-    boolean transmit(long desc);
+    int transmit(long batch, long packets);
 
     /**
-     * Queues a copy of another port's packet for sending; its frame stays with that port.
+     * Queues copies of another port's packets for sending; their frames stay with that port.
      *
-     * @param desc address of the {@link io.sluice.vm.api.PacketDesc}
-     * @return false if there is no room: the packet is lost
+     * @param batch address of the {@link io.sluice.vm.api.Batch}
+     * @param packets the set of packets
+     * @return how many are queued; for the others there was no room, the packets are lost
      */
-    boolean forward(long desc);
+    int forward(long batch, long packets);
+
+    /** Whether this port can send frames of another one as they are, without a copy. */
+    default boolean shares(Port other) {
+        return other == this;
+    }
 
     /**
-     * Takes a frame of this port back and hands its packet to the port's host side: the network stack, or a file.
+     * Takes frames of this port back and hands their packets to the port's host side: the network stack, or a file.
      *
-     * @param desc address of the {@link io.sluice.vm.api.PacketDesc}
-     * @return false if the host side took no more: the frame is taken back all the same, the packet is lost
+     * @param batch address of the {@link io.sluice.vm.api.Batch}
+     * @param packets the set of packets
+     * @return how many the host side took; the others' frames are taken back all the same, the packets are lost
      */
-    boolean pass(long desc);
+    int pass(long batch, long packets);
 
-    /** Takes a frame of this port back; its packet is dropped. */
-    void release(long desc);
+    /**
+     * Takes frames of this port back; their packets are dropped.
+     *
+     * @param batch address of the {@link io.sluice.vm.api.Batch}
+     * @param packets the set of packets
+     */
+    void release(long batch, long packets);
 
-    /** Sends what is queued and reaps what was sent; called once a batch, also after an empty one. */
+    /**
+     * Sends what is queued and reaps what was sent; called once a batch, also after an empty one. The batch is still as
+     * it was dispatched.
+     */
     void flush();
 
     /** True once no packet will ever come again: the end of a file. */

@@ -88,8 +88,8 @@ public final class ReplayTimer implements AutoCloseable {
             }
             int length = capture.length(source);
             capture.copyTo(source, slab.packet(packet));
-            Descs.put(Batch.desc(batch, packet % Batch.CAPACITY), slab.packet(packet), length, FrameSlab.HEADROOM,
-                    slab.tailroom(length));
+            Descs.put(Batch.desc(batch, packet % Batch.CAPACITY), packet, slab.packet(packet), length,
+                    FrameSlab.HEADROOM, slab.tailroom(length));
             source = source + 1 == capture.size() ? 0 : source + 1;
         }
     }

@@ -27,6 +27,7 @@ public final class FrameSlab implements AutoCloseable {
     public static final int MAX_PACKET = FRAME_SIZE - HEADROOM - RESERVED_TAIL;
 
     private final OffHeap memory;
+    private final int frames;
     private final int frameSize;
     private final long stride;
 
@@ -37,6 +38,7 @@ public final class FrameSlab implements AutoCloseable {
      * @param longestPacket bytes that each must hold
      */
     public FrameSlab(int frames, int longestPacket) {
+        this.frames = frames;
         this.frameSize = frameSizeFor(longestPacket);
         this.stride = (long) frameSize + OffHeap.CACHE_LINE;
         this.memory = OffHeap.allocate(frames * stride, FRAME_SIZE);
@@ -50,12 +52,27 @@ public final class FrameSlab implements AutoCloseable {
 
     /** The address of the place for a packet's first byte. */
     public long packet(int frame) {
-        return memory.address() + frame * stride + HEADROOM;
+        return packet(frame, HEADROOM);
     }
 
     /** Bytes that a packet of this length may grow by at its end. */
     public int tailroom(int length) {
-        return frameSize - HEADROOM - RESERVED_TAIL - length;
+        return tailroom(HEADROOM, length);
+    }
+
+    /** Bytes that a packet with so many bytes of its frame before it may grow by at its end. */
+    public int tailroom(int headroom, int length) {
+        return frameSize - RESERVED_TAIL - headroom - length;
+    }
+
+    /** How many frames there are. */
+    public int frames() {
+        return frames;
+    }
+
+    /** The address of the place for a packet that has so many bytes of its frame before it. */
+    public long packet(int frame, int headroom) {
+        return memory.address() + frame * stride + headroom;
     }
 
     /** Clears a frame, so that what a packet left there is not seen by the next one. */

@@ -31,13 +31,11 @@ public final class Worker implements AutoCloseable {
     private final int index;
     private final OffHeap batch = OffHeap.allocate(Batch.SIZE);
     private final Counters counters = new Counters();
-    private final int[] verdicts = new int[VERDICT_COUNTERS.length];
+    /** The batch's packets by verdict: bit i of a set stands for desc i. */
+    private final long[] sets = new long[VERDICT_COUNTERS.length];
+    private final Port[] targets = new Port[Batch.CAPACITY];
     private BpfProgram program;
     private BatchObserver observer;
-    private int passFull;
-    private int txFull;
-    private int redirectFull;
-    private int noTarget;
 
     /**
      * A worker; port, program, state and quiescence stay the caller's to close, after the worker.
@@ -79,73 +77,112 @@ public final class Worker implements AutoCloseable {
         long at = batch.address();
         int count = port.receive(at);
         if (count > 0) {
-            long bytes = 0;
-            for (int i = 0; i < count; i++) {
-                bytes += Descs.length(Batch.desc(at, i));
-            }
+            counters.add(Counter.RX_PACKETS, count);
+            counters.add(Counter.RX_BYTES, bytes(at, count));
+            counters.add(Counter.BATCHES, 1);
             program.run(at, state.address());
             if (observer != null) {
                 observer.observe(at);
             }
-            for (int i = 0; i < count; i++) {
-                dispatch(Batch.desc(at, i));
-            }
-            count(count, bytes);
+            dispatch(at, count);
         }
         port.flush();
         quiescence.quiescent(index);
         return count;
     }
 
-    private void dispatch(long desc) {
-        int code = Descs.verdict(desc);
-        // unsigned: a negative code is no verdict either
-        verdicts[Integer.compareUnsigned(code, BAD_VERDICT) < 0 ? code : BAD_VERDICT]++;
-        if (code == PASS) {
-            passFull += port.pass(desc) ? 0 : 1;
-        } else if (code == TX) {
-            txFull += port.transmit(desc) ? 0 : 1;
-        } else if (code == REDIRECT) {
-            redirect(desc);
+    private static long bytes(long at, int count) {
+        long bytes = 0;
+        for (int i = 0; i < count; i++) {
+            bytes += Descs.length(Batch.desc(at, i));
+        }
+        return bytes;
+    }
+
+    /** All packets of a verdict at once: what a port does for each is little, against a call through its interface. */
+    private void dispatch(long at, int count) {
+        int first = Descs.verdict(Batch.desc(at, 0));
+        int others = 0;
+        for (int i = 1; i < count; i++) {
+            others |= first ^ Descs.verdict(Batch.desc(at, i));
+        }
+        if (others == 0) {
+            dispatch(at, known(first), -1L >>> Batch.CAPACITY - count);
         } else {
-            port.release(desc);
+            dispatchEach(at, count);
         }
     }
 
-    private void redirect(long desc) {
-        Port target = redirects.target(desc);
-        if (target == null) {
-            noTarget++;
-        } else if (!target.forward(desc)) {
-            redirectFull++;
+    private void dispatchEach(long at, int count) {
+        for (int i = 0; i < count; i++) {
+            sets[known(Descs.verdict(Batch.desc(at, i)))] |= 1L << i;
         }
-        port.release(desc);
-    }
-
-    private void count(int count, long bytes) {
-        counters.add(Counter.RX_PACKETS, count);
-        counters.add(Counter.RX_BYTES, bytes);
-        counters.add(Counter.BATCHES, 1);
-        for (int i = 0; i < verdicts.length; i++) {
-            if (verdicts[i] != 0) {
-                counters.add(VERDICT_COUNTERS[i], verdicts[i]);
-                verdicts[i] = 0;
+        for (int verdict = 0; verdict <= BAD_VERDICT; verdict++) {
+            long packets = sets[verdict];
+            if (packets != 0) {
+                dispatch(at, verdict, packets);
+                sets[verdict] = 0;
             }
         }
-        if ((passFull | txFull | redirectFull | noTarget) != 0) {
-            countRefused();
+    }
+
+    private static int known(int code) {
+        // unsigned: a negative code is no verdict either
+        return Integer.compareUnsigned(code, BAD_VERDICT) < 0 ? code : BAD_VERDICT;
+    }
+
+    private void dispatch(long at, int verdict, long packets) {
+        int count = Long.bitCount(packets);
+        counters.add(VERDICT_COUNTERS[verdict], count);
+        if (verdict == TX) {
+            refused(Counter.TX_FULL, count - port.transmit(at, packets));
+        } else if (verdict == PASS) {
+            refused(Counter.PASS_FULL, count - port.pass(at, packets));
+        } else if (verdict == REDIRECT) {
+            redirect(at, packets);
+        } else {
+            port.release(at, packets);
         }
     }
 
-    private void countRefused() {
-        counters.add(Counter.PASS_FULL, passFull);
-        counters.add(Counter.TX_FULL, txFull);
-        counters.add(Counter.REDIRECT_FULL, redirectFull);
-        counters.add(Counter.REDIRECT_NO_TARGET, noTarget);
-        passFull = 0;
-        txFull = 0;
-        redirectFull = 0;
-        noTarget = 0;
+    private void refused(Counter reason, int packets) {
+        if (packets != 0) {
+            counters.add(reason, packets);
+        }
+    }
+
+    private void redirect(long at, long packets) {
+        for (long left = packets; left != 0; left &= left - 1) {
+            int i = Long.numberOfTrailingZeros(left);
+            targets[i] = redirects.target(Batch.desc(at, i));
+        }
+        long left = packets;
+        while (left != 0) {
+            Port target = targets[Long.numberOfTrailingZeros(left)];
+            long together = 0;
+            for (long rest = left; rest != 0; rest &= rest - 1) {
+                int i = Long.numberOfTrailingZeros(rest);
+                together |= targets[i] == target ? 1L << i : 0;
+            }
+            redirect(at, together, target);
+            left &= ~together;
+        }
+    }
+
+    private void redirect(long at, long packets, Port target) {
+        int count = Long.bitCount(packets);
+        if (target == null) {
+            refused(Counter.REDIRECT_NO_TARGET, count);
+            port.release(at, packets);
+        } else if (target.shares(port)) {
+            refused(Counter.REDIRECT_FULL, count - target.transmit(at, packets));
+        } else {
+            refused(Counter.REDIRECT_FULL, count - target.forward(at, packets));
+            port.release(at, packets);
+        }
+        if (target != null && target != port) {
+            target.flush();
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import io.sluice.dataplane.counters.Counter;
 import io.sluice.dataplane.packet.PacketCorpus;
 import io.sluice.dataplane.port.memory.MemoryPort;
+import io.sluice.dataplane.port.memory.Wire;
 import io.sluice.dataplane.worker.Worker;
 import io.sluice.vm.api.Batch;
 import io.sluice.vm.api.WorkerState;
@@ -41,7 +42,7 @@ class ZeroAllocationTest {
         CollectionSpec spec = BundledObjects.bundled(program);
         List<byte[]> packets = new ArrayList<>(PacketCorpus.packets().values());
         try (LoadedProgram loaded = engine.load(spec, spec.programs().getLast());
-                MemoryPort port = new MemoryPort(packets, MemoryPort.Restore.BYTES);
+                MemoryPort port = new MemoryPort(packets, Wire.Restore.BYTES);
                 WorkerState state = new WorkerState(0, 1);
                 Worker worker = new Worker(port, loaded.program(), state, desc -> port, loaded.quiescence())) {
             turns(worker, WARM_UP_TURNS);

@@ -1,6 +1,6 @@
 /**
- * A port without a device: a fixed ring of packets that come in again and again, for benchmarks and the demo.
+ * Ports without a device: rings of frame descs in memory, for benchmarks and the demo, on one thread or between two.
  * It depends on the port SPI and on frames.
- * Start with {@link io.sluice.dataplane.port.memory.MemoryPort}.
+ * Start with {@link io.sluice.dataplane.port.memory.RingPort}, then {@link io.sluice.dataplane.port.memory.Wire}.
  */
 package io.sluice.dataplane.port.memory;

@@ -4,9 +4,7 @@ import io.sluice.dataplane.port.Descs;
 import io.sluice.dataplane.port.Port;
 import io.sluice.dataplane.umem.FrameSlab;
 import io.sluice.vm.api.Batch;
-import io.sluice.vm.api.PacketDesc;
 import io.sluice.vm.api.Verdict;
-import io.sluice.vm.memory.Memory;
 import java.util.Set;
 
 /**
@@ -27,6 +25,8 @@ public final class CapturePort implements Port {
     private final Set<Verdict> recorded;
     private final FrameSlab slab;
     private int next;
+    private long lent;
+    private long back;
 
     /**
      * A port.
@@ -62,6 +62,7 @@ public final class CapturePort implements Port {
     @Override
     public int receive(long batch) {
         Descs.begin(batch, this);
+        lent = batch;
         int count = Math.min(Batch.CAPACITY, capture.size() - next);
         for (int i = 0; i < count; i++) {
             int packet = next + i;
@@ -69,9 +70,8 @@ public final class CapturePort implements Port {
             int length = capture.length(packet);
             slab.clear(i);
             capture.copyTo(packet, slab.packet(i));
-            Descs.put(desc, slab.packet(i), length, FrameSlab.HEADROOM, slab.tailroom(length));
-            Memory.putLong(desc + PacketDesc.FRAME, packet);
-            Memory.putLong(desc + PacketDesc.TIMESTAMP, capture.timestamp(packet));
+            Descs.put(desc, packet, slab.packet(i), length, FrameSlab.HEADROOM, slab.tailroom(length));
+            Descs.putTimestamp(desc, capture.timestamp(packet));
         }
         next += count;
         Descs.end(batch, count);
@@ -79,37 +79,49 @@ public final class CapturePort implements Port {
     }
 
     @Override
-    public boolean transmit(long desc) {
-        return giveBack(desc);
+    public int transmit(long batch, long packets) {
+        return giveBack(packets);
     }
 
     @Override
-    public boolean forward(long desc) {
-        // the packet is recorded when its own port, this one, gets the frame back
-        return true;
+    public int forward(long batch, long packets) {
+        record(batch, packets);
+        return Long.bitCount(packets);
     }
 
     @Override
-    public boolean pass(long desc) {
-        return giveBack(desc);
+    public int pass(long batch, long packets) {
+        return giveBack(packets);
     }
 
     @Override
-    public void release(long desc) {
-        giveBack(desc);
+    public void release(long batch, long packets) {
+        giveBack(packets);
     }
 
-    private boolean giveBack(long desc) {
-        Verdict verdict = Verdict.ofCode(Descs.verdict(desc));
-        if (recorder != null && recorded.contains(verdict == null ? Verdict.ABORTED : verdict)) {
-            recorder.write(Descs.bytes(desc), capture.timestamp((int) Descs.frame(desc)));
-        }
-        return true;
+    private int giveBack(long packets) {
+        back |= packets;
+        return Long.bitCount(packets);
     }
 
+    /** Only here are all packets of the batch back, so that they are recorded in the order in which they came in. */
     @Override
     public void flush() {
-        // the recorder buffers by itself
+        record(lent, back);
+        back = 0;
+    }
+
+    private void record(long batch, long packets) {
+        if (recorder == null) {
+            return;
+        }
+        for (long left = packets; left != 0; left &= left - 1) {
+            long desc = Batch.desc(batch, Long.numberOfTrailingZeros(left));
+            Verdict verdict = Verdict.ofCode(Descs.verdict(desc));
+            if (recorded.contains(verdict == null ? Verdict.ABORTED : verdict)) {
+                recorder.write(Descs.bytes(desc), Descs.timestamp(desc));
+            }
+        }
     }
 
     @Override

@@ -1,0 +1,17 @@
+package io.sluice.dataplane.port.memory;
+
+/** Sees each packet that a port has sent. */
+@FunctionalInterface
+public interface Arrivals {
+    /** Looks at none of them. */
+    Arrivals IGNORED = (time, data, length) -> { };
+
+    /**
+     * A packet has arrived.
+     *
+     * @param time the time that {@link Wire#send} was told when the packet came in
+     * @param data address of its first byte, which is good until the call returns
+     * @param length its bytes
+     */
+    void packet(long time, long data, int length);
+}

@@ -1,0 +1,171 @@
+package io.sluice.dataplane.port.memory;
+
+import io.sluice.dataplane.port.Descs;
+import io.sluice.dataplane.port.Port;
+import io.sluice.dataplane.umem.FrameSlab;
+import io.sluice.vm.api.Batch;
+import io.sluice.vm.memory.Memory;
+
+/**
+ * A port whose interface are rings in memory: packets come in, leave and go back as descs of frames in a slab, without
+ * a copy, on one thread or between two.
+ *
+ * <p>The host side takes all that is passed to it and gives the frames back at once. Copies of packets of ports with
+ * other slabs go into the slab's last frames, which the port keeps for that. The slab and the rings are the caller's.
+ */
+public final class RingPort implements Port {
+    private final PortId id;
+    private final FrameSlab frames;
+    private final Rings rings;
+    /** Frames for copies of other ports' packets, the free ones first. */
+    private final int[] own;
+    private int free;
+
+    /**
+     * A port.
+     *
+     * @param own how many of the last frames are the port's for copies, with room for as many in {@code completed}
+     */
+    public RingPort(PortId id, FrameSlab frames, Rings rings, int own) {
+        if (rings.freed().capacity() < frames.frames() - own) {
+            throw new IllegalArgumentException("port \"%s\": %d slots for the %d frames that come back".formatted(id.name(),
+                    rings.freed().capacity(), frames.frames() - own));
+        }
+        this.id = id;
+        this.frames = frames;
+        this.rings = rings;
+        this.own = new int[own];
+        while (free < own) {
+            this.own[free] = frames.frames() - ++free;
+        }
+    }
+
+    @Override
+    public String name() {
+        return id.name();
+    }
+
+    @Override
+    public int ifindex() {
+        return id.ifindex();
+    }
+
+    @Override
+    public int queue() {
+        return id.queue();
+    }
+
+    @Override
+    public int receive(long batch) {
+        Descs.begin(batch, this);
+        DescRing rx = rings.rx();
+        int count = rx.ready(Batch.CAPACITY);
+        long from = rx.consumed();
+        for (int i = 0; i < count; i++) {
+            long slot = rx.slot(from + i);
+            long place = RingDesc.place(slot);
+            int frame = RingDesc.frame(place);
+            int headroom = RingDesc.headroom(place);
+            int length = RingDesc.length(place);
+            long desc = Batch.desc(batch, i);
+            Descs.put(desc, frame, frames.packet(frame, headroom), length, headroom,
+                    frames.tailroom(headroom, length));
+            Descs.putTimestamp(desc, RingDesc.time(slot));
+        }
+        rx.consume(count);
+        Descs.end(batch, count);
+        return count;
+    }
+
+    @Override
+    public boolean shares(Port other) {
+        return other == this || other instanceof RingPort ring && ring.frames == frames;
+    }
+
+    @Override
+    public int transmit(long batch, long packets) {
+        int count = Long.bitCount(packets);
+        int room = rings.tx().room(count);
+        long left = put(rings.tx(), batch, packets, room);
+        if (left != 0) {
+            release(batch, left);
+        }
+        return room;
+    }
+
+    @Override
+    public int pass(long batch, long packets) {
+        release(batch, packets);
+        return Long.bitCount(packets);
+    }
+
+    @Override
+    public void release(long batch, long packets) {
+        put(rings.freed(), batch, packets, Long.bitCount(packets));
+    }
+
+    /** Puts the first packets of a set into a ring that has room for them; returns the others. */
+    private static long put(DescRing ring, long batch, long packets, int count) {
+        long at = ring.next();
+        long left = packets;
+        for (int i = 0; i < count; i++) {
+            long desc = Batch.desc(batch, Long.numberOfTrailingZeros(left));
+            left &= left - 1;
+            RingDesc.put(ring.slot(at + i), Descs.timestamp(desc),
+                    RingDesc.place((int) Descs.frame(desc), Descs.headroom(desc), Descs.length(desc)));
+        }
+        ring.advance(count);
+        return left;
+    }
+
+    @Override
+    public int forward(long batch, long packets) {
+        reap();
+        int room = rings.tx().room(Math.min(Long.bitCount(packets), free));
+        long at = rings.tx().next();
+        long left = packets;
+        int sent = 0;
+        while (sent < room && left != 0) {
+            long desc = Batch.desc(batch, Long.numberOfTrailingZeros(left));
+            left &= left - 1;
+            int length = Descs.length(desc);
+            if (frames.tailroom(length) >= 0) {
+                int frame = own[--free];
+                Memory.copy(Descs.data(desc), frames.packet(frame), length);
+                RingDesc.put(rings.tx().slot(at + sent++), Descs.timestamp(desc),
+                        RingDesc.place(frame, FrameSlab.HEADROOM, length));
+            }
+        }
+        rings.tx().advance(sent);
+        return sent;
+    }
+
+    private void reap() {
+        DescRing completed = rings.completed();
+        if (completed == null) {
+            return;
+        }
+        int count = completed.ready(completed.capacity());
+        long from = completed.consumed();
+        for (int i = 0; i < count; i++) {
+            own[free++] = RingDesc.frame(RingDesc.place(completed.slot(from + i)));
+        }
+        completed.consume(count);
+    }
+
+    @Override
+    public void flush() {
+        rings.tx().publish();
+        rings.freed().publish();
+    }
+
+    @Override
+    public boolean isExhausted() {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        // slab and rings are the caller's
+    }
+}
