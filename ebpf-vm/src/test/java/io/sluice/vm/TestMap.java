@@ -4,15 +4,18 @@ import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.Handles;
 import io.sluice.vm.api.MapHeader;
+import io.sluice.vm.api.MapOperation;
 import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.api.ProgEntry;
+import io.sluice.vm.api.Recipe;
 import io.sluice.vm.memory.Errno;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.OffHeap;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.Function;
 
 /** An array or a prog array, as simple as the contract allows: for the tests of engines. */
 public final class TestMap implements BpfMap {
@@ -23,6 +26,7 @@ public final class TestMap implements BpfMap {
     private final int stride;
     private final MapShape shape;
     private final Runnable onClose;
+    private Function<MapOperation, Recipe> recipes = operation -> null;
 
     public TestMap(MapSpec spec) {
         this(spec, () -> { });
@@ -45,6 +49,17 @@ public final class TestMap implements BpfMap {
                 : new MapShape.Array(at + BASE, stride, spec.maxEntries());
         byte[] initial = spec.initial().toArray();
         Memory.copyIn(initial, 0, at + BASE, initial.length);
+    }
+
+    /** Has operations done in machine code, too. */
+    public TestMap with(Function<MapOperation, Recipe> some) {
+        recipes = some;
+        return this;
+    }
+
+    @Override
+    public Recipe recipe(MapOperation operation) {
+        return recipes.apply(operation);
     }
 
     /** An array of 8-byte values. */

@@ -38,6 +38,9 @@ public final class CompiledCode {
     public record Relocation(int offset, Symbol symbol, long addend) {
     }
 
+    /** Functions begin on cache lines. */
+    private static final int ALIGNMENT = 64;
+
     private final byte[] bytes;
     private final Map<String, Integer> entries;
     private final List<Range> ranges;
@@ -88,19 +91,41 @@ public final class CompiledCode {
         return relocations;
     }
 
+    /** Bytes of code and of what separates it from code behind it. */
+    public int alignedSize() {
+        return (bytes.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
     /**
      * Puts the code in executable memory.
      *
      * @param resolver gives the address of a symbol
      */
     public ExecutableMemory install(ToLongFunction<Symbol> resolver) {
-        int[] offsets = new int[relocations.size()];
-        long[] addresses = new long[offsets.length];
-        for (int i = 0; i < offsets.length; i++) {
-            Relocation relocation = relocations.get(i);
-            offsets[i] = relocation.offset();
-            addresses[i] = resolver.applyAsLong(relocation.symbol()) + relocation.addend();
+        return install(List.of(this), resolver);
+    }
+
+    /**
+     * Puts codes in one piece of executable memory, one {@link #alignedSize} after the other.
+     *
+     * @param resolver gives the address of a symbol
+     */
+    public static ExecutableMemory install(List<CompiledCode> codes, ToLongFunction<Symbol> resolver) {
+        byte[] all = new byte[codes.stream().mapToInt(CompiledCode::alignedSize).sum()];
+        int count = codes.stream().mapToInt(code -> code.relocations.size()).sum();
+        int[] offsets = new int[count];
+        long[] addresses = new long[count];
+        int start = 0;
+        int next = 0;
+        for (CompiledCode code : codes) {
+            System.arraycopy(code.bytes, 0, all, start, code.bytes.length);
+            for (Relocation relocation : code.relocations) {
+                offsets[next] = start + relocation.offset();
+                addresses[next] = resolver.applyAsLong(relocation.symbol()) + relocation.addend();
+                next++;
+            }
+            start += code.alignedSize();
         }
-        return ExecutableMemory.install(bytes, offsets, addresses);
+        return ExecutableMemory.install(all, offsets, addresses);
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.vm.optimizing;
 
+import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.api.MapOperation;
@@ -15,14 +16,28 @@ import io.sluice.vm.opt.Pipeline;
 import io.sluice.vm.opt.build.BuildOptions;
 import io.sluice.vm.opt.fold.Fold;
 import io.sluice.vm.opt.recipe.RecipeFunction;
+import io.sluice.vm.x64.CpuFeature;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Compiles recipes as functions, for the simple JIT, which calls them in place of Java implementations. */
 public final class RecipeFunctions implements RecipeCompiler {
+    private static final String FUNCTION = "recipe";
+    /**
+     * The code of calls about maps, which all programs of a map share: a hash's update takes as long to compile as a
+     * short program. Gone with the map.
+     */
+    private static final Map<BpfMap, Map<Key, Optional<CompiledCode>>> MADE =
+            Collections.synchronizedMap(new WeakHashMap<>());
+
     private final CompileOptions options;
     private final BuildOptions building;
     /** The code of helpers that are not about maps: made once, never freed, as any program may call it. */
@@ -32,6 +47,10 @@ public final class RecipeFunctions implements RecipeCompiler {
     public RecipeFunctions(CompileOptions options) {
         this.options = options;
         this.building = OptimizingCompiler.build(options);
+    }
+
+    /** What code made before depends on, beside the map. */
+    private record Key(HelperSpec helper, Set<CpuFeature> features, boolean checked) {
     }
 
     /** Code of calls in one piece of executable memory, null for none. */
@@ -51,28 +70,40 @@ public final class RecipeFunctions implements RecipeCompiler {
 
     @Override
     public Code compile(List<Call> calls) {
-        List<Graph> graphs = new ArrayList<>();
-        List<Call> made = new ArrayList<>();
+        Map<Call, CompiledCode> made = new LinkedHashMap<>();
         for (Call call : calls) {
-            String name = call.helper().name() + "." + graphs.size();
-            Graph graph = RecipeFunction.build(name, call.helper(), call.map(), building);
-            if (graph != null) {
-                Pipeline.run(graph, new PassContext(new Fold()), new PassRunner(Set.of(), options.checked(), null));
-                graphs.add(graph);
-                made.add(call);
-            }
+            made(call).ifPresent(code -> made.put(call, code));
         }
-        if (graphs.isEmpty()) {
+        if (made.isEmpty()) {
             return new Functions(null, Map.of());
         }
-        CodegenOptions generation = new CodegenOptions(options.features(), null, options.checked());
-        CompiledCode code = CodeGenerator.compile(graphs, generation);
-        ExecutableMemory memory = code.install(RecipeFunction::address);
         Map<Call, Long> entries = new HashMap<>();
-        for (int i = 0; i < made.size(); i++) {
-            entries.put(made.get(i), memory.address() + code.entry(graphs.get(i).name()));
+        ExecutableMemory memory = CompiledCode.install(List.copyOf(made.values()), RecipeFunction::address);
+        long at = memory.address();
+        for (Map.Entry<Call, CompiledCode> one : made.entrySet()) {
+            entries.put(one.getKey(), at + one.getValue().entry(FUNCTION));
+            at += one.getValue().alignedSize();
         }
         return new Functions(memory, entries);
+    }
+
+    /** The code of a call, as it was made before for the same map; empty where there is no recipe that fits. */
+    private Optional<CompiledCode> made(Call call) {
+        if (call.map() == null) {
+            return make(call);
+        }
+        return MADE.computeIfAbsent(call.map(), map -> new ConcurrentHashMap<>()).computeIfAbsent(
+                new Key(call.helper(), options.features(), options.checked()), key -> make(call));
+    }
+
+    private Optional<CompiledCode> make(Call call) {
+        Graph graph = RecipeFunction.build(FUNCTION, call.helper(), call.map(), building);
+        if (graph == null) {
+            return Optional.empty();
+        }
+        Pipeline.run(graph, new PassContext(new Fold()), new PassRunner(Set.of(), options.checked(), null));
+        return Optional.of(CodeGenerator.compile(
+                List.of(graph), new CodegenOptions(options.features(), null, options.checked())));
     }
 
     /** Has machine code call compiled recipes of helpers that are not about maps from now on. */

@@ -30,45 +30,8 @@ public final class RecipeFunction implements RecipeBuilder {
     private static final int REGISTERS = 5;
     private static final List<Region> ANY = List.of(Region.ANY);
 
-    /** An address that is known when a function is built. */
-    private sealed interface Known extends Symbol {
-        long address();
-    }
-
-    private record MapHeaderAddress(BpfMap map) implements Known {
-        @Override
-        public long address() {
-            return map.address();
-        }
-
-        @Override
-        public String text() {
-            return "map";
-        }
-    }
-
-    private record MapValues(BpfMap map) implements Known {
-        @Override
-        public long address() {
-            return map.valuesAddress();
-        }
-
-        @Override
-        public String text() {
-            return "mapbase";
-        }
-    }
-
-    private record Rare(RareCall call) implements Known {
-        @Override
-        public long address() {
-            return call.address();
-        }
-
-        @Override
-        public String text() {
-            return "rare:" + call.name();
-        }
+    /** What is at a fixed address as long as the map lives, which it does not refer to: code may be kept by map. */
+    private record Known(String text, long address) implements Symbol {
     }
 
     private final Region state = new Region("state", Region.Kind.PRIVATE);
@@ -193,12 +156,12 @@ public final class RecipeFunction implements RecipeBuilder {
 
     @Override
     public Value mapAddress(long offset) {
-        return ir.symbol(new MapHeaderAddress(map), offset);
+        return ir.symbol(new Known("map", map.address()), offset);
     }
 
     @Override
     public Value mapBase(long offset) {
-        return ir.symbol(new MapValues(map), offset);
+        return ir.symbol(new Known("mapbase", map.valuesAddress()), offset);
     }
 
     @Override
@@ -216,7 +179,7 @@ public final class RecipeFunction implements RecipeBuilder {
         Value[] all = Arrays.copyOf(args, REGISTERS + 1);
         Arrays.fill(all, args.length, REGISTERS, ir.constant(0));
         all[REGISTERS] = stateAddress;
-        return ir.call(new Callee(new Rare(function), Callee.Convention.SYSTEM_V, ANY, ANY), all);
+        return ir.call(new Callee(new Known("rare:" + function.name(), function.address()), Callee.Convention.SYSTEM_V, ANY, ANY), all);
     }
 
     @Override
