@@ -3,6 +3,7 @@ package io.sluice.bench.suite;
 import io.sluice.dataplane.packet.HeaderLayout;
 import io.sluice.dataplane.replay.MapFill;
 import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.api.Verdict;
 import io.sluice.vm.object.CollectionSpec;
 import io.sluice.vm.object.ObjectLoader;
 import io.sluice.vm.object.ObjectOptions;
@@ -11,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
@@ -21,6 +23,9 @@ public final class Suite {
     /** Enough for the programs that work on much of a packet. */
     private static final int LONG = 600;
     private static final String EMPTY = "pass";
+    /** Programs that only return a verdict. */
+    private static final Map<Verdict, String> EMPTY_BY_VERDICT =
+            Map.of(Verdict.PASS, EMPTY, Verdict.DROP, "drop", Verdict.TX, "transmit");
     private static final String RESOURCE = "/bpf/%s.bpf.o";
 
     /**
@@ -116,7 +121,12 @@ public final class Suite {
 
     /** The program of two insns that only passes packets: timings are net of it. */
     public static Workload empty(List<byte[]> packets) {
-        CollectionSpec object = object(EMPTY);
+        return empty(Verdict.PASS, packets);
+    }
+
+    /** The program of two insns that gives packets a verdict; it passes them where we have none with that verdict. */
+    public static Workload empty(Verdict verdict, List<byte[]> packets) {
+        CollectionSpec object = object(EMPTY_BY_VERDICT.getOrDefault(verdict, EMPTY));
         return Workload.of(object, object.programs().getFirst(), packets);
     }
 

@@ -44,6 +44,7 @@ class ExpectedVerdictsTest {
     void programsThatDecideWithoutLookingGiveOneVerdict() {
         assertAll('P', "pass", "pass");
         assertAll('D', "drop", "drop");
+        assertAll('T', "transmit", "transmit");
         assertAll('T', "mac_swap_tx", "mac_swap_tx");
         assertAll('D', "tail_call_limit", "tail_call_limit");
         assertAll('P', "atomics", "atomics");
