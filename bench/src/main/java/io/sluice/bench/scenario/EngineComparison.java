@@ -1,8 +1,6 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.llvm.LlvmEngine;
-import io.sluice.bench.method.KernelRestore;
-import io.sluice.bench.method.KernelSubject;
 import io.sluice.bench.method.Outcome;
 import io.sluice.bench.method.Pairs;
 import io.sluice.bench.method.Places;
@@ -12,7 +10,6 @@ import io.sluice.bench.method.VmSubject;
 import io.sluice.bench.nativec.NativeEngine;
 import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
-import io.sluice.dataplane.replay.Agreement;
 import io.sluice.dataplane.replay.ReplayResult;
 import io.sluice.helpers.Helpers;
 import io.sluice.helpers.TraceSink;
@@ -24,14 +21,11 @@ import io.sluice.vm.LoadException;
 import io.sluice.vm.Vm;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.insn.InsnSeq;
-import io.sluice.vm.kernel.KernelAvailability;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Programs on engines, by LLVM's JIT, in the running kernel and as their own C, side by side: for each program the
@@ -46,10 +40,6 @@ public final class EngineComparison {
 
     private final List<String> engines;
     private final Rounds rounds;
-
-    /** How an engine makes the pair of a workload. */
-    private record Maker(Supplier<ReplayResult> outcome, Supplier<Subject> program, Supplier<Subject> empty) {
-    }
 
     /** A comparison of the engines of these names, among {@link #names()}. */
     public EngineComparison(List<String> engines, Rounds rounds) {
@@ -91,22 +81,7 @@ public final class EngineComparison {
 
     /** Why an engine is not to be had on this machine; empty where it is. */
     public static Optional<String> whyNot(String engine) {
-        if (engine.equals(KERNEL)) {
-            return KernelAvailability.whyNot();
-        }
-        if (engine.equals(LlvmEngine.NAME)) {
-            return LlvmEngine.whyNot();
-        }
-        return variant(engine).isPresent() ? NativeEngine.whyNot() : Optional.empty();
-    }
-
-    private static Optional<NativeEngine.Variant> variant(String name) {
-        for (NativeEngine.Variant variant : NativeEngine.Variant.values()) {
-            if (variant.engine().equals(name)) {
-                return Optional.of(variant);
-            }
-        }
-        return Optional.empty();
+        return Contestant.of(engine).whyNot();
     }
 
     /** Measures one program. */
@@ -120,16 +95,10 @@ public final class EngineComparison {
                 if (whyNot(engine).isPresent()) {
                     continue;
                 }
-                Maker maker = engine.equals(KERNEL)
-                        ? kernel(workload, empty, moves) : vm(engine, workload, empty, moves);
+                Contestant contestant = Contestant.of(engine);
                 try {
-                    List<String> differences = Agreement.of(reference, maker.outcome().get(), Set.of(),
-                            Integer::toString).all();
-                    if (differences.isEmpty()) {
-                        pairs.add(engine, maker.program(), maker.empty());
-                    } else {
-                        missing.put(engine, "differs from the interpreter: " + differences.getFirst());
-                    }
+                    contestant.difference(workload, reference).ifPresentOrElse(why -> missing.put(engine, why),
+                            () -> add(pairs, contestant, workload, empty, moves));
                 } catch (LoadException e) {
                     missing.put(engine, e.getMessage());
                 }
@@ -139,18 +108,14 @@ public final class EngineComparison {
         }
     }
 
-    private static Maker kernel(Workload workload, Workload empty, boolean moves) {
-        return new Maker(() -> Outcome.inKernel(workload),
-                () -> moves ? KernelRestore.program(workload) : KernelSubject.of(workload),
-                () -> moves ? KernelRestore.around(workload) : KernelSubject.of(empty));
-    }
-
-    private static Maker vm(String name, Workload workload, Workload empty, boolean moves) {
-        Optional<NativeEngine.Variant> variant = variant(name);
-        Engine engine = variant.<Engine>map(v -> v.of(workload.object())).orElseGet(() -> ofBytecode(name));
-        Engine engineOfEmpty = variant.<Engine>map(v -> v.of(empty.object())).orElse(engine);
-        return new Maker(() -> Outcome.of(workload, engine), () -> subject(workload, engine, moves),
-                () -> subject(empty, engineOfEmpty, moves));
+    private static void add(Pairs pairs, Contestant contestant, Workload workload, Workload empty, boolean moves) {
+        if (contestant.isKernel()) {
+            pairs.add(KERNEL, () -> Contestant.inKernel(workload, moves),
+                    () -> Contestant.aroundInKernel(workload, empty, moves));
+        } else {
+            pairs.add(contestant.name(), () -> subject(workload, contestant.engine(workload.object()), moves),
+                    () -> subject(empty, contestant.engine(empty.object()), moves));
+        }
     }
 
     /** Machine code at several places; the interpreter, which has none, at one; C, which takes long, compiled once. */
@@ -163,12 +128,8 @@ public final class EngineComparison {
                 engine instanceof NativeEngine ? first::elsewhere : () -> new VmSubject(workload, engine, moves));
     }
 
-    private static Engine ofBytecode(String name) {
-        return name.equals(LlvmEngine.NAME) ? new LlvmEngine() : Engines.of(name).orElseThrow();
-    }
-
     /** Whether a program moves a packet's bounds. */
-    private static boolean moves(Workload workload) {
+    static boolean moves(Workload workload) {
         try (Collection probe = Vm.builder(new MapFactory(), Helpers.table(TraceSink.NONE)).build()
                 .load(workload.object(), List.of(workload.program()), Engines.INTERPRETER)) {
             return probe.verified(workload.program().name()).facts().changesPacket();

@@ -1,0 +1,85 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.llvm.LlvmEngine;
+import io.sluice.bench.method.KernelRestore;
+import io.sluice.bench.method.KernelSubject;
+import io.sluice.bench.method.Outcome;
+import io.sluice.bench.method.Subject;
+import io.sluice.bench.nativec.NativeEngine;
+import io.sluice.bench.suite.Workload;
+import io.sluice.dataplane.replay.Agreement;
+import io.sluice.dataplane.replay.ReplayResult;
+import io.sluice.vm.Engine;
+import io.sluice.vm.Engines;
+import io.sluice.vm.kernel.KernelAvailability;
+import io.sluice.vm.object.CollectionSpec;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * An engine as comparisons take it.
+ *
+ * @param name its name in tables
+ * @param whyNot why it is not to be had on this machine; empty where it is
+ * @param engines makes the engine for an object; null for the kernel
+ */
+record Contestant(String name, Optional<String> whyNot, Function<CollectionSpec, Engine> engines) {
+    /** The one with a name among {@link EngineComparison#names()}. */
+    static Contestant of(String name) {
+        if (name.equals(EngineComparison.KERNEL)) {
+            return new Contestant(name, KernelAvailability.whyNot(), null);
+        }
+        if (name.equals(LlvmEngine.NAME)) {
+            return new Contestant(name, LlvmEngine.whyNot(), _ -> new LlvmEngine());
+        }
+        for (NativeEngine.Variant variant : NativeEngine.Variant.values()) {
+            if (variant.engine().equals(name)) {
+                return new Contestant(name, NativeEngine.whyNot(), variant::of);
+            }
+        }
+        return ofThisProcess(Engines.of(name).orElseThrow());
+    }
+
+    /** One that needs nothing of the machine. */
+    static Contestant ofThisProcess(Engine engine) {
+        return new Contestant(engine.name(), Optional.empty(), _ -> engine);
+    }
+
+    boolean isKernel() {
+        return engines == null;
+    }
+
+    /** The engine for an object; not of the kernel. */
+    Engine engine(CollectionSpec object) {
+        return engines.apply(object);
+    }
+
+    /**
+     * Why it has no figure for a workload.
+     *
+     * @param reference the interpreter's outcome
+     * @return the first way in which its own outcome differs; empty where it does not
+     * @throws io.sluice.vm.LoadException where it refuses the program
+     */
+    Optional<String> difference(Workload workload, ReplayResult reference) {
+        ReplayResult own = isKernel() ? Outcome.inKernel(workload) : Outcome.of(workload, engine(workload.object()));
+        List<String> differences = Agreement.of(reference, own, Set.of(), Integer::toString).all();
+        return differences.stream().findFirst().map(first -> "differs from the interpreter: " + first);
+    }
+
+    /**
+     * A workload in the kernel.
+     *
+     * @param moves whether the program moves packets' bounds, see {@link KernelRestore}
+     */
+    static Subject inKernel(Workload workload, boolean moves) {
+        return moves ? KernelRestore.program(workload) : KernelSubject.of(workload);
+    }
+
+    /** What {@link #inKernel} is net of, with an empty program on the same packets. */
+    static Subject aroundInKernel(Workload workload, Workload empty, boolean moves) {
+        return moves ? KernelRestore.around(workload) : KernelSubject.of(empty);
+    }
+}
