@@ -3,10 +3,14 @@ package io.sluice.bench.cli;
 import io.sluice.bench.method.BoundCpu;
 import io.sluice.bench.method.NoiseGauge;
 import io.sluice.bench.method.Rounds;
+import io.sluice.bench.report.Section;
+import io.sluice.bench.scenario.Scenario;
 import io.sluice.dataplane.cli.Console;
 import io.sluice.dataplane.cli.Progress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ObjectNode;
@@ -78,23 +82,36 @@ final class RoundOptions {
     /** Measures one after the other on one CPU, with a progress bar. */
     <T, R> List<R> measured(Console console, List<T> subjects, Function<T, String> name, Function<T, R> measure) {
         List<R> results = new ArrayList<>();
-        Progress progress = new Progress(console, "timing", subjects.size());
+        measured(console, subjects.size(), step -> subjects.forEach(subject -> {
+            NoiseGauge.Noise before = NoiseGauge.get().noise();
+            results.add(measure.apply(subject));
+            step.run();
+            if (NoiseGauge.get().noise().since(before).share() > MANY) {
+                noisy.add(name.apply(subject));
+            }
+        }));
+        return results;
+    }
+
+    /** Measures parts of a suite one after the other on one CPU, with a progress bar for all of them. */
+    List<Section> measured(Console console, List<? extends Scenario> scenarios) {
+        List<Section> sections = new ArrayList<>();
+        measured(console, scenarios.stream().mapToInt(Scenario::steps).sum(),
+                step -> scenarios.forEach(scenario -> sections.addAll(scenario.measure(step))));
+        return sections;
+    }
+
+    private void measured(Console console, int steps, Consumer<Runnable> measure) {
+        Progress progress = new Progress(console, "timing", steps);
+        AtomicInteger done = new AtomicInteger();
         try (BoundCpu on = BoundCpu.to(cpu)) {
             bound = on;
             NoiseGauge gauge = NoiseGauge.get();
             NoiseGauge.Noise start = gauge.noise();
-            for (T subject : subjects) {
-                NoiseGauge.Noise before = gauge.noise();
-                results.add(measure.apply(subject));
-                progress.done(results.size());
-                if (gauge.noise().since(before).share() > MANY) {
-                    noisy.add(name.apply(subject));
-                }
-            }
+            measure.accept(() -> progress.done(done.incrementAndGet()));
             noise = gauge.noise().since(start);
         } finally {
             progress.end();
         }
-        return results;
     }
 }

@@ -1,10 +1,8 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.llvm.LlvmEngine;
-import io.sluice.bench.method.CpuTime;
 import io.sluice.bench.method.Interleaved;
 import io.sluice.bench.method.Rounds;
-import io.sluice.bench.method.Timed;
 import io.sluice.bench.scenario.CompileMeasurement.Figures;
 import io.sluice.bench.suite.Workload;
 import io.sluice.helpers.Helpers;
@@ -22,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -41,45 +38,12 @@ public final class CompileComparison {
         this.rounds = rounds;
     }
 
-    /** Realises a verified program again and again. */
-    private static final class Subject implements Timed {
-        private final Supplier<BpfProgram> loader;
-        private final int codeSize;
-
-        Subject(Supplier<BpfProgram> loader) {
-            this.loader = loader;
-            try (BpfProgram first = loader.get()) {
-                this.codeSize = first.codeSize();
-            }
-        }
-
-        @Override
-        public double ns(long nanos) {
-            long times = 0;
-            long sum = 0;
-            long start = System.nanoTime();
-            do {
-                long cpu = CpuTime.now();
-                BpfProgram loaded = loader.get();
-                sum += CpuTime.now() - cpu;
-                loaded.close();
-                times++;
-            } while (System.nanoTime() - start < nanos);
-            return (double) sum / times;
-        }
-
-        @Override
-        public boolean warmsUp() {
-            return true;
-        }
-    }
-
     /** A workload on the engine and by LLVM, compiled for the same maps; null for what cannot, or is not there. */
     private final class Pair implements AutoCloseable {
         private final Collection collection;
         private final LlvmEngine.CompileOnly llvmCode;
-        private Subject own;
-        private Subject llvm;
+        private CompileSubject own;
+        private CompileSubject llvm;
         private Figures ownFigures = Figures.NONE;
         private Figures llvmFigures = Figures.NONE;
 
@@ -87,13 +51,13 @@ public final class CompileComparison {
             this.collection = verified(workload.object(), workload.program());
             VerifiedProgram verified = collection.verified(workload.program().name());
             try {
-                own = new Subject(() -> engine.load(verified));
+                own = new CompileSubject(() -> engine.load(verified));
             } catch (IllegalArgumentException e) {
                 ownFigures = Figures.refused(e.getMessage());
             }
             this.llvmCode = LlvmEngine.whyNot().isEmpty() ? LlvmEngine.of(verified) : null;
             try {
-                llvm = llvmCode == null ? null : new Subject(llvmCode::load);
+                llvm = llvmCode == null ? null : new CompileSubject(llvmCode::load);
             } catch (IllegalArgumentException e) {
                 llvmFigures = Figures.refused(e.getMessage());
             }
@@ -107,8 +71,8 @@ public final class CompileComparison {
                     llvm == null ? llvmFigures : figures(interleaved, llvm));
         }
 
-        private Figures figures(Interleaved interleaved, Subject subject) {
-            return new Figures(interleaved.of(subject).median(), subject.codeSize, "");
+        private Figures figures(Interleaved interleaved, CompileSubject subject) {
+            return new Figures(interleaved.of(subject).median(), subject.codeSize(), "");
         }
 
         @Override
@@ -140,8 +104,8 @@ public final class CompileComparison {
         }
     }
 
-    private static void warmUp(Stream<Subject> some, long millis) {
-        List<Subject> subjects = some.filter(Objects::nonNull).toList();
+    private static void warmUp(Stream<CompileSubject> some, long millis) {
+        List<CompileSubject> subjects = some.filter(Objects::nonNull).toList();
         long start = System.nanoTime();
         while (!subjects.isEmpty() && System.nanoTime() - start < TimeUnit.MILLISECONDS.toNanos(millis)) {
             subjects.forEach(subject -> subject.ns(1));

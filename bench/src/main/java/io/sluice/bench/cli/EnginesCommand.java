@@ -1,0 +1,54 @@
+package io.sluice.bench.cli;
+
+import io.sluice.bench.scenario.EngineComparison;
+import io.sluice.bench.scenario.PipelineComparison;
+import io.sluice.bench.suite.Suite;
+import io.sluice.bench.suite.Workload;
+import io.sluice.dataplane.cli.Console;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice bench engines}: programs in the whole packet loop, by engines, in one run. */
+@Command(name = "engines", mixinStandardHelpOptions = true, description = "Runs programs on the engines of this "
+        + "process in the whole packet loop, from port to port over frames in memory: receive, batch, program, "
+        + "dispatch, transmit; by LLVM's JIT and as C that clang compiles ahead of time where they are installed; and, "
+        + "where it may be asked, by the running kernel's BPF_PROG_TEST_RUN. All are interleaved in random order on one "
+        + "CPU; an engine that is wrong has no figure. bench programs times programs without the loop.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  sluice bench engines", "  sluice bench engines --program filter,mac_swap_tx --engine simple,kernel",
+            "  sluice bench engines --object xdp_fw.o --metric cycles/packet,code", "  sluice bench engines --csv e.csv"})
+final class EnginesCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ProgramOptions programs;
+
+    @Mixin
+    private RoundOptions rounds;
+
+    @Mixin
+    private ReportOptions report;
+
+    @Option(names = "--engine", split = ",", paramLabel = "NAME",
+            description = "Engines, with commas (default: all; llvm is LLVM's JIT at -O3, native our programs' own C).")
+    private List<String> engines = List.of();
+
+    @Option(names = "--length", defaultValue = "64", paramLabel = "BYTES",
+            description = "Length of each packet, 62 or more (default: ${DEFAULT-VALUE}); some programs of the suite "
+                    + "have longer ones.")
+    private int length;
+
+    @Override
+    public void run() {
+        List<String> names = EngineComparison.chosen(engines, EngineComparison.names());
+        List<Workload> workloads = programs.object() == null
+                ? Suite.workloads(programs.names(), length) : programs.workloads(length);
+        report.print(rounds, rounds.measured(Console.of(spec),
+                List.of(PipelineComparison.of(workloads, names, rounds.rounds(), length + " bytes"))));
+    }
+}

@@ -1,0 +1,150 @@
+package io.sluice.bench.method;
+
+import io.sluice.bench.nativec.NativeEngine;
+import io.sluice.bench.suite.Workload;
+import io.sluice.dataplane.port.memory.MemoryPort;
+import io.sluice.dataplane.worker.Worker;
+import io.sluice.helpers.Helpers;
+import io.sluice.helpers.TraceSink;
+import io.sluice.maps.MapFactory;
+import io.sluice.maps.Quiescence;
+import io.sluice.vm.Collection;
+import io.sluice.vm.Engine;
+import io.sluice.vm.Engines;
+import io.sluice.vm.Vm;
+import io.sluice.vm.api.BpfProgram;
+import io.sluice.vm.api.WorkerState;
+import java.util.List;
+
+/**
+ * The whole packet loop over packets in memory: receive, batch, program, dispatch, transmit. One worker and one port
+ * serve all subjects in turn, so that they differ by their programs alone.
+ */
+public final class Pipeline implements AutoCloseable {
+    private static final int SEED = 1;
+    /** Turns of 64 packets between looks at the clock. */
+    private static final int TURNS = 64;
+
+    private final MemoryPort port;
+    private final WorkerState state = new WorkerState(0, SEED);
+    private final Quiescence quiescence = new Quiescence(1);
+    private final Vm vm = Vm.builder(new MapFactory(quiescence), Helpers.table(TraceSink.NONE)).build();
+    private Worker worker;
+
+    /**
+     * A loop over packets that come in round and round.
+     *
+     * @param restore what is put back before each comes in again
+     */
+    public Pipeline(List<byte[]> packets, MemoryPort.Restore restore) {
+        this.port = new MemoryPort(packets, restore);
+    }
+
+    /** What share of a CPU a thread had. */
+    public static final class CpuShare {
+        private long elapsed;
+        private long cpu;
+
+        /** From 0 to 1; NaN before anything ran. */
+        public double value() {
+            return (double) cpu / elapsed;
+        }
+    }
+
+    /**
+     * A program in the loop: machine code at several places; the interpreter, which has none, at one; C, which takes
+     * long, compiled once. It must be closed before the loop.
+     *
+     * @param share where it is told what share of the CPU the thread had
+     * @throws io.sluice.vm.LoadException where the engine refuses it
+     */
+    public Subject load(Workload workload, Engine engine, CpuShare share) {
+        Loaded first = new Loaded(workload, engine, share);
+        if (engine.equals(Engines.INTERPRETER)) {
+            return first;
+        }
+        return new Places(first,
+                engine instanceof NativeEngine ? first::elsewhere : () -> new Loaded(workload, engine, share));
+    }
+
+    /** A program at one place. */
+    private final class Loaded implements Subject {
+        private final Collection collection;
+        private final BpfProgram program;
+        private final Runnable owned;
+        private final CpuShare share;
+
+        Loaded(Workload workload, Engine engine, CpuShare share) {
+            this.collection = vm.load(workload.object(), List.of(workload.program()), engine);
+            this.program = collection.program(workload.program().name());
+            this.owned = collection::close;
+            this.share = share;
+            workload.fills().forEach(fill -> fill.apply(collection.maps()));
+        }
+
+        private Loaded(Loaded other) {
+            this.collection = other.collection;
+            this.program = collection.engine().load(collection.verified(other.program.spec().name()));
+            this.owned = program::close;
+            this.share = other.share;
+        }
+
+        /** The program loaded anew for the same maps. */
+        Loaded elsewhere() {
+            return new Loaded(this);
+        }
+
+        @Override
+        public int codeSize() {
+            return program.codeSize();
+        }
+
+        @Override
+        public double ns(long nanos) {
+            long packets = 0;
+            long cpu = CpuTime.now();
+            long start = System.nanoTime();
+            long elapsed;
+            do {
+                packets += run(program);
+                elapsed = System.nanoTime() - start;
+            } while (elapsed < nanos);
+            long used = CpuTime.now() - cpu;
+            share.elapsed += elapsed;
+            share.cpu += used;
+            return (double) used / packets;
+        }
+
+        @Override
+        public boolean warmsUp() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            owned.run();
+        }
+    }
+
+    private long run(BpfProgram program) {
+        if (worker == null) {
+            worker = new Worker(port, program, state, _ -> port, quiescence);
+        }
+        worker.swap(program);
+        long packets = 0;
+        for (int i = 0; i < TURNS; i++) {
+            packets += worker.turn();
+        }
+        return packets;
+    }
+
+    @Override
+    public void close() {
+        if (worker != null) {
+            worker.close();
+        }
+        port.close();
+        quiescence.close();
+        state.close();
+    }
+}

@@ -1,0 +1,148 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.method.Outcome;
+import io.sluice.bench.method.Places;
+import io.sluice.bench.method.Rounds;
+import io.sluice.bench.method.Samples;
+import io.sluice.bench.report.Chart;
+import io.sluice.bench.report.Figure;
+import io.sluice.bench.report.Row;
+import io.sluice.bench.report.Section;
+import io.sluice.bench.suite.Workload;
+import io.sluice.dataplane.replay.ReplayResult;
+import io.sluice.vm.Engines;
+import io.sluice.vm.LoadException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Programs on engines in the whole packet loop, and in the running kernel: beside each a program of two insns that
+ * gives packets the verdict that most of them get, so that what is left between them is the program's, and beside all
+ * the core's clock. All are timed in rounds of random order; so are the verifier and the compilers.
+ *
+ * <p>An engine whose verdicts, packets or maps differ from the interpreter's has no figure but the difference.
+ */
+public final class PipelineComparison implements Scenario {
+    /** The name of its section. */
+    public static final String SECTION = "engines";
+    private static final String PROGRAM = "program";
+    private static final String ENGINE = "engine";
+    /** A guess at what the rest of a program takes, as parts of its rounds: warm-up, code at eight places, outcomes. */
+    private static final double REST = 2;
+    private static final int SUBJECTS = 3;
+    private static final double MILLIS = 1e3;
+
+    private final List<Workload> workloads;
+    private final List<Contestant> contestants;
+    private final Rounds rounds;
+    private final String traffic;
+
+    /**
+     * Programs on engines of these names, among {@link EngineComparison#names()}.
+     *
+     * @param traffic what the report says of the packets
+     */
+    public static PipelineComparison of(List<Workload> workloads, List<String> engines, Rounds rounds, String traffic) {
+        return new PipelineComparison(workloads, engines.stream().map(Contestant::of).toList(), rounds, traffic);
+    }
+
+    PipelineComparison(List<Workload> workloads, List<Contestant> contestants, Rounds rounds, String traffic) {
+        this.workloads = List.copyOf(workloads);
+        this.contestants = List.copyOf(contestants);
+        this.rounds = rounds;
+        this.traffic = traffic;
+    }
+
+    @Override
+    public int steps() {
+        return workloads.size() * stepsOfOne();
+    }
+
+    private int stepsOfOne() {
+        return (int) Math.ceil(REST * SUBJECTS * contestants.size() * rounds.count() * rounds.millis() / MILLIS);
+    }
+
+    @Override
+    public List<Section> measure(Runnable step) {
+        List<Row> rows = new ArrayList<>();
+        for (Workload workload : workloads) {
+            rows.addAll(measure(workload));
+            for (int i = 0; i < stepsOfOne(); i++) {
+                step.run();
+            }
+        }
+        return List.of(new Section(SECTION, "Programs on engines in the packet loop", List.of(PROGRAM, ENGINE),
+                PipelineMetrics.all(), rows, charts(), notes()));
+    }
+
+    private List<Row> measure(Workload workload) {
+        ReplayResult reference = Outcome.of(workload, Engines.INTERPRETER);
+        int insns = workload.program().insns().size();
+        Map<String, Row> rows = new LinkedHashMap<>();
+        try (PipelineRun run = new PipelineRun(workload, reference)) {
+            for (Contestant contestant : contestants) {
+                Optional<String> refusal = join(run, contestant, workload, reference);
+                rows.put(contestant.name(), row(workload, contestant.name(),
+                        PipelineMetrics.missing(insns, refusal.orElse(""))));
+            }
+            run.run(rounds);
+            Optional<Samples> interpreter = net(run, Engines.INTERPRETER.name());
+            Optional<Samples> kernel = net(run, EngineComparison.KERNEL);
+            for (PipelineRun.Entry entry : run.entries()) {
+                String name = entry.contestant().name();
+                rows.put(name, row(workload, name, PipelineMetrics.of(run, entry, insns, interpreter, kernel)));
+            }
+        }
+        return List.copyOf(rows.values());
+    }
+
+    /** Lets a contestant take part, or says why it cannot. */
+    private static Optional<String> join(PipelineRun run, Contestant contestant, Workload workload,
+            ReplayResult reference) {
+        try {
+            Optional<String> refusal = contestant.whyNot().or(() -> contestant.difference(workload, reference));
+            if (refusal.isEmpty()) {
+                run.add(contestant);
+            }
+            return refusal;
+        } catch (LoadException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    private static Optional<Samples> net(PipelineRun run, String engine) {
+        return run.entries().stream().filter(entry -> entry.contestant().name().equals(engine)).findFirst()
+                .map(entry -> PipelineMetrics.net(run, entry));
+    }
+
+    private static Row row(Workload workload, String engine, Map<String, Figure> figures) {
+        return new Row(List.of(workload.toString(), engine), figures);
+    }
+
+    private static List<Chart> charts() {
+        return List.of(
+                new Chart("Packets a second, one core", Chart.Kind.BARS, PROGRAM, ENGINE, "",
+                        PipelineMetrics.MPPS.name(), true),
+                new Chart("The program alone", Chart.Kind.BARS, PROGRAM, ENGINE, "",
+                        PipelineMetrics.PROGRAM.name(), true));
+    }
+
+    private List<String> notes() {
+        return List.of(
+                "The whole packet loop on one core, port to port over frames in memory: receive, batch of 64, program, "
+                        + "dispatch, transmit. Packets: " + traffic + ".",
+                "Mpps: packets a microsecond of the thread's CPU time, so of a core that is all the loop's; CPU: the "
+                        + "share of the core that it had.",
+                "program ns: net of a program of two insns with the verdict that most packets get, timed beside it on "
+                        + "the same engine; machine code and maps lie at %d places in memory, and times are the mean."
+                        .formatted(Places.COUNT),
+                "times the interpreter, times the kernel: their program ns by the engine's, of which what is below %s "
+                        .formatted(EngineRow.NOISE) + "ns is taken for that.",
+                "kernel: BPF_PROG_TEST_RUN, which runs one packet many times in a loop of the kernel of some 25 ns; it "
+                        + "has no ports, so its Mpps are those of that loop, and its verify compiles too.",
+                "cycles/packet: by the core's clock, measured beside it by additions that wait for each other.");
+    }
+}

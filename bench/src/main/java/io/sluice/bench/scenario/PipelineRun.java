@@ -1,0 +1,179 @@
+package io.sluice.bench.scenario;
+
+import io.sluice.bench.llvm.LlvmEngine;
+import io.sluice.bench.method.ClockSpeed;
+import io.sluice.bench.method.Interleaved;
+import io.sluice.bench.method.Outcome;
+import io.sluice.bench.method.Pipeline;
+import io.sluice.bench.method.Rounds;
+import io.sluice.bench.method.Samples;
+import io.sluice.bench.method.Subject;
+import io.sluice.bench.method.Timed;
+import io.sluice.bench.nativec.NativeEngine;
+import io.sluice.bench.suite.RealPrograms;
+import io.sluice.bench.suite.Suite;
+import io.sluice.bench.suite.Workload;
+import io.sluice.dataplane.port.memory.MemoryPort;
+import io.sluice.dataplane.replay.ReplayResult;
+import io.sluice.vm.Engine;
+import io.sluice.vm.Engines;
+import io.sluice.vm.api.Verdict;
+import io.sluice.vm.verifier.VerifiedProgram;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** All that is timed of one workload, open until the figures are made. */
+final class PipelineRun implements AutoCloseable {
+    private final Workload workload;
+    private final Workload empty;
+    private final boolean moves;
+    private final Pipeline pipeline;
+    private final VerifierSubject verifier;
+    private final VerifiedProgram verified;
+    private final ClockSpeed clock = new ClockSpeed(Engines.SIMPLE);
+    private final List<Entry> entries = new ArrayList<>();
+    private final List<Runnable> opened = new ArrayList<>();
+    private Interleaved times;
+
+    /**
+     * A contestant.
+     *
+     * @param empty what the program is net of
+     * @param share of the CPU, of both
+     * @param load verifies and compiles it in the kernel, only compiles it elsewhere; null where it is not timed
+     */
+    record Entry(Contestant contestant, Subject program, Subject empty, Pipeline.CpuShare share, Timed load) {
+    }
+
+    /**
+     * Nobody takes part yet.
+     *
+     * @param reference the interpreter's outcome
+     */
+    PipelineRun(Workload workload, ReplayResult reference) {
+        this.workload = workload;
+        this.empty = Suite.empty(usual(reference), workload.packets());
+        this.moves = EngineComparison.moves(workload);
+        this.pipeline = new Pipeline(workload.packets(), moves || !isStable(workload, reference)
+                ? MemoryPort.Restore.BYTES : MemoryPort.Restore.BOUNDS);
+        opened.add(pipeline::close);
+        this.verifier = new VerifierSubject(real());
+        opened.add(verifier::close);
+        this.verified = verifier.verify();
+        opened.add(clock::close);
+    }
+
+    /** The verdict that most packets get. */
+    private static Verdict usual(ReplayResult reference) {
+        return reference.counts().entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
+    }
+
+    /**
+     * Whether packets may come in again as the program left them: it leaves them as they are, or does the same with
+     * what it left, as one that swaps addresses back or writes a constant.
+     */
+    static boolean isStable(Workload workload, ReplayResult reference) {
+        List<byte[]> left = packets(reference);
+        if (same(left, workload.packets())) {
+            return true;
+        }
+        ReplayResult again = Outcome.of(workload.withPackets(left), Engines.INTERPRETER);
+        return again.counts().equals(reference.counts())
+                && (same(packets(again), left) || same(packets(again), workload.packets()));
+    }
+
+    private static List<byte[]> packets(ReplayResult result) {
+        return IntStream.range(0, result.size()).mapToObj(result::packet).toList();
+    }
+
+    private static boolean same(List<byte[]> some, List<byte[]> others) {
+        for (int i = 0; i < some.size(); i++) {
+            if (!Arrays.equals(some.get(i), others.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Lets one take part.
+     *
+     * @throws io.sluice.vm.LoadException where it refuses the program
+     */
+    void add(Contestant contestant) {
+        Pipeline.CpuShare share = new Pipeline.CpuShare();
+        if (contestant.isKernel()) {
+            Subject program = opened(Contestant.inKernel(workload, moves));
+            Subject base = opened(Contestant.aroundInKernel(workload, empty, moves));
+            KernelLoadSubject load = new KernelLoadSubject(real());
+            opened.add(load::close);
+            entries.add(new Entry(contestant, program, base, share, load));
+            return;
+        }
+        Engine engine = contestant.engine(workload.object());
+        Subject program = opened(pipeline.load(workload, engine, share));
+        Subject base = opened(pipeline.load(empty, contestant.engine(empty.object()), share));
+        entries.add(new Entry(contestant, program, base, share, compile(engine)));
+    }
+
+    /** Compilers of this process; clang is none, and the interpreter's preparation counts as one. */
+    private Timed compile(Engine engine) {
+        if (engine instanceof NativeEngine) {
+            return null;
+        }
+        if (engine instanceof LlvmEngine) {
+            LlvmEngine.CompileOnly code = LlvmEngine.of(verified);
+            opened.add(code::close);
+            return new CompileSubject(code::load);
+        }
+        return new CompileSubject(() -> engine.load(verified));
+    }
+
+    private Subject opened(Subject subject) {
+        opened.add(subject::close);
+        return subject;
+    }
+
+    private RealPrograms.RealProgram real() {
+        return new RealPrograms.RealProgram(workload.object(), workload.program());
+    }
+
+    /** Times all of them. */
+    void run(Rounds rounds) {
+        List<Timed> all = new ArrayList<>(List.of(clock, verifier));
+        entries.forEach(entry ->
+                Stream.of(entry.program(), entry.empty(), entry.load()).filter(Objects::nonNull).forEach(all::add));
+        times = new Interleaved(all, rounds);
+        times.run();
+    }
+
+    /** Those who took part, in their order. */
+    List<Entry> entries() {
+        return List.copyOf(entries);
+    }
+
+    /** What {@link #run} found of something. */
+    Samples of(Timed timed) {
+        return times.of(timed);
+    }
+
+    /** The time of a cycle of the core. */
+    Samples cycle() {
+        return of(clock);
+    }
+
+    /** The time of our verifier. */
+    Samples verification() {
+        return of(verifier);
+    }
+
+    @Override
+    public void close() {
+        opened.reversed().forEach(Runnable::run);
+    }
+}

@@ -1,0 +1,64 @@
+package io.sluice.bench.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.bench.scenario.EngineComparison;
+import io.sluice.dataplane.cli.Console;
+import io.sluice.dataplane.cli.Sluice;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+
+final class EnginesCommandTest {
+    private final StringWriter out = new StringWriter();
+
+    private int run(String arguments) {
+        CommandLine command = Sluice.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
+        return command.execute(("bench engines --rounds 2 --millis 1 " + arguments).split(" "));
+    }
+
+    @Test
+    void everyEngineHasFiguresOrAReason() {
+        assertEquals(0, run("--program source_counter --json"), out::toString);
+        JsonNode section = Console.JSON.readTree(out.toString()).get("sections").get(0);
+        assertEquals("engines", section.get("name").asString());
+        assertEquals(EngineComparison.names().size(), section.get("rows").size());
+        for (JsonNode row : section.get("rows")) {
+            String engine = row.get("labels").get("engine").asString();
+            JsonNode figures = row.get("figures");
+            for (String metric : new String[] {"Mpps", "ns/packet", "cycles/packet", "program ns",
+                "times the interpreter", "times the kernel"}) {
+                JsonNode figure = figures.get(metric);
+                assertTrue(figure.has("value") != figure.has("missing"), engine + ": " + metric + ": " + figure);
+            }
+            boolean there = EngineComparison.whyNot(engine).isEmpty();
+            assertEquals(there, figures.get("ns/packet").has("value"), engine);
+            if (there) {
+                assertTrue(figures.get("ns/packet").get("value").asDouble() > 0, engine);
+                assertTrue(figures.get("verify").get("value").asDouble() > 0, engine);
+            }
+        }
+    }
+
+    @Test
+    void anObjectOfOnesOwnIsMeasured() {
+        assertEquals(0, run("--object ../dataplane/src/main/bpf/icmp_echo.bpf.o --engine interpreter,simple"),
+                out::toString);
+        assertTrue(out.toString().contains("icmp_echo"), out::toString);
+    }
+
+    @Test
+    void aBrokenObjectIsRefusedInOneLine(@TempDir Path folder) throws IOException {
+        Path broken = Files.write(folder.resolve("broken.o"), new byte[] {0x7f, 'E', 'L', 'F', 0});
+        assertEquals(1, run("--object " + broken));
+        assertEquals(1, out.toString().lines().count(), out::toString);
+        assertTrue(out.toString().startsWith("sluice: ") && out.toString().contains("broken.o"), out::toString);
+    }
+}

@@ -1,0 +1,100 @@
+package io.sluice.bench.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.bench.method.Outcome;
+import io.sluice.bench.method.Rounds;
+import io.sluice.bench.report.Figure;
+import io.sluice.bench.report.Section;
+import io.sluice.bench.suite.BenchPackets;
+import io.sluice.bench.suite.Suite;
+import io.sluice.bench.suite.Workload;
+import io.sluice.vm.Engine;
+import io.sluice.vm.Engines;
+import io.sluice.vm.api.BpfProgram;
+import io.sluice.vm.api.ProgramKind;
+import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.insn.InsnSeq;
+import io.sluice.vm.object.CollectionSpec;
+import io.sluice.vm.verifier.VerifiedProgram;
+import io.sluice.vm.verifier.Verifier;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class PipelineComparisonTest {
+    private static final Rounds SHORT = new Rounds(2, 1, 1);
+    /** Adds what is formatted in to the byte at offset 22, IPv4's time to live. */
+    private static final String CHANGE_TTL = """
+            r2 = *(u32 *)(r1 +0)
+            r3 = *(u32 *)(r1 +4)
+            r4 = r2
+            r4 += 23
+            if r4 > r3 goto +3
+            r5 = *(u8 *)(r2 +22)
+            %s
+            *(u8 *)(r2 +22) = r5
+            r0 = 3
+            exit
+            """;
+
+    /** Passes all packets, whatever the program says. */
+    private static final class Passing implements Engine {
+        @Override
+        public String name() {
+            return "passing";
+        }
+
+        @Override
+        public BpfProgram load(VerifiedProgram program) {
+            ProgramSpec spec = program.spec().withInsns(InsnSeq.assemble("r0 = 2\nexit"));
+            return Engines.INTERPRETER.load(Verifier.verify(spec, program.maps(), program.helpers()));
+        }
+    }
+
+    private static Workload workload(String insns) {
+        ProgramSpec program = ProgramSpec.of("made", ProgramKind.XDP, InsnSeq.assemble(insns), List.of());
+        return Workload.of(new CollectionSpec("made", List.of(program), List.of(), List.of(), "GPL", 0, null), program,
+                BenchPackets.tcp(Suite.SHORT));
+    }
+
+    private static boolean isStable(Workload workload) {
+        return PipelineRun.isStable(workload, Outcome.of(workload, Engines.INTERPRETER));
+    }
+
+    @Test
+    void anEngineThatIsWrongHasNoFigureButTheDifference() {
+        Section section = new PipelineComparison(Suite.workloads(List.of("parse_tcp_drop")),
+                List.of(Contestant.ofThisProcess(Engines.INTERPRETER), Contestant.ofThisProcess(new Passing())),
+                SHORT, "any").measure(() -> { }).getFirst();
+        Map<String, Figure> right = section.rows().getFirst().figures();
+        Map<String, Figure> wrong = section.rows().getLast().figures();
+        assertTrue(right.get("Mpps").value() > 0, right::toString);
+        assertEquals("differs from the interpreter: packet 0: verdict PASS on passing, DROP on interpreter",
+                wrong.get("Mpps").missing());
+        wrong.forEach((metric, figure) -> assertEquals(metric.equals("insns"), figure.isPresent(), metric));
+    }
+
+    @Test
+    void theStepsThatAreDoneAreThoseThatWereSaid() {
+        PipelineComparison comparison = PipelineComparison.of(Suite.workloads(List.of("csum20", "mac_swap_tx")),
+                List.of("simple"), new Rounds(1, 300, 1), "any");
+        assertEquals(4, comparison.steps());
+        int[] done = {0};
+        PipelineComparison small = PipelineComparison.of(Suite.workloads(List.of("csum20", "mac_swap_tx")),
+                List.of("simple"), SHORT, "any");
+        small.measure(() -> done[0]++);
+        assertEquals(small.steps(), done[0]);
+    }
+
+    @Test
+    void packetsComeInAsTheyWereLeftWhereTheProgramThenDoesTheSame() {
+        assertTrue(isStable(Suite.workloads(List.of("mac_swap_tx")).getFirst()));
+        assertTrue(isStable(Suite.workloads(List.of("filter")).getFirst()));
+        assertTrue(isStable(workload(CHANGE_TTL.formatted("r5 = 7"))));
+        assertTrue(isStable(workload(CHANGE_TTL.formatted("r5 ^= 255"))));
+        assertFalse(isStable(workload(CHANGE_TTL.formatted("r5 += -1"))));
+    }
+}
