@@ -3,6 +3,7 @@ package io.sluice.bench.method;
 import io.sluice.bench.nativec.NativeEngine;
 import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.port.memory.MemoryPort;
+import io.sluice.dataplane.port.memory.Wire;
 import io.sluice.dataplane.worker.Worker;
 import io.sluice.helpers.Helpers;
 import io.sluice.helpers.TraceSink;
@@ -36,7 +37,7 @@ public final class Pipeline implements AutoCloseable {
      *
      * @param restore what is put back before each comes in again
      */
-    public Pipeline(List<byte[]> packets, MemoryPort.Restore restore) {
+    public Pipeline(List<byte[]> packets, Wire.Restore restore) {
         this.port = new MemoryPort(packets, restore);
     }
 

@@ -13,7 +13,7 @@ import io.sluice.bench.nativec.NativeEngine;
 import io.sluice.bench.suite.RealPrograms;
 import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
-import io.sluice.dataplane.port.memory.MemoryPort;
+import io.sluice.dataplane.port.memory.Wire;
 import io.sluice.dataplane.replay.ReplayResult;
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
@@ -60,7 +60,7 @@ final class PipelineRun implements AutoCloseable {
         this.empty = Suite.empty(usual(reference), workload.packets());
         this.moves = EngineComparison.moves(workload);
         this.pipeline = new Pipeline(workload.packets(), moves || !isStable(workload, reference)
-                ? MemoryPort.Restore.BYTES : MemoryPort.Restore.BOUNDS);
+                ? Wire.Restore.BYTES : Wire.Restore.BOUNDS);
         opened.add(pipeline::close);
         this.verifier = new VerifierSubject(real());
         opened.add(verifier::close);
