@@ -27,8 +27,15 @@ public final class KernelSubject implements Repeatable {
     private static final int PACKETS = 4;
     private static final double MIN_NS = 2e6;
 
-    /** Short programs, some 40 ns with the test loop, at twice as many places as a measurement has packets. */
-    private static final Size SHORT = new Size(2 * PACKETS, 40);
+    /**
+     * Places of short programs, of which a few ns are left when the empty one is subtracted: with 8 of them the net
+     * time of the shortest moved by a factor of two from process to process.
+     */
+    private static final int MANY_PLACES = 8 * PACKETS;
+    private static final int PLACES = 2 * PACKETS;
+    private static final int SHORT_INSNS = 100;
+    /** A guess that is good enough for how often to repeat: some ns, and 25 of the test loop. */
+    private static final double RUN_NS = 40;
 
     /**
      * What the time of a program is made of.
@@ -52,7 +59,8 @@ public final class KernelSubject implements Repeatable {
      * @param loader loads the program with its maps, anew each time
      */
     public KernelSubject(Supplier<KernelCollection> loader, String program, Workload workload) {
-        this(loader, program, workload, SHORT, maps -> workload.fills().forEach(fill -> fill.apply(maps)));
+        this(loader, program, workload, new Size(places(workload), RUN_NS),
+                maps -> workload.fills().forEach(fill -> fill.apply(maps)));
     }
 
     /**
@@ -75,6 +83,10 @@ public final class KernelSubject implements Repeatable {
             close();
             throw e;
         }
+    }
+
+    private static int places(Workload workload) {
+        return workload.program().insns().size() < SHORT_INSNS ? MANY_PLACES : PLACES;
     }
 
     /** A workload whose program leaves the bounds of packets alone. */
