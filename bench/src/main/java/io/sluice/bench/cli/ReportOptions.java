@@ -1,5 +1,6 @@
 package io.sluice.bench.cli;
 
+import io.sluice.bench.environment.Surroundings;
 import io.sluice.bench.report.CsvFile;
 import io.sluice.bench.report.Environment;
 import io.sluice.bench.report.JsonFile;
@@ -45,8 +46,9 @@ final class ReportOptions {
      * @param tables prints them
      */
     void print(RoundOptions rounds, List<Section> sections, Runnable tables) {
-        Result result = new Result(Result.SCHEMA, line(), started, new Environment(Map.of("method", rounds.method())),
-                rounds.noiseShare(), sections);
+        Environment environment = Surroundings.with(
+                Map.of("method", rounds.method(), "disturbance", rounds.disturbance()));
+        Result result = new Result(Result.SCHEMA, line(), started, environment, rounds.noiseShare(), sections);
         Console console = Console.of(spec);
         if (console.json()) {
             console.out().print(JsonFile.text(result));

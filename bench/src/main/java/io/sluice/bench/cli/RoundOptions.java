@@ -1,6 +1,7 @@
 package io.sluice.bench.cli;
 
 import io.sluice.bench.method.BoundCpu;
+import io.sluice.bench.method.Disturbance;
 import io.sluice.bench.method.NoiseGauge;
 import io.sluice.bench.method.Rounds;
 import io.sluice.bench.report.Section;
@@ -64,6 +65,11 @@ final class RoundOptions {
     /** How it was {@link #measured}: how often, how long, in which order and where. */
     String method() {
         return "%d rounds of %d ms, seed %d, %s".formatted(count, millis, seed, where());
+    }
+
+    /** What disturbed it while it was {@link #measured}. */
+    String disturbance() {
+        return bound.meanwhile().map(Disturbance::toString).orElse("not known: the kernel does not tell");
     }
 
     /** How much of what was {@link #measured} was taken while others used the core, from 0 to 1. */

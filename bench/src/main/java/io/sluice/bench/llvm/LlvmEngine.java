@@ -20,6 +20,11 @@ public final class LlvmEngine implements Engine {
         return LlvmLibrary.whyNot();
     }
 
+    /** The shared object that is used, or why there is none. */
+    public static String library() {
+        return LlvmLibrary.whyNot().orElseGet(LlvmLibrary::path);
+    }
+
     @Override
     public String name() {
         return NAME;

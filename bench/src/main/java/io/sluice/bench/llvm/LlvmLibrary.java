@@ -1,6 +1,8 @@
 package io.sluice.bench.llvm;
 
 import io.sluice.vm.memory.SharedObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,6 +72,15 @@ final class LlvmLibrary {
         }
         return LlvmFunction.missing().map(symbol -> "%s: %s".formatted(
                 FOUND.get(), Loaded.LLVM == null ? "can't be loaded" : "has no function \"" + symbol + "\""));
+    }
+
+    /** Where it is, behind symbolic links; its name ends in its version. */
+    static String path() {
+        try {
+            return FOUND.orElseThrow().toRealPath().toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The address of a function, 0 where it is not there. */

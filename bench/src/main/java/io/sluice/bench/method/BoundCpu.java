@@ -10,10 +10,13 @@ import java.util.Optional;
 public final class BoundCpu implements AutoCloseable {
     private final CpuAffinity.Pin pin;
     private final String refusal;
+    private final Optional<Disturbance> before;
+    private Optional<Disturbance> meanwhile = Optional.empty();
 
     private BoundCpu(CpuAffinity.Pin pin, String refusal) {
         this.pin = pin;
         this.refusal = refusal;
+        this.before = Disturbance.soFar(cpu());
     }
 
     /**
@@ -44,8 +47,14 @@ public final class BoundCpu implements AutoCloseable {
         return pin == null ? "not pinned: " + refusal : "pinned to CPU " + pin.cpu();
     }
 
+    /** What disturbed the thread until it was let go; empty before, and where the kernel does not tell. */
+    public Optional<Disturbance> meanwhile() {
+        return meanwhile;
+    }
+
     @Override
     public void close() {
+        meanwhile = before.flatMap(start -> Disturbance.soFar(cpu()).map(end -> end.since(start)));
         if (pin != null) {
             pin.close();
         }

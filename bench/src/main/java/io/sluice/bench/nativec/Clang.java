@@ -60,7 +60,12 @@ final class Clang {
         run(arguments);
     }
 
-    private static void run(List<String> arguments) {
+    /** The first line of what it says of itself. */
+    static String version() {
+        return run(List.of("--version")).lines().findFirst().orElse("");
+    }
+
+    private static String run(List<String> arguments) {
         Path clang = find().orElseThrow(() -> new IllegalArgumentException(whyNot().orElseThrow()));
         List<String> command = new ArrayList<>(List.of(clang.toString()));
         command.addAll(arguments);
@@ -72,6 +77,7 @@ final class Clang {
                         clang.getFileName() + ": " + said.lines().filter(line -> line.contains("error:"))
                                 .findFirst().orElse(said.substring(0, Math.min(said.length(), MAX_SHOWN))).strip());
             }
+            return said;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -80,6 +80,11 @@ public final class NativeEngine implements Engine {
         return Clang.whyNot();
     }
 
+    /** The compiler, as it calls itself, or why there is none. */
+    public static String compiler() {
+        return Clang.whyNot().orElseGet(Clang::version);
+    }
+
     /**
      * Compiles the program; the one that was compiled last, for the same maps, is only loaded to another place.
      *
