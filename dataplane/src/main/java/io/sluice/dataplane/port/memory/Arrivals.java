@@ -1,6 +1,6 @@
 package io.sluice.dataplane.port.memory;
 
-/** Sees each packet that a port has sent. */
+/** Sees each packet that a port has sent, and each frame that comes back without being sent. */
 @FunctionalInterface
 public interface Arrivals {
     /** Looks at none of them. */
@@ -14,4 +14,13 @@ public interface Arrivals {
      * @param length its bytes
      */
     void packet(long time, long data, int length);
+
+    /**
+     * A packet was dropped, passed, or copied by another port: its frame is back.
+     *
+     * @param time as for {@link #packet}
+     */
+    default void freed(long time) {
+        // who looks at what is sent needs to know of nothing else
+    }
 }

@@ -123,16 +123,18 @@ public final class Wire implements AutoCloseable {
         tx.consume(count);
         rings.completed().publish();
         arrived += count;
-        collectFreed();
+        collectFreed(arrivals);
         return count;
     }
 
-    private void collectFreed() {
+    private void collectFreed(Arrivals arrivals) {
         DescRing ring = rings.freed();
         int count = ring.ready(ring.capacity());
         long from = ring.consumed();
         for (int i = 0; i < count; i++) {
-            away[RingDesc.frame(RingDesc.place(ring.slot(from + i)))] = false;
+            long slot = ring.slot(from + i);
+            away[RingDesc.frame(RingDesc.place(slot))] = false;
+            arrivals.freed(RingDesc.time(slot));
         }
         ring.consume(count);
         freed += count;
