@@ -1,0 +1,137 @@
+package io.sluice.bench.load;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The highest rate at which a device loses no more than some share of the packets: throughput as RFC 2544, section
+ * 26.1, has it where that share is 0 (no drop rate, NDR), and what the field calls partial drop rate (PDR) else.
+ *
+ * <p>RFC 2544 says that the rate goes up after a trial without loss and down after one with, not by how much. This goes
+ * in growing steps from a first guess, the rate that came through while too much was offered, until it has met both
+ * outcomes, then halves what is between them. A trial with loss is repeated, and only a rate at which each of them lost
+ * too much counts as too high: the binary search with loss verification of ETSI GS NFV-TST 009, section 12.3.3, which
+ * RFC 9004, section 6.2, takes over, because a single loss may be the test machine's and not the device's. Where the
+ * loss is so great that repeating is a waste of time it is not done. The whole search is to be repeated by the caller
+ * (RFC 9004, section 6.3).
+ */
+public final class RateSearch {
+    /** Loss beyond which no repetition is going to help; TST 009 calls this threshold z. */
+    private static final double HOPELESS = 0.05;
+    /** The first step from the guess, as a share of it. */
+    private static final double FIRST_STEP = 1.0 / 32;
+    /** Of the highest rate: below this the search gives up. */
+    private static final double LEAST = 1.0 / 4096;
+
+    private final Device device;
+    private final double precision;
+    private final int attempts;
+    private final List<Tried> tried = new ArrayList<>();
+    private int trials;
+
+    /** How a search ended. */
+    public enum End {
+        /** Between a rate that is good and one that is not, as close as was asked for. */
+        FOUND,
+        /** At the highest rate that could be offered: the device's limit is there or above. */
+        AT_LEAST,
+        /** Each rate lost too much; the rate found is the lowest that was tried. */
+        BELOW
+    }
+
+    /**
+     * What was found.
+     *
+     * @param pps packets a second
+     * @param end how far that can be relied on
+     */
+    public record Found(double pps, End end) {
+    }
+
+    /** A rate, as far as the generator held it, and the least share of packets that was lost at it. */
+    private record Tried(double pps, double loss, boolean held) {
+    }
+
+    /**
+     * A search on a device.
+     *
+     * @param precision how close to the limit it ends, as a share of it, such as 0.01
+     * @param attempts how many trials may fail at a rate before it counts as too high, 1 or more
+     */
+    public RateSearch(Device device, double precision, int attempts) {
+        this.device = device;
+        this.precision = precision;
+        this.attempts = attempts;
+    }
+
+    /** How many trials were made so far. */
+    public int trials() {
+        return trials;
+    }
+
+    /**
+     * Searches; what was tried for other goals before is used again.
+     *
+     * @param goal the share of packets that may be lost, from 0 to 1
+     * @param highest where to begin, as RFC 2544 has it: the most that can be offered, or any rate above
+     */
+    public Found find(double goal, Rate highest) {
+        Tried top = tried.isEmpty() ? attempt(goal, highest.pps()) : tried.getFirst();
+        if (top.loss() <= goal) {
+            return new Found(top.pps(), End.AT_LEAST);
+        }
+        double low = tried.stream().filter(one -> one.loss() <= goal).mapToDouble(Tried::pps).max().orElse(0);
+        double high = tried.stream().filter(one -> one.loss() > goal && one.pps() > low).mapToDouble(Tried::pps)
+                .min().orElse(top.pps());
+        double guess = top.pps() * (1 - top.loss());
+        double probe = low < guess && guess < high ? guess : (low + high) / 2;
+        return narrow(goal, low, high, probe);
+    }
+
+    private Found narrow(double goal, double goodAtFirst, double badAtFirst, double guess) {
+        double low = goodAtFirst;
+        double high = badAtFirst;
+        double probe = guess;
+        double step = guess * FIRST_STEP;
+        double least = badAtFirst * LEAST;
+        while (high - low > precision * high) {
+            Tried now = attempt(goal, probe);
+            if (now.loss() <= goal) {
+                low = Math.max(low, now.pps());
+                if (!now.held()) {
+                    return new Found(low, End.AT_LEAST);
+                }
+                probe = Math.min(low + step, (low + high) / 2);
+            } else {
+                high = Math.min(high, now.pps());
+                if (high < least) {
+                    return new Found(high, End.BELOW);
+                }
+                probe = Math.max(high - step, (low + high) / 2);
+            }
+            step *= 2;
+        }
+        return new Found(low, End.FOUND);
+    }
+
+    /** Tries a rate, again where packets were lost that another trial might not lose, or the generator did not hold it. */
+    private Tried attempt(double goal, double pps) {
+        Trial best = device.offer(new Rate(pps));
+        trials++;
+        for (int i = 1; i < attempts && !(best.isHeld() && best.loss() <= goal) && best.loss() < HOPELESS; i++) {
+            best = better(goal, best, device.offer(new Rate(pps)));
+            trials++;
+        }
+        Tried result = new Tried(best.isHeld() ? pps : best.offeredRate(), best.loss(), best.isHeld());
+        tried.add(result);
+        return result;
+    }
+
+    /** Of two trials that were good enough the one that offered more, else the one that lost less. */
+    private static Trial better(double goal, Trial one, Trial other) {
+        if (one.loss() <= goal && other.loss() <= goal) {
+            return other.offeredRate() > one.offeredRate() ? other : one;
+        }
+        return other.loss() < one.loss() ? other : one;
+    }
+}

@@ -1,0 +1,63 @@
+package io.sluice.bench.load;
+
+import org.HdrHistogram.Histogram;
+
+/**
+ * Records how long packets took from when they were due until they were taken back: those that came back together have
+ * the same end, read from the clock when the first of them is seen.
+ */
+public final class Recorder {
+    /** What a time may be at most, in ns; longer ones count as this. */
+    private static final long LONGEST = 60_000_000_000L;
+    private static final int DIGITS = 3;
+
+    private final Clock clock;
+    private final Histogram times = new Histogram(LONGEST, DIGITS);
+    private long now;
+    private long due;
+    /** Packets in a row that were due at the same time. */
+    private long row;
+    private boolean open;
+    private long count;
+
+    /** A recorder of nothing yet. */
+    public Recorder(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** A packet that was due then has come back. */
+    public void packet(long wasDue) {
+        if (!open) {
+            open = true;
+            now = clock.now();
+        } else if (wasDue != due) {
+            write();
+        }
+        due = wasDue;
+        row++;
+    }
+
+    /** Ends what came back together. */
+    void end() {
+        if (open) {
+            write();
+            open = false;
+        }
+    }
+
+    private void write() {
+        times.recordValueWithCount(Math.clamp(now - due, 0, LONGEST), row);
+        count += row;
+        row = 0;
+    }
+
+    /** How many packets came back. */
+    long count() {
+        return count;
+    }
+
+    /** Their times in ns. */
+    public Histogram times() {
+        return times;
+    }
+}

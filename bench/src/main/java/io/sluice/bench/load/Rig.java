@@ -1,0 +1,141 @@
+package io.sluice.bench.load;
+
+import io.sluice.bench.method.CpuTime;
+import io.sluice.bench.suite.Workload;
+import io.sluice.dataplane.port.memory.Arrivals;
+import io.sluice.dataplane.port.memory.PortId;
+import io.sluice.dataplane.port.memory.Wire;
+import io.sluice.dataplane.worker.Worker;
+import io.sluice.helpers.Helpers;
+import io.sluice.helpers.TraceSink;
+import io.sluice.maps.MapFactory;
+import io.sluice.maps.Quiescence;
+import io.sluice.vm.Collection;
+import io.sluice.vm.Engine;
+import io.sluice.vm.Vm;
+import io.sluice.vm.api.Batch;
+import io.sluice.vm.api.WorkerState;
+import java.util.List;
+import java.util.concurrent.Future;
+import org.agrona.concurrent.IdleStrategy;
+
+/**
+ * A program on an engine under load: the packet loop on the thread that calls, a generator on another CPU, between them
+ * a port whose rings are in memory. What is sent, passed or dropped is through; packets that go to a port or a host go
+ * back to the generator, without a copy.
+ */
+public final class Rig implements AutoCloseable {
+    private static final int SEED = 1;
+    private static final PortId PORT = new PortId("load", 1, 0);
+
+    private final GeneratorThread generator;
+    private final Quiescence quiescence = new Quiescence(1);
+    private final WorkerState state = new WorkerState(0, SEED);
+    private final Collection collection;
+    private final Wire wire;
+    private final Worker worker;
+
+    /** When the generator's schedule begins: 0 until it is ready. Written by it, read by the worker. */
+    private volatile long start;
+
+    /**
+     * A rig; the generator stays the caller's.
+     *
+     * @param ring how many packets can wait for the worker, rounded up to a power of two
+     * @throws io.sluice.vm.LoadException where the engine refuses the program
+     */
+    public Rig(Workload workload, Engine engine, Wire.Restore restore, int ring, GeneratorThread generator) {
+        this.generator = generator;
+        this.collection = Vm.builder(new MapFactory(quiescence), Helpers.table(TraceSink.NONE)).build()
+                .load(workload.object(), List.of(workload.program()), engine);
+        workload.fills().forEach(fill -> fill.apply(collection.maps()));
+        // more frames than fit into the ring: those of two batches are with the worker or on their way back
+        this.wire = new Wire(PORT, workload.packets(), restore, ring, ring + 2 * Batch.CAPACITY);
+        this.worker = new Worker(wire.port(), collection.program(workload.program().name()), state,
+                _ -> wire.port(), quiescence);
+    }
+
+    /** The wire as the generator has it. */
+    private final class Far implements Target, Arrivals {
+        private final Recorder recorder;
+
+        Far(Recorder recorder) {
+            this.recorder = recorder;
+        }
+
+        @Override
+        public int send(int count, long due) {
+            return wire.send(count, due);
+        }
+
+        @Override
+        public void collect(Recorder to) {
+            wire.collect(this);
+        }
+
+        @Override
+        public void packet(long time, long data, int length) {
+            recorder.packet(time);
+        }
+
+        @Override
+        public void freed(long time) {
+            recorder.packet(time);
+        }
+    }
+
+    /** Offers packets, and serves them on this thread until all are through. */
+    public LoadRun run(Offer offer, Waiting waiting) {
+        Clock clock = System::nanoTime;
+        Recorder recorder = new Recorder(clock);
+        start = 0;
+        Future<Trial> trial = generator.submit(() -> {
+            long now = clock.now();
+            start = now;
+            return new Generator(new Far(recorder), clock, recorder).offer(offer, now);
+        });
+        while (start == 0 && !trial.isDone()) {
+            Thread.onSpinWait();
+        }
+        return serve(trial, waiting, recorder);
+    }
+
+    /**
+     * The clock is looked at in turns that find nothing, and so costs nothing while packets come in: from the last such
+     * look until the next one, between which there were packets, the worker was busy.
+     */
+    private LoadRun serve(Future<Trial> trial, Waiting waiting, Recorder recorder) {
+        IdleStrategy idle = waiting.strategy();
+        long cpu = CpuTime.now();
+        long begin = System.nanoTime();
+        long mark = begin;
+        long busy = 0;
+        boolean worked = false;
+        while (worked || !trial.isDone()) {
+            if (worker.turn() > 0) {
+                worked = true;
+                continue;
+            }
+            long now = System.nanoTime();
+            if (worked) {
+                busy += now - mark;
+                worked = false;
+                idle.reset();
+            }
+            idle.idle();
+            mark = waiting == Waiting.POLLS ? now : System.nanoTime();
+        }
+        long elapsed = System.nanoTime() - begin;
+        double share = (double) (CpuTime.now() - cpu) / elapsed;
+        return new LoadRun(GeneratorThread.result(trial), (double) busy / elapsed, share, recorder.times());
+    }
+
+    @Override
+    public void close() {
+        worker.close();
+        wire.close();
+        collection.close();
+        state.close();
+        quiescence.close();
+    }
+}

@@ -1,0 +1,125 @@
+package io.sluice.bench.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.bench.load.Schedule.Arrivals;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+
+/** On a clock that goes 50 ns forward with each look, so that nothing here depends on the machine. */
+final class GeneratorTest {
+    private static final long TICK = 50;
+    private static final long START = 1_000;
+    private static final long MILLI = 1_000_000;
+    private static final int CAPACITY = 1 << 14;
+
+    private long time;
+    private final Recorder recorder = new Recorder(() -> time += TICK);
+    private final Histogram times = recorder.times();
+
+    /** A device that takes a time for each packet, one after the other, and stands still once. */
+    private final class Simulated implements Target {
+        private final long service;
+        private final long stall;
+        private final long stallEnd;
+        private final int capacity;
+        private final long[] due;
+        private final long[] out;
+        private long sent;
+        private long done;
+        private long free;
+
+        Simulated(long service, long stall, long stallNanos, int capacity) {
+            this.service = service;
+            this.stall = stall;
+            this.stallEnd = stall + stallNanos;
+            this.capacity = capacity;
+            this.due = new long[capacity];
+            this.out = new long[capacity];
+        }
+
+        @Override
+        public int send(int count, long wasDue) {
+            int taken = (int) Math.min(count, capacity - (sent - done));
+            for (int i = 0; i < taken; i++) {
+                free = Math.max(free, time) + service;
+                free = free >= stall && free < stallEnd ? stallEnd : free;
+                due[(int) (sent % capacity)] = wasDue;
+                out[(int) (sent++ % capacity)] = free;
+            }
+            return taken;
+        }
+
+        @Override
+        public void collect(Recorder to) {
+            long now = time;
+            while (done < sent && out[(int) (done % capacity)] <= now) {
+                to.packet(due[(int) (done++ % capacity)]);
+            }
+        }
+    }
+
+    private Trial offer(Target target, Rate rate, int burst, long nanos) {
+        return new Generator(target, () -> time += TICK, recorder).offer(
+                new Offer(rate, burst, Arrivals.CONSTANT, 1, nanos), START);
+    }
+
+    @Test
+    void offersAsManyPacketsAsTheRateHasInTheTime() {
+        Trial trial = offer(new Simulated(10, 0, 0, CAPACITY), Rate.ofMpps(1), 1, 20 * MILLI);
+        assertEquals(20_000, trial.offered());
+        assertEquals(0, trial.lost());
+        assertEquals(1e6, trial.offeredRate());
+        assertTrue(trial.isHeld());
+        assertEquals(20_000, times.getTotalCount());
+        assertTrue(times.getMaxValue() <= 4 * TICK, () -> times.getMaxValue() + " ns");
+    }
+
+    @Test
+    void burstsAreSentAtOnce() {
+        Trial trial = offer(new Simulated(10, 0, 0, CAPACITY), Rate.ofMpps(1), 32, 32 * MILLI);
+        assertEquals(32_000, trial.offered());
+        assertEquals(32_000, times.getTotalCount());
+        assertTrue(times.getMaxValue() >= 32 * 10, "the last of a burst waits for the others");
+    }
+
+    /** 10 ms of 100 in which the device stands still: a tenth of all packets are due in it, and wait 5 ms on average. */
+    @Test
+    void aStallShowsInTheTimesOfAllPacketsThatWereDueInIt() {
+        Trial trial = offer(new Simulated(10, 40 * MILLI, 10 * MILLI, CAPACITY), Rate.ofMpps(1), 1, 100 * MILLI);
+        assertEquals(100_000, trial.offered());
+        assertEquals(0, trial.lost());
+        long slow = times.getCountBetweenValues(MILLI / 10, 20 * MILLI);
+        assertEquals(9_900, slow, 150, "all that were due, but in the last tenth of a ms");
+        assertEquals(5 * MILLI, times.getValueAtPercentile(95), MILLI / 10.0);
+        assertEquals(9 * MILLI, times.getValueAtPercentile(99), MILLI / 10.0);
+        assertEquals(10 * MILLI, times.getMaxValue(), MILLI / 50.0);
+        assertTrue(times.getValueAtPercentile(89) <= 4 * TICK, () -> times.getValueAtPercentile(89) + " ns");
+    }
+
+    @Test
+    void whatFindsNoRoomIsLostAndHasNoTime() {
+        Trial trial = offer(new Simulated(10, 4 * MILLI, MILLI, 256), Rate.ofMpps(1), 1, 10 * MILLI);
+        assertEquals(10_000, trial.offered());
+        assertEquals(1_000 - 256, trial.lost(), 5);
+        assertEquals(trial.offered() - trial.lost(), times.getTotalCount());
+        assertEquals(0.0744, trial.loss(), 0.0005);
+    }
+
+    @Test
+    void aRateThatTheGeneratorCannotHoldIsNotTakenForOffered() {
+        // 5 looks at the clock for each packet: it can do 4 Mpps or so
+        Trial trial = offer(new Simulated(1, 0, 0, CAPACITY), Rate.ofMpps(100), 1, 10 * MILLI);
+        assertTrue(!trial.isHeld() && trial.offeredRate() < 20e6, trial::toString);
+        assertTrue(trial.late() > MILLI, trial::toString);
+        assertEquals(trial.offered(), times.getTotalCount());
+    }
+
+    @Test
+    void packetsThatNeverComeOutAreNoResult() {
+        assertThrows(IllegalStateException.class,
+                () -> offer(new Simulated(10, MILLI, 10_000 * MILLI, CAPACITY), Rate.ofMpps(1), 1, 2 * MILLI));
+    }
+}

@@ -1,0 +1,124 @@
+package io.sluice.bench.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.bench.load.RateSearch.End;
+import io.sluice.bench.load.RateSearch.Found;
+import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RateSearchTest {
+    private static final double PRECISION = 0.01;
+    private static final int ATTEMPTS = 3;
+    private static final long SECOND = 1_000_000_000;
+    private static final double PDR = 0.005;
+    private static final Rate ANY = new Rate(1e9);
+
+    /** A device behind a generator that offers 20 Mpps at most. */
+    private static final class Synthetic implements Device {
+        private static final double GENERATOR = 20e6;
+        private final DoubleUnaryOperator lossAt;
+
+        Synthetic(DoubleUnaryOperator lossAt) {
+            this.lossAt = lossAt;
+        }
+
+        @Override
+        public Trial offer(Rate rate) {
+            double pps = Math.min(rate.pps(), GENERATOR);
+            return new Trial(rate.pps(), (long) pps, (long) (pps * lossAt.applyAsDouble(pps)), SECOND, 0);
+        }
+
+        static Synthetic sharp(double limit) {
+            return new Synthetic(pps -> Math.max(0, 1 - limit / pps));
+        }
+    }
+
+    private static RateSearch search(Device device) {
+        return new RateSearch(device, PRECISION, ATTEMPTS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {19.9e6, 15e6, 3.3e6, 1e6, 50e3})
+    void aSharpLimitIsFoundAsCloseAsAskedAndNeverAbove(double limit) {
+        RateSearch search = search(Synthetic.sharp(limit));
+        Found found = search.find(0, ANY);
+        assertEquals(End.FOUND, found.end());
+        assertTrue(found.pps() <= limit * (1 + 1e-9) && found.pps() >= limit * (1 - PRECISION), () -> found + " of " + limit);
+        assertTrue(search.trials() < 40, () -> search.trials() + " trials");
+    }
+
+    @Test
+    void someLossAllowsAHigherRateAndUsesWhatWasTriedBefore() {
+        double limit = 10e6;
+        // from the limit on 0.1% more for each percent above
+        RateSearch search = search(new Synthetic(pps -> Math.max(0, (pps / limit - 1) / 10)));
+        Found none = search.find(0, ANY);
+        int trials = search.trials();
+        Found some = search.find(PDR, ANY);
+        assertEquals(limit, none.pps(), limit * PRECISION);
+        assertEquals(limit * 1.05, some.pps(), limit * 1.05 * PRECISION);
+        assertTrue(search.trials() - trials <= trials, () -> trials + " trials, then " + search.trials());
+    }
+
+    @Test
+    void withASharpLimitTheRateWithALittleLossLiesJustAboveTheOneWithout() {
+        RateSearch search = search(Synthetic.sharp(10e6));
+        double none = search.find(0, ANY).pps();
+        double some = search.find(PDR, ANY).pps();
+        assertTrue(some >= none && some <= 10e6 / (1 - PDR), () -> none + " and " + some);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void losesOfTheTestMachineAreForgivenWhereATrialWithoutFollows(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double limit = 7e6;
+        // one trial of four loses a few packets though the device could do more
+        Device noisy = new Synthetic(pps -> pps > limit ? 1 - limit / pps : random.nextInt(4) == 0 ? 1e-4 : 0);
+        Found found = new RateSearch(noisy, PRECISION, 8).find(0, ANY);
+        assertEquals(limit, found.pps(), limit * PRECISION, () -> "seed " + seed);
+    }
+
+    @Test
+    void oneAttemptTakesLossesOfTheTestMachineForTheLimit() {
+        double limit = 7e6;
+        int[] trial = new int[1];
+        Device noisy = new Synthetic(pps -> {
+            trial[0]++;
+            return pps > limit ? 1 - limit / pps : trial[0] >= 2 && trial[0] <= 4 ? 1e-4 : 0;
+        });
+        assertTrue(new RateSearch(noisy, PRECISION, 1).find(0, ANY).pps() < 0.95 * limit);
+        trial[0] = 0;
+        assertEquals(limit, new RateSearch(noisy, PRECISION, 4).find(0, ANY).pps(), limit * PRECISION);
+    }
+
+    @Test
+    void whatLosesAtAnyRateIsBelowTheLowest() {
+        RateSearch search = search(new Synthetic(pps -> 0.01));
+        assertEquals(End.BELOW, search.find(PDR, ANY).end());
+        assertTrue(search.trials() < 20 * ATTEMPTS, () -> search.trials() + " trials");
+        assertEquals(End.AT_LEAST, search(new Synthetic(pps -> 0.001)).find(PDR, ANY).end());
+    }
+
+    @Test
+    void whatLosesNothingIsAsGoodAsTheGeneratorOrTheRateAskedFor() {
+        Device all = new Synthetic(pps -> 0);
+        assertEquals(new Found(Synthetic.GENERATOR, End.AT_LEAST), search(all).find(0, ANY));
+        assertEquals(new Found(5e6, End.AT_LEAST), search(all).find(0, new Rate(5e6)));
+    }
+
+    @Test
+    void aGeneratorThatIsSlowerWhereNothingIsLostEndsTheSearchAtWhatItOffered() {
+        // when nothing is lost it has more to do: it offers 9 of the 12 that it does while half is lost
+        Device device = rate -> {
+            double pps = Math.min(rate.pps(), rate.pps() > 11e6 ? 12e6 : 9e6);
+            return new Trial(rate.pps(), (long) pps, pps > 11e6 ? (long) (pps / 6) : 0, SECOND, 0);
+        };
+        assertEquals(new Found(9e6, End.AT_LEAST), search(device).find(0, ANY));
+    }
+}
