@@ -51,6 +51,11 @@ final class RoundOptions {
         return count;
     }
 
+    /** The CPU that was asked for, or null. */
+    Integer cpu() {
+        return cpu;
+    }
+
     /** Where it was {@link #measured}, or why not there. */
     String where() {
         return bound.toString();

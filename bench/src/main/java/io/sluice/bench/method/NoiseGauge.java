@@ -11,6 +11,7 @@ import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.object.CollectionSpec;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * Tells how fast the core is now, of how fast it has been: by two fixed programs of the simple JIT, one of additions
@@ -139,16 +140,30 @@ public final class NoiseGauge {
      * @return what {@link Timed#ns} told
      */
     public double ns(Timed subject, long nanos) {
+        return quietest(() -> subject.ns(nanos));
+    }
+
+    /** As {@link #ns}, with whatever something that is timed tells. */
+    public <T> T quietest(Supplier<T> work) {
+        return least(work, ATTEMPTS);
+    }
+
+    /** As {@link #quietest}, but never again. */
+    public <T> T once(Supplier<T> work) {
+        return least(work, 1);
+    }
+
+    private <T> T least(Supplier<T> work, int attempts) {
         double least = Double.POSITIVE_INFINITY;
-        double result = 0;
-        for (int i = 0; i < ATTEMPTS && least > QUIET && (i == 0 || repeated < times + SPARE); i++) {
+        T result = null;
+        for (int i = 0; i < attempts && least > QUIET && (i == 0 || repeated < times + SPARE); i++) {
             double before = last;
-            double ns = subject.ns(nanos);
+            T now = work.get();
             last = noise.getAsDouble();
             double most = Math.max(before, last);
             if (most < least) {
                 least = most;
-                result = ns;
+                result = now;
             }
             repeated += i == 0 ? 0 : 1;
         }

@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 final class BenchCommandTest {
     private static final String SHORT = " --rounds 1 --millis 1";
 
-    private static String run(String arguments) {
+    static String run(String arguments) {
         StringWriter out = new StringWriter();
         CommandLine command = Sluice.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
         List<String> words = new ArrayList<>(List.of("bench"));
