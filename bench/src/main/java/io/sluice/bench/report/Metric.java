@@ -18,4 +18,9 @@ public record Metric(String name, String unit, Better better, int decimals) {
         /** A property of the program or the machine. */
         NEITHER
     }
+
+    /** The name, with the unit where the name does not say it. */
+    public String heading() {
+        return name.contains(unit) ? name : name + " (" + unit + ")";
+    }
 }

@@ -45,6 +45,19 @@ public record Section(String name, String title, List<String> labels, List<Metri
                     checkThere(name, "label", label, labels);
                 }
             }
+            if (chart.kind() != Chart.Kind.BARS && !chart.along().isEmpty()) {
+                int along = labels.indexOf(chart.along());
+                rows.forEach(row -> checkNumber(chart, row.labels().get(along)));
+            }
+        }
+    }
+
+    private static void checkNumber(Chart chart, String label) {
+        try {
+            Double.parseDouble(label);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "chart \"" + chart.title() + "\": lines along \"" + label + "\", which is no number", e);
         }
     }
 

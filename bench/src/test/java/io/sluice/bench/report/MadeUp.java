@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Random;
 
 /** A result for tests: nothing in it was measured. It has all kinds of charts, noisy figures and missing ones. */
-final class MadeUp {
-    static final String REASON = "perf_event_open: ENOENT";
+public final class MadeUp {
+    public static final String REASON = "perf_event_open: ENOENT";
     private static final List<String> ENGINES =
             List.of("interpreter", "simple", "optimizing", "llvm", "native-O2", "native-O3", "kernel");
     /** About how long each engine takes, of the interpreter's time. */
@@ -21,12 +21,12 @@ final class MadeUp {
         this.factor = factor;
     }
 
-    static Result result() {
+    public static Result result() {
         return result(1);
     }
 
     /** One whose times and rates are all this many times as large. */
-    static Result result(double factor) {
+    public static Result result(double factor) {
         MadeUp made = new MadeUp(factor);
         Map<String, String> facts = new LinkedHashMap<>(Map.of("cpu", "Made-up CPU, 2.6 GHz <test data>",
                 "kernel", "Linux 6.18.0", "jdk", "25.0.1+9", "governor", "not available: no cpufreq",

@@ -1,0 +1,192 @@
+package io.sluice.bench.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * Two results compared, figure by figure: those of the same section, labels and metric.
+ *
+ * <p>Two figures differ where their 95% intervals do not overlap (Georges, Buytaert and Eeckhout, "Statistically Rigorous
+ * Java Performance Evaluation", OOPSLA 2007, section 3.3, which is stricter than a test of the difference), and where they
+ * are further apart than 1% and than the last decimal that tables show.
+ *
+ * @param changes all figures that are in at least one of them, the worse ones first
+ * @param warnings why the two may not be comparable
+ */
+public record Baseline(List<Change> changes, List<String> warnings) {
+    /** The name of {@link #section}. */
+    public static final String SECTION = "baseline";
+    /** Differences below this are none, whatever the intervals. */
+    private static final double LEAST = 0.01;
+    /** The fact that is meant to differ. */
+    private static final String REVISION = "revision";
+
+    /** What became of a figure. */
+    public enum Verdict {
+        /** By more than chance, in the wrong direction. */
+        WORSE("worse"),
+        /** By more than chance, in the right direction. */
+        BETTER("better"),
+        /** Of a metric that has no right direction. */
+        DIFFERENT("different"),
+        /** It has none now. */
+        ONLY_BEFORE("only in the baseline"),
+        /** It had none before. */
+        ONLY_NOW("not in the baseline"),
+        /** Nothing that could be told from chance. */
+        SAME("no difference");
+
+        private final String text;
+
+        Verdict(String text) {
+            this.text = text;
+        }
+
+        /** As it is said. */
+        public String text() {
+            return text;
+        }
+    }
+
+    /**
+     * One figure, before and now.
+     *
+     * @param verdict what became of it
+     * @param section of both
+     * @param labels of the row
+     * @param metric of the newer result
+     * @param before missing where it was not there
+     * @param now missing where it is not there
+     */
+    public record Change(Verdict verdict, String section, List<String> labels, Metric metric, Figure before,
+            Figure now) {
+    }
+
+    private record Place(String section, List<String> labels, String metric) {
+    }
+
+    private record Placed(Metric metric, Figure figure) {
+    }
+
+    /** Compares. */
+    public static Baseline of(Result before, Result now) {
+        Map<Place, Placed> old = figures(before);
+        Map<Place, Placed> all = new LinkedHashMap<>(figures(now));
+        List<Change> changes = new ArrayList<>();
+        Placed none = new Placed(null, Figure.missing(Verdict.ONLY_NOW.text()));
+        all.forEach((place, placed) -> add(changes, place, placed.metric(),
+                old.getOrDefault(place, none).figure(), placed.figure()));
+        old.keySet().removeAll(all.keySet());
+        old.forEach((place, placed) -> add(changes, place, placed.metric(), placed.figure(),
+                Figure.missing(Verdict.ONLY_BEFORE.text())));
+        changes.sort(Comparator.comparing(Change::verdict));
+        return new Baseline(List.copyOf(changes), warnings(before, now));
+    }
+
+    private static Map<Place, Placed> figures(Result result) {
+        Map<Place, Placed> figures = new LinkedHashMap<>();
+        for (Section section : result.sections()) {
+            for (Row row : section.rows()) {
+                for (Metric metric : section.metrics()) {
+                    Figure figure = row.figures().get(metric.name());
+                    if (figure != null) {
+                        figures.put(new Place(section.name(), row.labels(), metric.name()), new Placed(metric, figure));
+                    }
+                }
+            }
+        }
+        return figures;
+    }
+
+    private static void add(List<Change> changes, Place place, Metric metric, Figure before, Figure now) {
+        if (before.isPresent() || now.isPresent()) {
+            changes.add(new Change(verdict(metric, before, now), place.section(), place.labels(), metric, before, now));
+        }
+    }
+
+    private static Verdict verdict(Metric metric, Figure before, Figure now) {
+        if (!before.isPresent() || !now.isPresent()) {
+            return before.isPresent() ? Verdict.ONLY_BEFORE : Verdict.ONLY_NOW;
+        }
+        double difference = now.value() - before.value();
+        boolean apart = now.low() > before.high() || now.high() < before.low();
+        double least = Math.max(LEAST * Math.abs(before.value()), Math.pow(10, -metric.decimals()));
+        if (!apart || Math.abs(difference) <= least) {
+            return Verdict.SAME;
+        }
+        return switch (metric.better()) {
+            case NEITHER -> Verdict.DIFFERENT;
+            case LOWER -> difference < 0 ? Verdict.BETTER : Verdict.WORSE;
+            case HIGHER -> difference > 0 ? Verdict.BETTER : Verdict.WORSE;
+        };
+    }
+
+    private static List<String> warnings(Result before, Result now) {
+        List<String> warnings = new ArrayList<>();
+        if (before.schema() != now.schema()) {
+            warnings.add("The baseline has schema " + before.schema() + ", this result " + now.schema() + ".");
+        }
+        Map<String, String> old = before.environment().facts();
+        Map<String, String> facts = now.environment().facts();
+        TreeSet<String> names = new TreeSet<>(old.keySet());
+        names.addAll(facts.keySet());
+        names.remove(REVISION);
+        for (String name : names) {
+            String was = old.getOrDefault(name, "unknown");
+            String is = facts.getOrDefault(name, "unknown");
+            if (!was.equals(is)) {
+                warnings.add("Not the same environment: " + name + " was " + was + " and is " + is + ".");
+            }
+        }
+        return warnings;
+    }
+
+    /** How many figures became what, such as {@code 3 better, 1 worse, 120 no difference}. */
+    public String summary() {
+        Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
+        changes.forEach(change -> counts.merge(change.verdict(), 1, Integer::sum));
+        StringBuilder text = new StringBuilder();
+        for (Verdict verdict : Verdict.values()) {
+            boolean always = verdict == Verdict.BETTER || verdict == Verdict.WORSE || verdict == Verdict.SAME;
+            if (always || counts.containsKey(verdict)) {
+                text.append(text.isEmpty() ? "" : ", ").append(counts.getOrDefault(verdict, 0)).append(' ')
+                        .append(verdict.text());
+            }
+        }
+        return text.toString();
+    }
+
+    /** What differs, as a section of a report. */
+    public Section section() {
+        List<Row> rows = changes.stream().filter(change -> change.verdict() != Verdict.SAME).map(Baseline::row).toList();
+        List<String> notes = new ArrayList<>(List.of(summary() + "."));
+        notes.addAll(warnings);
+        long noisy = changes.stream().filter(change -> change.verdict().compareTo(Verdict.DIFFERENT) <= 0)
+                .filter(change -> change.before().noisy() || change.now().noisy()).count();
+        if (noisy > 0) {
+            notes.add(noisy + " of the differences are between noisy figures, so they may be the machine's.");
+        }
+        notes.add("Different: the 95% intervals do not overlap, and the medians are more than 1% apart.");
+        return new Section(SECTION, "Compared with the baseline", List.of("verdict", "section", "row", "metric"),
+                List.of(new Metric("baseline", "", Metric.Better.NEITHER, 2), new Metric("now", "", Metric.Better.NEITHER, 2),
+                        new Metric("change", "%", Metric.Better.NEITHER, 1)),
+                rows, List.of(), notes);
+    }
+
+    private static Row row(Change change) {
+        Map<String, Figure> figures = new LinkedHashMap<>();
+        figures.put("baseline", change.before());
+        figures.put("now", change.now());
+        double before = change.before().value();
+        if (change.now().isPresent() && change.before().isPresent() && before != 0) {
+            figures.put("change", Figure.exact(100 * (change.now().value() - before) / Math.abs(before)));
+        }
+        return new Row(List.of(change.verdict().text(), change.section(), String.join(", ", change.labels()),
+                change.metric().heading()), figures);
+    }
+}

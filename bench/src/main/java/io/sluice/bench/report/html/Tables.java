@@ -1,0 +1,90 @@
+package io.sluice.bench.report.html;
+
+import io.sluice.bench.report.Baseline;
+import io.sluice.bench.report.Figure;
+import io.sluice.bench.report.Metric;
+import io.sluice.bench.report.Row;
+import io.sluice.bench.report.Section;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The table of a section: figures with their intervals, and a number for each reason why one is missing. */
+final class Tables {
+    /** A table of more rows than this is folded up at first where a chart or a sentence says the same. */
+    private static final int MANY = 24;
+
+    private Tables() {
+    }
+
+    static void write(Markup out, Section section) {
+        boolean said = !section.charts().isEmpty() || section.name().equals(Baseline.SECTION);
+        boolean open = !said || section.rows().size() <= MANY;
+        out.open("details", open ? new Object[] {"open", ""} : new Object[] {});
+        out.element("summary", "Table: " + section.title() + ", " + section.rows().size()
+                + (section.rows().size() == 1 ? " row" : " rows"));
+        out.open("div", "class", "scroll", "tabindex", 0, "role", "region", "aria-label", "Table: " + section.title());
+        out.open("table").open("thead").open("tr");
+        section.labels().forEach(label -> out.element("th", label, "scope", "col"));
+        section.metrics().forEach(metric -> out.element("th", metric.heading(), "scope", "col", "class", "number"));
+        out.close().close().open("tbody");
+        List<String> reasons = new ArrayList<>();
+        List<String> before = List.of();
+        for (Row row : section.rows()) {
+            row(out, section, row, before, reasons);
+            before = row.labels();
+        }
+        out.close().close().close();
+        if (!reasons.isEmpty()) {
+            out.open("ol", "class", "reasons");
+            reasons.forEach(reason -> out.element("li", reason));
+            out.close();
+        }
+        out.close().line();
+    }
+
+    private static void row(Markup out, Section section, Row row, List<String> before, List<String> reasons) {
+        boolean first = before.isEmpty() || !row.labels().getFirst().equals(before.getFirst());
+        out.open("tr", first ? new Object[] {"class", "first"} : new Object[] {});
+        for (int i = 0; i < row.labels().size(); i++) {
+            String label = row.labels().get(i);
+            if (i == 0) {
+                out.element("th", label, "scope", "row", "class", (first ? "" : "again ") + kind(section, label));
+            } else {
+                out.element("td", label);
+            }
+        }
+        for (Metric metric : section.metrics()) {
+            Figure figure = row.figures().get(metric.name());
+            if (figure == null) {
+                out.element("td", "", "class", "number");
+            } else if (figure.isPresent()) {
+                value(out, metric, figure);
+            } else {
+                reason(out, figure.missing(), reasons);
+            }
+        }
+        out.close().line();
+    }
+
+    /** Better and worse have colours. */
+    private static String kind(Section section, String label) {
+        return section.name().equals(Baseline.SECTION) ? label.replace(' ', '-') : "";
+    }
+
+    private static void value(Markup out, Metric metric, Figure figure) {
+        out.open("td", "class", figure.noisy() ? "number noisy" : "number");
+        out.text(Plot.value(metric, figure.value()) + (figure.noisy() ? " ~" : ""));
+        if (figure.high() > figure.low()) {
+            out.element("small", Plot.value(metric, figure.low()) + " … " + Plot.value(metric, figure.high()));
+        }
+        out.close();
+    }
+
+    private static void reason(Markup out, String reason, List<String> reasons) {
+        if (!reasons.contains(reason)) {
+            reasons.add(reason);
+        }
+        out.open("td", "class", "number missing", "title", reason).text("–");
+        out.element("sup", Integer.toString(reasons.indexOf(reason) + 1)).close();
+    }
+}
