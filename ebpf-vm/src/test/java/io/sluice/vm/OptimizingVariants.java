@@ -2,6 +2,7 @@ package io.sluice.vm;
 
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.opt.Pipeline;
+import io.sluice.vm.opt.build.BuildOptions;
 import io.sluice.vm.optimizing.CompileOptions;
 import io.sluice.vm.optimizing.OptimizedProgram;
 import io.sluice.vm.verifier.VerifiedProgram;
@@ -43,7 +44,7 @@ public final class OptimizingVariants {
         return new Variant(OptimizedProgram.ENGINE, CHECKED);
     }
 
-    /** The one that users get, and those for other CPUs, with blinded constants, and without any pass. */
+    /** The one that users get, and those for other CPUs, with blinded constants, without any pass, and with recipes called. */
     public static List<Variant> all() {
         return List.of(
                 plain(),
@@ -51,7 +52,8 @@ public final class OptimizingVariants {
                 level(CpuLevel.X86_64_V2),
                 level(CpuLevel.X86_64_V3),
                 blinded(),
-                new Variant("optimizing without passes", CHECKED.without(Pipeline.names())));
+                new Variant("optimizing without passes", CHECKED.without(Pipeline.names())),
+                new Variant("optimizing with recipes called", CHECKED.without(Set.of(BuildOptions.RECIPES))));
     }
 
     private static Variant level(CpuLevel level) {
@@ -74,6 +76,9 @@ public final class OptimizingVariants {
             }
         }
         CpuLevel level = CpuLevel.values()[random.nextInt(CpuLevel.values().length)];
+        if (random.nextInt(4) < share) {
+            without.add(BuildOptions.RECIPES);
+        }
         return new Variant("optimizing for " + level + " without " + without,
                 CHECKED.with(level.detect()).without(without));
     }

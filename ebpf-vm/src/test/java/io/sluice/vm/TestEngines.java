@@ -25,7 +25,7 @@ public final class TestEngines {
     private static final BuildOptions PLAIN = BuildOptions.plain();
     private static final BuildOptions FOLDED = BuildOptions.of(Fold::new);
     private static final BuildOptions OPTIMIZED = BuildOptions.of(Fold::new);
-    private static final BuildOptions CALLING = new BuildOptions(Fold::new, 0, 0, VectorLevel.NONE, false);
+    private static final BuildOptions CALLING = new BuildOptions(Fold::new, 0, 0, VectorLevel.NONE, false, true);
 
     private TestEngines() {
     }

@@ -3,6 +3,7 @@ package io.sluice.dataplane.cli;
 import io.sluice.vm.object.CollectionSpec;
 import io.sluice.vm.opt.PassRunner;
 import io.sluice.vm.opt.Pipeline;
+import io.sluice.vm.opt.build.BuildOptions;
 import io.sluice.vm.optimizing.CompileOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,7 +120,8 @@ final class ProgDumpCommand implements Runnable {
                 + "it does; build is before the first (default: after the last).")
         private String after;
 
-        @Option(names = "--without", split = ",", paramLabel = "PASS", description = "Leave these passes out.")
+        @Option(names = "--without", split = ",", paramLabel = "PASS", description = "Leave these passes out; "
+                + "recipes has helpers called.")
         private List<String> without = List.of();
 
         @Option(names = "--cpu", paramLabel = "LEVEL", description = "For no more than x86-64, x86-64-v2, x86-64-v3 or "
@@ -135,6 +137,7 @@ final class ProgDumpCommand implements Runnable {
 
         private CompileOptions options() {
             List<String> named = new ArrayList<>(without);
+            named.remove(BuildOptions.RECIPES);
             if (after != null && !after.equals(PassRunner.BEFORE)) {
                 named.add(after);
             }

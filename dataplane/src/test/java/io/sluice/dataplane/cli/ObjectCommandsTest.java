@@ -83,6 +83,9 @@ class ObjectCommandsTest {
         assertTrue(last.contains("insn "), last);
         String kept = ok("prog", "dump", "ir", object, "--without", "promotion,forwarding");
         assertTrue(kept.contains("@stack"), kept);
+        String lookup = "call $helper:1.";
+        assertFalse(ok("prog", "dump", "ir", CommandRun.object("filter")).contains(lookup));
+        assertTrue(ok("prog", "dump", "ir", CommandRun.object("filter"), "--without", "recipes").contains(lookup));
         assertEquals(last, json("prog", "dump", "ir", object, "--json").get(0).get("graphs").get(0).stringValue()
                 .transform(graph -> "control_counter_swap:\n" + graph + "\n"));
         assertEquals(2, CommandRun.of("prog", "dump", "ir", object, "--after", "magic").code());

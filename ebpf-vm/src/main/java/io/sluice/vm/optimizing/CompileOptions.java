@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  *
  * @param features extensions that the code may use
  * @param blinding source of the keys that hide the program's constants, or null to leave them in the open
- * @param without the names of passes to leave out
+ * @param without the names of passes to leave out, and {@link io.sluice.vm.opt.build.BuildOptions#RECIPES}
  * @param checked whether the IR is checked between passes and the registers after allocation
  */
 public record CompileOptions(

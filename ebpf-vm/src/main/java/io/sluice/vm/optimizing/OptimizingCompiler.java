@@ -43,7 +43,8 @@ public final class OptimizingCompiler {
 
     static BuildOptions build(CompileOptions options) {
         boolean clock = options.features().containsAll(Set.of(CpuFeature.CONSTANT_TSC, CpuFeature.NONSTOP_TSC));
-        return BuildOptions.of(Fold::new).withCpu(vectors(options.features()), clock);
+        BuildOptions building = BuildOptions.of(Fold::new).withCpu(vectors(options.features()), clock);
+        return options.without().contains(BuildOptions.RECIPES) ? building.callingRecipes() : building;
     }
 
     /** The vectors that a CPU has insns for. */

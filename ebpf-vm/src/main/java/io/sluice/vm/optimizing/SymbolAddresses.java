@@ -34,7 +34,7 @@ record SymbolAddresses(List<BpfMap> maps, HelperTable helpers, RecipeCompiler.Co
         };
     }
 
-    /** The calls about one of the maps that code makes. */
+    /** The calls that code makes of functions of recipes. */
     static List<RecipeCompiler.Call> calls(CompiledCode code, List<BpfMap> maps, HelperTable helpers) {
         return code.relocations().stream().map(CompiledCode.Relocation::symbol)
                 .filter(CodeSymbol.MapHelper.class::isInstance).map(CodeSymbol.MapHelper.class::cast)
@@ -42,6 +42,6 @@ record SymbolAddresses(List<BpfMap> maps, HelperTable helpers, RecipeCompiler.Co
     }
 
     private static RecipeCompiler.Call call(CodeSymbol.MapHelper call, List<BpfMap> maps, HelperTable helpers) {
-        return new RecipeCompiler.Call(helpers.get(call.id()), maps.get(call.map()));
+        return new RecipeCompiler.Call(helpers.get(call.id()), call.map() < 0 ? null : maps.get(call.map()));
     }
 }

@@ -111,7 +111,7 @@ final class Calls {
     private Value byRecipe(int index, HelperSpec helper, Value[] args) {
         int map = helper.prototype().indexOf(ArgKind.MAP) < 0 ? -1 : unit.facts().callMap()[index];
         Recipe recipe = recipe(helper, map);
-        if (recipe == null || effects.isLarge(helper, map)) {
+        if (recipe == null || effects.isLarge(helper, map) || !unit.options().recipes()) {
             return null;
         }
         RecipeSite site = new RecipeSite(work, scope, index, map);

@@ -13,7 +13,12 @@ public sealed interface CodeSymbol extends Symbol {
         }
     }
 
-    /** Where the helper with this id is called about the program's map with this index: a function, if there is one. */
+    /**
+     * Where the function of a recipe is called, or the helper where it has none.
+     *
+     * @param id the helper's
+     * @param map the index of the program's map that it is about, negative for none
+     */
     record MapHelper(int id, int map) implements CodeSymbol {
         @Override
         public String text() {

@@ -68,7 +68,7 @@ final class Effects {
     /** The helper that an insn calls. */
     Callee of(int index, HelperSpec helper) {
         int map = work.unit().facts().callMap()[index];
-        CodeSymbol symbol = isLarge(helper, map)
+        CodeSymbol symbol = isLarge(helper, map) || !work.unit().options().recipes()
                 ? new CodeSymbol.MapHelper(helper.id(), map) : new CodeSymbol.Helper(helper.id());
         boolean confined = CONFINED.get(helper.id()) && !helper.has(Effect.CHANGES_PACKET);
         if (!confined) {

@@ -35,7 +35,7 @@ class BuildCasesTest {
     private static final Path CASES = Path.of("src/test/resources/io/sluice/vm/opt/build");
     private static final String BATCH = "batch-";
     private static final BuildOptions INLINING = BuildOptions.of(Fold::new);
-    private static final BuildOptions CALLING = new BuildOptions(Fold::new, 0, 0, VectorLevel.NONE, false);
+    private static final BuildOptions CALLING = new BuildOptions(Fold::new, 0, 0, VectorLevel.NONE, false, true);
 
     static List<Path> cases() throws IOException {
         try (Stream<Path> files = Files.list(CASES)) {
