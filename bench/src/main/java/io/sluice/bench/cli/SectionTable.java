@@ -106,9 +106,10 @@ final class SectionTable {
         for (Metric shared : section.metrics()) {
             if (shared.better() == Metric.Better.NEITHER && !shared.equals(metric)) {
                 List<Set<Figure>> figures = down.values().stream().map(rows -> present(rows, shared)).toList();
-                if (figures.stream().allMatch(some -> some.size() == 1)) {
+                if (figures.stream().allMatch(some -> some.size() <= 1)
+                        && figures.stream().anyMatch(some -> !some.isEmpty())) {
                     columns.add(new Column(title(shared), shared.decimals(),
-                            figures.stream().map(some -> some.iterator().next()).toList()));
+                            figures.stream().map(some -> some.stream().findFirst().orElse(null)).toList()));
                 }
             }
         }

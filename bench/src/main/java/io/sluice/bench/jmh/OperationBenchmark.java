@@ -1,6 +1,7 @@
 package io.sluice.bench.jmh;
 
 import io.sluice.bench.method.BoundCpu;
+import io.sluice.bench.method.Samples;
 import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.bench.scenario.Operation;
 import io.sluice.bench.scenario.OperationComparison;
@@ -100,8 +101,11 @@ public class OperationBenchmark {
                     .merge(result.getParams().getParam(ENGINE), adds ? score : -score, Double::sum);
         }
         List<OperationComparison.Row> rows = new ArrayList<>();
-        net.forEach((name, ns) -> rows.add(
-                new OperationComparison.Row(Operations.of(List.of(name)).getFirst(), ns, Map.of())));
+        net.forEach((name, byEngine) -> {
+            Map<String, Samples> ns = new LinkedHashMap<>();
+            byEngine.forEach((of, score) -> ns.put(of, Samples.quiet(score)));
+            rows.add(new OperationComparison.Row(Operations.of(List.of(name)).getFirst(), ns, Map.of()));
+        });
         return rows;
     }
 

@@ -41,15 +41,16 @@ public final class KernelSubject implements Repeatable {
      * What the time of a program is made of.
      *
      * @param places to how many places it is put, each with maps of its own
+     * @param packets a measurement
      * @param ns what a run takes, about
      */
-    public record Size(int places, double ns) {
+    public record Size(int places, int packets, double ns) {
     }
 
     private final List<KernelCollection> collections = new ArrayList<>();
     private final List<KernelProgram> programs = new ArrayList<>();
     private final List<TestInput> inputs;
-    private final double guessNs;
+    private final Size size;
     private int nextPacket;
     private int nextPlace;
 
@@ -59,7 +60,7 @@ public final class KernelSubject implements Repeatable {
      * @param loader loads the program with its maps, anew each time
      */
     public KernelSubject(Supplier<KernelCollection> loader, String program, Workload workload) {
-        this(loader, program, workload, new Size(places(workload), RUN_NS),
+        this(loader, program, workload, new Size(places(workload), PACKETS, RUN_NS),
                 maps -> workload.fills().forEach(fill -> fill.apply(maps)));
     }
 
@@ -70,7 +71,7 @@ public final class KernelSubject implements Repeatable {
      */
     public KernelSubject(Supplier<KernelCollection> loader, String program, Workload workload, Size size,
             Consumer<Map<String, KernelMap>> fill) {
-        this.guessNs = size.ns();
+        this.size = size;
         this.inputs = workload.packets().stream().map(TestInput::of).toList();
         try {
             for (int i = 0; i < size.places(); i++) {
@@ -102,14 +103,14 @@ public final class KernelSubject implements Repeatable {
 
     @Override
     public double ns(long nanos) {
-        int repeat = (int) (Math.max(MIN_NS, (double) nanos / PACKETS) / guessNs);
+        int repeat = (int) (Math.max(MIN_NS, (double) nanos / size.packets()) / size.ns());
         double sum = 0;
-        for (int i = 0; i < PACKETS; i++) {
+        for (int i = 0; i < size.packets(); i++) {
             sum += programs.get(nextPlace).time(inputs.get(nextPacket).repeated(repeat)).cpuNs();
             nextPlace = (nextPlace + 1) % programs.size();
             nextPacket = (nextPacket + 1) % inputs.size();
         }
-        return sum / PACKETS;
+        return sum / size.packets();
     }
 
     @Override

@@ -59,18 +59,23 @@ public final class VmSubject implements Repeatable {
         this.refill = refill ? new Refill(packets.batch()) : null;
     }
 
-    private VmSubject(VmSubject other) {
+    private VmSubject(VmSubject other, Engine engine) {
         this.workload = other.workload;
         this.collection = other.collection;
         this.ownsCollection = false;
-        this.program = collection.engine().load(collection.verified(workload.program().name()));
+        this.program = engine.load(collection.verified(workload.program().name()));
         this.packets = new PacketBlock(workload.packets());
         this.refill = other.refill == null ? null : new Refill(packets.batch());
     }
 
     /** The program loaded anew for the same maps, on packets and with a state of its own; to be closed before this. */
     public VmSubject elsewhere() {
-        return new VmSubject(this);
+        return on(collection.engine());
+    }
+
+    /** The same as {@link #elsewhere()} on another engine. */
+    public VmSubject on(Engine engine) {
+        return new VmSubject(this, engine);
     }
 
     @Override

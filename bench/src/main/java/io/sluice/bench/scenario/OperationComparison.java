@@ -2,6 +2,7 @@ package io.sluice.bench.scenario;
 
 import io.sluice.bench.method.Pairs;
 import io.sluice.bench.method.Rounds;
+import io.sluice.bench.method.Samples;
 import io.sluice.vm.LoadException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,19 +23,19 @@ public final class OperationComparison {
      * An operation on all engines.
      *
      * @param operation the operation
-     * @param ns median ns of CPU time a call, by the engine's name
+     * @param ns of CPU time a call, by the engine's name
      * @param missing why an engine has none, by its name
      */
-    public record Row(Operation operation, Map<String, Double> ns, Map<String, String> missing) {
+    public record Row(Operation operation, Map<String, Samples> ns, Map<String, String> missing) {
         /** Copies. */
         public Row {
             ns = Map.copyOf(ns);
             missing = Map.copyOf(missing);
         }
 
-        /** The time of a call; NaN where there is none. */
+        /** The median time of a call; NaN where there is none. */
         public double of(String engine) {
-            return ns.getOrDefault(engine, Double.NaN);
+            return ns.containsKey(engine) ? ns.get(engine).median() : Double.NaN;
         }
 
         /**
@@ -74,8 +75,9 @@ public final class OperationComparison {
                     }
                 });
             }
-            Map<String, Double> ns = new LinkedHashMap<>();
-            pairs.measure(rounds).forEach(figure -> ns.put(figure.engine(), figure.netNs() / Operation.TIMES));
+            Map<String, Samples> ns = new LinkedHashMap<>();
+            pairs.measure(rounds).forEach(figure ->
+                    ns.put(figure.engine(), figure.net().map(packet -> packet / Operation.TIMES)));
             return new Row(operation, ns, missing);
         }
     }

@@ -11,8 +11,11 @@ import java.util.List;
 
 /** An operation on one engine: its two programs, made once, to be run again and again. */
 public final class OperationSubject implements AutoCloseable {
-    /** A map of many elements takes the kernel seconds to fill: its program, some us a packet, is put to one place. */
-    private static final KernelSubject.Size IN_KERNEL = new KernelSubject.Size(1, 1000);
+    /**
+     * A map of many elements takes the kernel seconds to fill: its program, some us a packet, is put to one place. All
+     * packets are alike to it.
+     */
+    private static final KernelSubject.Size IN_KERNEL = new KernelSubject.Size(1, 1, 1000);
 
     private final Operation operation;
     private final Repeatable calls;
