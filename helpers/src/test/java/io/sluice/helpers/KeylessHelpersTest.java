@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Random programs that push, pop and peek, and lookups of other workers' values: every engine as the kernel. */
 class KeylessHelpersTest {
     private static final int CALLS = 24;
-    private static final int PROGRAMS = 25;
+    private static final int PROGRAMS = Boolean.getBoolean("sluice.long") ? 100 : 12;
     private static final int PUSH = 87;
     private static final int POP = 88;
     private static final int PEEK = 89;

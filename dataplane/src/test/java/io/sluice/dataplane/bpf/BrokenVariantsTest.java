@@ -38,6 +38,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BrokenVariantsTest {
     private static final Path FOLDER = Path.of("src/main/bpf");
     private static final int LEAST = 10;
+    private static final boolean LONG = Boolean.getBoolean("sluice.long");
+    /** One way in so many breaks each program, others the next; all break all in the profile "long". */
+    private static final int SHARE = 3;
     /** Candidates that the kernel is asked about for one way to break one program. */
     private static final int TRIES = 6;
 
@@ -80,8 +83,11 @@ class BrokenVariantsTest {
     void areRefusedWhereTheKernelRefusesThem(Case of) {
         List<String> wrong = new ArrayList<>();
         int variants = 0;
+        int number = of.toString().hashCode();
         for (Breakage breakage : Breakages.all()) {
-            Optional<Variant> variant = variant(of.subject(), breakage);
+            number++;
+            boolean turn = LONG || Math.floorMod(number, SHARE) == 0 || !COUNTS.containsKey(breakage.name());
+            Optional<Variant> variant = turn ? variant(of.subject(), breakage) : Optional.empty();
             if (variant.isPresent()) {
                 variants++;
                 COUNTS.merge(breakage.name(), 1, Integer::sum);

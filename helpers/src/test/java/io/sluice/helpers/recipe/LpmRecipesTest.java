@@ -22,6 +22,7 @@ class LpmRecipesTest {
     private static final int KEY = 64;
     private static final int VALUE = 512;
     private static final int DATA = KEY + 4;
+    private static final boolean LONG = Boolean.getBoolean("sluice.long");
 
     private final long seed = System.nanoTime();
     private final SplittableRandom random = new SplittableRandom(seed);
@@ -65,7 +66,8 @@ class LpmRecipesTest {
     @Test
     void lookupsFindWhatTheImplementationFinds() {
         for (int dataSize = 1; dataSize <= 16; dataSize++) {
-            for (int entries : new int[] {1, 6, 80, 600}) {
+            int[] some = dataSize % 2 == 0 ? new int[] {1, 80} : new int[] {6, 600};
+            for (int entries : LONG ? new int[] {1, 6, 80, 600} : some) {
                 try (BpfMap map = map(dataSize, entries)) {
                     lookups(map, dataSize, entries);
                 }
