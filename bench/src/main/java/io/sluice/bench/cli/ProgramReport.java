@@ -1,22 +1,18 @@
 package io.sluice.bench.cli;
 
-import io.sluice.bench.llvm.LlvmEngine;
 import io.sluice.bench.method.Measurement;
 import io.sluice.bench.method.Median;
-import io.sluice.bench.nativec.NativeEngine;
 import io.sluice.bench.report.Figures;
 import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.bench.scenario.EngineMeans;
 import io.sluice.bench.scenario.EngineRow;
+import io.sluice.bench.scenario.ProgramSections;
 import io.sluice.dataplane.cli.Console;
 import io.sluice.dataplane.cli.TextTable;
-import io.sluice.vm.Engines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The tables of {@code sluice bench programs}: net times, then one engine, the fastest of this process that was timed,
@@ -28,16 +24,12 @@ final class ProgramReport {
     private final String subject;
     private final List<String> peers;
 
-    /** A report on these engines, some of which may not be there. */
-    ProgramReport(List<String> engines, List<EngineRow> rows) {
+    /** Of these engines, some of which may not be there; the sections say which of them is compared with which. */
+    ProgramReport(List<String> engines, List<EngineRow> rows, ProgramSections sections) {
         this.engines = engines;
         this.rows = List.copyOf(rows);
-        List<String> ours = Engines.all().stream().map(engine -> engine.name()).filter(engines::contains).toList();
-        this.subject = ours.isEmpty() ? engines.getFirst() : ours.getLast();
-        List<String> others = new ArrayList<>(engines.reversed());
-        others.remove(subject);
-        others.remove(Engines.INTERPRETER.name());
-        this.peers = others;
+        this.subject = sections.subject();
+        this.peers = sections.peers();
     }
 
     void print(Console console, RoundOptions rounds) {
@@ -139,51 +131,5 @@ final class ProgramReport {
 
     private static double codeSize(EngineRow row, String engine) {
         return row.of(engine).filter(m -> m.codeSize() != 0).map(m -> (double) m.codeSize()).orElse(Double.NaN);
-    }
-
-    ObjectNode json(RoundOptions rounds, TrafficOptions traffic) {
-        ObjectNode node = Console.JSON.createObjectNode();
-        rounds.into(node);
-        node.put("packets", traffic.toString()).put("subject", subject);
-        ObjectNode skipped = node.putObject("skipped");
-        engines.forEach(engine -> EngineComparison.whyNot(engine).ifPresent(why -> skipped.put(engine, why)));
-        ArrayNode results = node.putArray("results");
-        for (EngineRow row : rows) {
-            for (Measurement result : row.measurements()) {
-                ObjectNode one = results.addObject().put("program", row.workload().toString())
-                        .put("engine", result.engine()).put("insns", row.workload().program().insns().size())
-                        .put("ns_per_packet", result.total().median())
-                        .put("empty_ns_per_packet", result.empty().median())
-                        .put("net_ns_per_packet", result.netNs());
-                if (result.codeSize() != 0) {
-                    one.put("code_size", result.codeSize());
-                }
-            }
-            row.missing().forEach((engine, why) -> results.addObject().put("program", row.workload().toString())
-                    .put("engine", engine).put("missing", why));
-        }
-        ArrayNode ratios = node.putArray("ratios");
-        rows.forEach(row -> ratio(ratios.addObject(), row));
-        means(node.putObject("means_with_limit"), row -> !Double.isNaN(row.workload().limit()));
-        means(node.putObject("means_with_helpers"), EngineRow::helpers);
-        means(node.putObject("means"), _ -> true);
-        ObjectNode greatest = node.putObject("greatest");
-        peers.forEach(peer -> Figures.put(greatest, peer, EngineMeans.greatest(rows, subject, peer)));
-        return node;
-    }
-
-    private void ratio(ObjectNode node, EngineRow row) {
-        node.put("program", row.workload().toString());
-        Figures.put(node, "limit", row.workload().limit());
-        Figures.put(node, "of_totals", ofTotals(row));
-        peers.forEach(peer -> Figures.put(node, peer, row.ratio(subject, peer)));
-        Figures.put(node, "code of " + LlvmEngine.NAME, codeRatio(row, LlvmEngine.NAME));
-        for (NativeEngine.Variant variant : NativeEngine.Variant.values()) {
-            Figures.put(node, "code of " + variant.engine(), codeRatio(row, variant.engine()));
-        }
-    }
-
-    private void means(ObjectNode node, Predicate<EngineRow> which) {
-        peers.forEach(peer -> Figures.put(node, peer, EngineMeans.of(rows, subject, peer, which)));
     }
 }

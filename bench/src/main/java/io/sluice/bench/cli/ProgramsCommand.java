@@ -2,6 +2,7 @@ package io.sluice.bench.cli;
 
 import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.bench.scenario.EngineRow;
+import io.sluice.bench.scenario.ProgramSections;
 import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.cli.Console;
 import io.sluice.vm.api.Batch;
@@ -36,6 +37,9 @@ final class ProgramsCommand implements Runnable {
     @Mixin
     private RoundOptions rounds;
 
+    @Mixin
+    private ReportOptions report;
+
     @Option(names = "--engine", split = ",", paramLabel = "NAME",
             description = "Engines, with commas (default: all; llvm is LLVM's JIT at -O3, native our programs' own C).")
     private List<String> engines = List.of();
@@ -47,11 +51,7 @@ final class ProgramsCommand implements Runnable {
         List<Workload> workloads = programs.workloads(traffic, Batch.CAPACITY);
         EngineComparison comparison = new EngineComparison(names, rounds.rounds());
         List<EngineRow> rows = rounds.measured(console, workloads, Workload::toString, comparison::measure);
-        ProgramReport report = new ProgramReport(names, rows);
-        if (console.json()) {
-            console.print(report.json(rounds, traffic));
-        } else {
-            report.print(console, rounds);
-        }
+        ProgramSections sections = new ProgramSections(names, rows);
+        report.print(rounds, sections.all(), () -> new ProgramReport(names, rows, sections).print(console, rounds));
     }
 }

@@ -71,7 +71,7 @@ final class ReportOptions {
     private void tables(RoundOptions rounds, List<Section> sections) {
         Console console = Console.of(spec);
         sections.forEach(section -> console.print(new SectionTable(section, metrics).toString()));
-        console.print("medians of %s. %s".formatted(rounds.method(), rounds.noise()));
+        console.print(SectionTable.wrapped("medians of %s. %s".formatted(rounds.method(), rounds.noise())));
     }
 
     private String line() {

@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.node.ObjectNode;
 
 /** How often and how long something is timed, for all commands that time in rounds. */
 final class RoundOptions {
@@ -80,14 +79,6 @@ final class RoundOptions {
     /** How much of what was {@link #measured} was taken while others used the core, from 0 to 1. */
     double noiseShare() {
         return noise.share();
-    }
-
-    /** Writes it into a command's JSON after it was {@link #measured}. */
-    void into(ObjectNode node) {
-        node.put("rounds", count).put("millis", millis).put("seed", seed);
-        bound.cpu().ifPresentOrElse(on -> node.put("cpu", on), () -> node.put("not_pinned", bound.refusal()));
-        node.put("noise", noise.share());
-        noisy.forEach(node.putArray("noisy")::add);
     }
 
     /** Measures one after the other on one CPU, with a progress bar. */

@@ -27,6 +27,8 @@ final class SectionTable {
     /** Wider on one side than this part of the value, an interval is shown. */
     private static final double WIDE = 0.05;
     private static final String NOISY = "~";
+    /** Of notes, in columns. */
+    private static final int WIDTH = 110;
 
     private final Section section;
     private final int across;
@@ -85,7 +87,25 @@ final class SectionTable {
         others().ifPresent(line -> text.append(line).append(System.lineSeparator()));
         text.append(System.lineSeparator());
         legend.forEach(line -> text.append(line).append(System.lineSeparator()));
-        section.notes().forEach(line -> text.append(line).append(System.lineSeparator()));
+        section.notes().forEach(note -> text.append(wrapped(note)).append(System.lineSeparator()));
+        return text.toString();
+    }
+
+    /** Lines broken between words. */
+    static String wrapped(String note) {
+        StringBuilder text = new StringBuilder();
+        int column = 0;
+        for (String word : note.split(" ")) {
+            if (column > 0 && column + 1 + word.length() > WIDTH) {
+                text.append(System.lineSeparator());
+                column = 0;
+            } else if (column > 0) {
+                text.append(' ');
+                column++;
+            }
+            text.append(word);
+            column += word.length();
+        }
         return text.toString();
     }
 

@@ -19,6 +19,7 @@ import io.sluice.vm.verifier.VerifiedProgram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -44,8 +45,8 @@ public final class CompileComparison {
         private final LlvmEngine.CompileOnly llvmCode;
         private CompileSubject own;
         private CompileSubject llvm;
-        private Figures ownFigures = Figures.NONE;
-        private Figures llvmFigures = Figures.NONE;
+        private Figures ownFigures;
+        private Figures llvmFigures = Figures.refused(LlvmEngine.whyNot().orElse(""));
 
         Pair(Workload workload) {
             this.collection = verified(workload.object(), workload.program());
@@ -72,7 +73,7 @@ public final class CompileComparison {
         }
 
         private Figures figures(Interleaved interleaved, CompileSubject subject) {
-            return new Figures(interleaved.of(subject).median(), subject.codeSize(), "");
+            return new Figures(Optional.of(interleaved.of(subject)), subject.codeSize(), "");
         }
 
         @Override

@@ -1,6 +1,8 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.report.Figures;
+import io.sluice.bench.method.Samples;
+import io.sluice.bench.report.Figure;
+import java.util.Optional;
 
 /**
  * How long an engine takes to realise one program that is verified, and LLVM's JIT beside it.
@@ -8,7 +10,7 @@ import io.sluice.bench.report.Figures;
  * @param program the program's name
  * @param insns how many insns it has
  * @param own the engine's figures
- * @param llvm those of LLVM's JIT, timed in turn with it; {@link Figures#NONE} where that is not installed
+ * @param llvm those of LLVM's JIT, timed in turn with it
  */
 public record CompileMeasurement(String program, int insns, Figures own, Figures llvm) {
     private static final double NANOS_PER_MILLI = 1e6;
@@ -20,22 +22,31 @@ public record CompileMeasurement(String program, int insns, Figures own, Figures
     /**
      * The figures of one compiler.
      *
-     * @param ns median ns of CPU time, warm; NaN where it cannot
+     * @param times in ns of CPU time, warm; empty where it cannot
      * @param codeSize bytes of machine code that run a batch, 0 where that is not known
      * @param refusal why it cannot, "" where it can
      */
-    public record Figures(double ns, int codeSize, String refusal) {
-        /** Of a compiler that is not there. */
-        public static final Figures NONE = refused("");
-
+    public record Figures(Optional<Samples> times, int codeSize, String refusal) {
         static Figures refused(String why) {
-            return new Figures(Double.NaN, 0, why);
+            return new Figures(Optional.empty(), 0, why);
+        }
+
+        /** The median time; missing where it cannot. */
+        public Figure ns() {
+            return times.map(Samples::figure).orElseGet(() -> Figure.missing(refusal));
+        }
+
+        /** The size of the code; missing where it is not known. */
+        public Figure code() {
+            return codeSize == 0 ? Figure.missing(refusal.isEmpty() ? "no machine code" : refusal)
+                    : Figure.exact(codeSize);
         }
     }
 
-    /** The time as a fraction of what LLVM took in the same rounds; NaN without. */
-    public double ofLlvm() {
-        return own.ns() / llvm.ns();
+    /** The time as a fraction of what LLVM took in the same rounds. */
+    public Figure ofLlvm() {
+        return own.times().flatMap(mine -> llvm.times().map(its -> mine.over(its, 0)))
+                .orElseGet(() -> Figure.missing(own.refusal().isEmpty() ? llvm.refusal() : own.refusal()));
     }
 
     /** The most that it should take, in ns: a tenth of LLVM's time, between and beyond the known ones in line. */

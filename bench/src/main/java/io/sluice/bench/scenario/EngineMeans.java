@@ -19,9 +19,9 @@ public final class EngineMeans {
                 .filter(ratio -> !Double.isNaN(ratio)).map(Math::log).average().orElse(Double.NaN));
     }
 
-    /** The greatest of the ratios; NaN where no row has both figures. */
-    public static double greatest(List<EngineRow> rows, String engine, String other) {
-        return rows.stream().mapToDouble(row -> row.ratio(engine, other)).filter(ratio -> !Double.isNaN(ratio))
+    /** The greatest of the ratios; NaN where none of the rows has both figures. */
+    public static double greatest(List<EngineRow> rows, String engine, String other, Predicate<EngineRow> which) {
+        return rows.stream().filter(which).mapToDouble(row -> row.ratio(engine, other)).filter(ratio -> !Double.isNaN(ratio))
                 .max().orElse(Double.NaN);
     }
 }

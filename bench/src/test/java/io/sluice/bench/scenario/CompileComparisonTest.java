@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.bench.llvm.LlvmEngine;
 import io.sluice.bench.method.Rounds;
+import io.sluice.bench.report.Figure;
 import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
 import io.sluice.vm.Engine;
@@ -21,7 +22,8 @@ final class CompileComparisonTest {
     }
 
     private static CompileMeasurement ofInsns(int insns) {
-        return new CompileMeasurement("p", insns, CompileMeasurement.Figures.NONE, CompileMeasurement.Figures.NONE);
+        CompileMeasurement.Figures none = CompileMeasurement.Figures.refused("not asked");
+        return new CompileMeasurement("p", insns, none, none);
     }
 
     @Test
@@ -29,7 +31,7 @@ final class CompileComparisonTest {
         CompileComparison comparison = new CompileComparison(Engines.SIMPLE, new Rounds(1, 1, 1));
         comparison.warmUp(List.of(workload()), 1);
         CompileMeasurement result = comparison.measure(workload());
-        assertTrue(result.own().ns() > 0 && result.own().codeSize() > 0, result.toString());
+        assertTrue(result.own().ns().value() > 0 && result.own().codeSize() > 0, result.toString());
         assertEquals("", result.own().refusal());
         assertTrue(CompileComparison.coldNs(workload(), Engines.SIMPLE) > 0);
     }
@@ -38,8 +40,8 @@ final class CompileComparisonTest {
     void timesLlvmInTurnWithTheEngine() {
         LlvmEngine.whyNot().ifPresent(reason -> assumeTrue(false, "llvm: " + reason));
         CompileMeasurement result = new CompileComparison(Engines.SIMPLE, new Rounds(1, 1, 1)).measure(workload());
-        assertTrue(result.llvm().ns() > 0 && result.llvm().codeSize() > 0, result.toString());
-        assertEquals(result.own().ns() / result.llvm().ns(), result.ofLlvm());
+        assertTrue(result.llvm().ns().value() > 0 && result.llvm().codeSize() > 0, result.toString());
+        assertEquals(result.own().ns().value() / result.llvm().ns().value(), result.ofLlvm().value());
     }
 
     @Test
@@ -57,7 +59,7 @@ final class CompileComparisonTest {
         };
         CompileComparison comparison = new CompileComparison(refusing, new Rounds(1, 1, 1));
         comparison.warmUp(List.of(workload()), 1);
-        assertEquals("not this one", comparison.measure(workload()).own().refusal());
+        assertEquals(Figure.missing("not this one"), comparison.measure(workload()).own().ns());
     }
 
     @Test
