@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -23,8 +24,11 @@ public record Baseline(List<Change> changes, List<String> warnings) {
     public static final String SECTION = "baseline";
     /** Differences below this are none, whatever the intervals. */
     private static final double LEAST = 0.01;
-    /** The fact that is meant to differ. */
-    private static final String REVISION = "revision";
+    /** The facts that are meant to differ, or always do. */
+    private static final Set<String> FREE = Set.of("revision", "disturbance");
+    /** What two runs on a quiet machine are to be within. */
+    private static final double NEAR = 0.03;
+    private static final double PERCENT = 100;
 
     /** What became of a figure. */
     public enum Verdict {
@@ -115,7 +119,7 @@ public record Baseline(List<Change> changes, List<String> warnings) {
         }
         double difference = now.value() - before.value();
         boolean apart = now.low() > before.high() || now.high() < before.low();
-        double least = Math.max(LEAST * Math.abs(before.value()), Math.pow(10, -metric.decimals()));
+        double least = Math.max(LEAST * Math.abs(before.value()), last(metric));
         if (!apart || Math.abs(difference) <= least) {
             return Verdict.SAME;
         }
@@ -135,7 +139,7 @@ public record Baseline(List<Change> changes, List<String> warnings) {
         Map<String, String> facts = now.environment().facts();
         TreeSet<String> names = new TreeSet<>(old.keySet());
         names.addAll(facts.keySet());
-        names.remove(REVISION);
+        names.removeAll(FREE);
         for (String name : names) {
             String was = old.getOrDefault(name, "unknown");
             String is = facts.getOrDefault(name, "unknown");
@@ -143,7 +147,27 @@ public record Baseline(List<Change> changes, List<String> warnings) {
                 warnings.add("Not the same environment: " + name + " was " + was + " and is " + is + ".");
             }
         }
+        for (Result result : List.of(before, now)) {
+            if (result.noise() > 0.5) {
+                warnings.add("%.0f%% of the times of %s were taken while others used the core: differences may be theirs."
+                        .formatted(PERCENT * result.noise(), result == now ? "this result" : "the baseline"));
+            }
+        }
         return warnings;
+    }
+
+    /** How many of the figures that were repeated are near each other, such as {@code 58 of 60}. */
+    private String near() {
+        List<Change> repeated = changes.stream().filter(change -> change.before().isPresent()
+                && change.now().isPresent() && change.now().low() < change.now().high()).toList();
+        long near = repeated.stream().filter(change -> Math.abs(change.now().value() - change.before().value())
+                <= Math.max(NEAR * Math.abs(change.before().value()), last(change.metric()))).count();
+        return near + " of " + repeated.size();
+    }
+
+    /** The last decimal that tables show. */
+    private static double last(Metric metric) {
+        return Math.pow(10, -metric.decimals());
     }
 
     /** How many figures became what, such as {@code 3 better, 1 worse, 120 no difference}. */
@@ -164,7 +188,8 @@ public record Baseline(List<Change> changes, List<String> warnings) {
     /** What differs, as a section of a report. */
     public Section section() {
         List<Row> rows = changes.stream().filter(change -> change.verdict() != Verdict.SAME).map(Baseline::row).toList();
-        List<String> notes = new ArrayList<>(List.of(summary() + "."));
+        List<String> notes = new ArrayList<>(List.of(summary() + ".",
+                near() + " medians of repetitions are within 3% of the baseline's, or the last decimal of tables."));
         notes.addAll(warnings);
         long noisy = changes.stream().filter(change -> change.verdict().compareTo(Verdict.DIFFERENT) <= 0)
                 .filter(change -> change.before().noisy() || change.now().noisy()).count();
@@ -184,7 +209,7 @@ public record Baseline(List<Change> changes, List<String> warnings) {
         figures.put("now", change.now());
         double before = change.before().value();
         if (change.now().isPresent() && change.before().isPresent() && before != 0) {
-            figures.put("change", Figure.exact(100 * (change.now().value() - before) / Math.abs(before)));
+            figures.put("change", Figure.exact(PERCENT * (change.now().value() - before) / Math.abs(before)));
         }
         return new Row(List.of(change.verdict().text(), change.section(), String.join(", ", change.labels()),
                 change.metric().heading()), figures);

@@ -1,5 +1,6 @@
 package io.sluice.bench.report;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,5 +21,12 @@ public record Result(int schema, String command, String time, Environment enviro
     /** Keeps a copy. */
     public Result {
         sections = List.copyOf(sections);
+    }
+
+    /** The same with one more section. */
+    public Result with(Section section) {
+        List<Section> more = new ArrayList<>(sections);
+        more.add(section);
+        return new Result(schema, command, time, environment, noise, more);
     }
 }

@@ -26,11 +26,19 @@ final class BenchCommandTest {
     private static final String SHORT = " --rounds 1 --millis 1";
 
     static String run(String arguments) {
+        return run(CommandLine.ExitCode.OK, arguments);
+    }
+
+    private static String refused(String arguments) {
+        return run(CommandLine.ExitCode.USAGE, arguments);
+    }
+
+    private static String run(int code, String arguments) {
         StringWriter out = new StringWriter();
         CommandLine command = Sluice.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
         List<String> words = new ArrayList<>(List.of("bench"));
         words.addAll(List.of(arguments.split(" ")));
-        assertEquals(0, command.execute(words.toArray(String[]::new)), out::toString);
+        assertEquals(code, command.execute(words.toArray(String[]::new)), out::toString);
         return out.toString();
     }
 
@@ -56,6 +64,30 @@ final class BenchCommandTest {
         Path saved = folder.resolve("saved.json");
         assertTrue(run(arguments + SHORT + " --save " + saved).contains("pinned to CPU "), arguments);
         assertEquals(result.sections().size(), JsonFile.read(saved).sections().size());
+    }
+
+    @Test
+    void comparesWithAnEarlierResultAndMakesAReport(@TempDir Path folder) throws IOException {
+        String measured = "hotpath --operation bandwidth" + SHORT;
+        Path saved = folder.resolve("saved.json");
+        run(measured + " --save " + saved);
+        Path page = folder.resolve("page.html");
+        String text = run(measured + " --baseline " + saved + " --html " + page);
+        assertTrue(text.contains("Compared with the baseline"), text);
+        assertTrue(Files.readString(page).contains("Compared with the baseline"));
+        Path file = Files.writeString(folder.resolve("now.json"), run(measured + " --json --baseline " + saved));
+        assertEquals("baseline", JsonFile.read(file).sections().getLast().name());
+    }
+
+    @Test
+    void saysBeforeItMeasuresWhichFilesWillNotDo(@TempDir Path folder) throws IOException {
+        String measured = "hotpath --operation bandwidth" + SHORT;
+        Path none = folder.resolve("none");
+        assertTrue(refused(measured + " --baseline " + none).contains("none\": no such file"));
+        assertTrue(refused(measured + " --csv " + none.resolve("file")).contains("no file in a folder"));
+        assertTrue(refused(measured + " --html " + folder).contains("no file in a folder"));
+        Path other = Files.writeString(folder.resolve("other.json"), "{}");
+        assertTrue(refused(measured + " --baseline " + other).contains("other.json: "));
     }
 
     @Test
