@@ -2,6 +2,7 @@
 // Counts packets by IP protocol in one array of 256 u64; IPv4 and IPv6, what is not IP counts under 255 (reserved).
 // Exercises the array map and a 64-bit atomic add without fetch. The counting benchmark.
 // Verdicts: PASS for every packet.
+#include "bench.h"
 #include "parse.h"
 
 #define NOT_IP 255
@@ -13,6 +14,7 @@ struct {
     __type(value, __u64);
 } protocols SEC(".maps");
 
+BENCH({})
 SEC("xdp")
 int array_counter(struct xdp_md *ctx)
 {

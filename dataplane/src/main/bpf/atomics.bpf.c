@@ -3,6 +3,7 @@
 // bytes.
 // Exercises add, and, or, xor, exchange and compare-exchange (both outcomes), and atomics on the stack.
 // Verdicts: PASS for every packet.
+#include "bench.h"
 #include "parse.h"
 
 struct cell {
@@ -75,6 +76,7 @@ static __always_inline void compare(struct cell *cell, __u64 x)
     cell->fetched32 ^= __sync_val_compare_and_swap(&cell->compared32, (__u32)x + 1, 0);
 }
 
+BENCH({})
 SEC("xdp")
 int atomics(struct xdp_md *ctx)
 {

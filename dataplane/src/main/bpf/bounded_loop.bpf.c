@@ -2,6 +2,7 @@
 // Sums up to 256 packet bytes one at a time, as Fletcher-16, and keeps the result.
 // Exercises a loop with a bound check in each turn, backward jumps and 32-bit remainder by a constant.
 // Verdicts: PASS for every packet.
+#include "bench.h"
 #include "parse.h"
 
 #define MAX_BYTES 256
@@ -19,6 +20,7 @@ struct {
     __type(value, struct checksum);
 } last SEC(".maps");
 
+BENCH({})
 SEC("xdp")
 int bounded_loop(struct xdp_md *ctx)
 {

@@ -3,6 +3,7 @@
 // Exercises a straight program of over 2,000 insns: 32-bit additions, rotations by shifts, and 16 live words that do
 // not fit the registers, so that most of them live on the stack.
 // Verdicts: TX for untagged IPv4 UDP with 64 bytes of payload or more (no later fragments), PASS for the rest.
+#include "bench.h"
 #include "parse.h"
 
 #define BLOCK_WORDS 16
@@ -49,6 +50,7 @@ static __always_inline void double_round(__u32 *x)
     quarter_round(&x[3], &x[4], &x[9], &x[14]);
 }
 
+BENCH({"packets": "udp", "length": 600})
 SEC("xdp")
 int chacha20(struct xdp_md *ctx)
 {

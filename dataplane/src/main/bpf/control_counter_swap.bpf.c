@@ -3,6 +3,7 @@
 // swapped.
 // Exercises two array maps in one pass and a branch on map contents, the shape of a typical fast path.
 // Verdicts: with an empty control array TX for IPv4, PASS for the rest; control[1] = 1 turns TX into DROP.
+#include "bench.h"
 #include "parse.h"
 
 enum control_key {
@@ -40,6 +41,7 @@ static __always_inline void count(__u32 key)
         *value += 1;
 }
 
+BENCH({"limit": 0.27})
 SEC("xdp")
 int control_counter_swap(struct xdp_md *ctx)
 {

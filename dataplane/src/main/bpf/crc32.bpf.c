@@ -2,6 +2,7 @@
 // The CRC-32 of Ethernet (IEEE 802.3) over the first 128 bytes, four bits at a time through a table of 16 words.
 // Exercises loads from .rodata at a variable offset, a bounded loop with data-dependent addresses, stores to .bss.
 // Verdicts: DROP where the CRC is even, PASS where it is odd; "last_crc" holds it.
+#include "bench.h"
 #include "parse.h"
 
 #define MAX_BYTES 128
@@ -16,6 +17,7 @@ const volatile __u32 crc_of_nibble[NIBBLES] = {
 __u32 last_crc;
 __u32 summed_bytes;
 
+BENCH({})
 SEC("xdp")
 int crc32(struct xdp_md *ctx)
 {

@@ -3,6 +3,7 @@
 // Exercises csum_diff with packet memory as its second buffer, and a per-CPU array value as a record.
 // Verdicts: DROP for IPv4 without options whose header checksum is wrong, PASS for the rest.
 // Which CPU's record is written depends on where it runs; the sums over the CPUs do not.
+#include "bench.h"
 #include "checksum.h"
 #include "parse.h"
 
@@ -19,6 +20,7 @@ struct {
     __type(value, struct record);
 } records SEC(".maps");
 
+BENCH({"limit": 0.15})
 SEC("xdp")
 int csum20(struct xdp_md *ctx)
 {

@@ -4,6 +4,7 @@
 // Exercises helper call cost without overlap between calls. The helper benchmark.
 // Verdicts: PASS for every packet; packets of less than 34 bytes are not summed. Which CPU's steps
 // are written depends on where it runs; the sums over the CPUs do not.
+#include "bench.h"
 #include "checksum.h"
 #include "parse.h"
 
@@ -22,6 +23,7 @@ struct {
     __type(value, struct step);
 } steps SEC(".maps");
 
+BENCH({"limit": 0.5})
 SEC("xdp")
 int csum20_chain32(struct xdp_md *ctx)
 {

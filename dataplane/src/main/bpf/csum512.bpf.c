@@ -2,6 +2,7 @@
 // Sums the first 512 bytes of the packet with bpf_csum_diff, the most that the helper takes, and keeps the folded sum.
 // Exercises csum_diff on a long buffer and the difference of two buffers (the second half against the first).
 // Verdicts: PASS for every packet; shorter ones only count as short.
+#include "bench.h"
 #include "checksum.h"
 #include "parse.h"
 
@@ -21,6 +22,7 @@ struct {
     __type(value, struct sums);
 } sums SEC(".maps");
 
+BENCH({"length": 600})
 SEC("xdp")
 int csum512(struct xdp_md *ctx)
 {

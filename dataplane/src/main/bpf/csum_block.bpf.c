@@ -4,6 +4,7 @@
 // Exercises csum_diff at the most that it takes, over map memory: with packets of any length it does all its work.
 // Verdicts: PASS for every packet; what is not IPv4 is not summed. Which CPU's record is written depends on where it
 // runs.
+#include "bench.h"
 #include "checksum.h"
 #include "parse.h"
 
@@ -33,6 +34,15 @@ struct {
     __type(value, struct record);
 } records SEC(".maps");
 
+BENCH({
+    "limit": 0.2,
+    "maps": {
+        "blocks": [{"times": 8, "each": {
+            "key": "{i}",
+            "value": [{"times": 512, "each": "{j * (2 * i + 3) + i & 255}"}]
+        }}]
+    }
+})
 SEC("xdp")
 int csum_block(struct xdp_md *ctx)
 {

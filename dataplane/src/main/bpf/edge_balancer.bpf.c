@@ -6,6 +6,7 @@
 // Verdicts: with empty maps PASS but for malformed headers, DROP. To a VIP: TX with a server, DROP without; echo
 // requests to a VIP are answered. Which CPU's slots count depends on where it runs; the connection table is wide enough
 // that tests evict nothing.
+#include "bench.h"
 #include "checksum.h"
 #include "echo.h"
 #include "parse.h"
@@ -634,6 +635,27 @@ static __always_inline int unpack(struct xdp_md *ctx)
     return 1;
 }
 
+BENCH({
+    "limit": 0.38,
+    "maps": {
+        "vips": [{
+            "key": {"address": {"words": ["c0000201", 0, 0, 0]}, "port": "0050", "protocol": 6},
+            "value": {"number": 3}
+        }],
+        "connections": [{"times": 64, "each": {
+            "key": {"source": {"words": ["0a00{i:2x}01", 0, 0, 0]}, "target": {"words": ["c0000201", 0, 0, 0]},
+                "source_port": "{1024 + i:4x}", "target_port": "0050", "protocol": 6},
+            "value": {"server": "{1 + i % 64}", "packets": 1}
+        }}],
+        "rings": [{"times": 4093, "each": {"key": "{3 * 4093 + i}", "value": "{1 + i % 64}"}}],
+        "servers": [{"times": 64, "each": {
+            "key": "{1 + i}",
+            "value": {"address": {"words": ["ac1000{1 + i:2x}", 0, 0, 0]}, "flags": 1}
+        }}],
+        "gateways": [{"key": 0, "value": {"mac": "02:00:00:00:00:09", "own_mac": "02:00:00:00:00:02",
+            "source_ipv4": "172.16.0.0", "source_ipv6": "2001:db8:2::"}}]
+    }
+})
 SEC("xdp")
 int edge_balancer(struct xdp_md *ctx)
 {

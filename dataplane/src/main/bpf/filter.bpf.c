@@ -6,6 +6,7 @@
 // Verdicts: DROP by the rules (defaults: TEST-NET-2 and TEST-NET-3 sources, telnet, SMB, SSDP, memcached, GRE and
 // SCTP) and for malformed headers, TX for untagged echo requests, PASS for the rest. "counters" in .bss
 // says why.
+#include "bench.h"
 #include "echo.h"
 
 #define DEFAULT_NETWORKS 2
@@ -209,6 +210,7 @@ static __always_inline int verdict_of(enum reason reason)
     return reason >= DROPPED_SOURCE ? XDP_DROP : XDP_PASS;
 }
 
+BENCH({"packets": "mixed"})
 SEC("xdp")
 int filter(struct xdp_md *ctx)
 {

@@ -4,6 +4,7 @@
 // Exercises per-CPU hash and hash lookups with keys of 4 and 16 bytes, a value that is a bit set, per-CPU statistics.
 // Verdicts: with empty maps PASS for whole headers and DROP for malformed ones; blocked sources and ports DROP, non-IP
 // PASS. Which CPU's slots count depends on where it runs.
+#include "bench.h"
 #include "parse.h"
 
 #define PORT_BLOCK_TCP 1
@@ -119,6 +120,17 @@ static __always_inline enum reason check_ipv6(struct cursor *c)
     return check_ports(c, skip_ipv6_extensions(c, ip6->nexthdr));
 }
 
+BENCH({
+    "limit": 0.27,
+    "packets": "mixed",
+    "maps": {
+        "blocked_ipv4": [
+            {"times": 64, "each": {"key": "10.1.{i}.1", "value": 0}},
+            {"times": 936, "each": {"key": "172.16.{i + 64 >> 8}.{i + 64 & 255}", "value": 0}}
+        ],
+        "blocked_ipv6": [{"times": 1000, "each": {"key": "2001:db8:bad::{i + 1:x}", "value": 0}}]
+    }
+})
 SEC("xdp")
 int firewall(struct xdp_md *ctx)
 {

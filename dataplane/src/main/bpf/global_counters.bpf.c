@@ -3,6 +3,7 @@
 // Exercises loads and stores through map value addresses (lddw with BPF_PSEUDO_MAP_VALUE), static variables, const
 // volatile.
 // Verdicts: DROP for packets longer than max_length (1,400 bytes unless the loader sets it), PASS for the rest.
+#include "bench.h"
 #include "parse.h"
 
 const volatile __u32 max_length = 1400;
@@ -15,6 +16,7 @@ __u64 packets_left = 1000000;
 static volatile __u32 shortest = 0xffffffff;
 static volatile __u8 classes_seen;
 
+BENCH({})
 SEC("xdp")
 int global_counters(struct xdp_md *ctx)
 {

@@ -2,6 +2,7 @@
 // XXH64 with seed 0 (the algorithm of the xxHash specification, version 0.1.1) over the first 60 bytes of the packet.
 // Exercises 64-bit multiplication, rotation by shifts and unaligned 8-byte packet loads. The arithmetic benchmark.
 // Verdicts: PASS for packets shorter than 60 bytes, else DROP where the hash's low 3 bits are 0, PASS otherwise.
+#include "bench.h"
 #include "parse.h"
 
 struct {
@@ -24,6 +25,7 @@ static __always_inline __u32 word32(const __u8 *p)
 
 #include "xxh64.h"
 
+BENCH({})
 SEC("xdp")
 int hash60(struct xdp_md *ctx)
 {

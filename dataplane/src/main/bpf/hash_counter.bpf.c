@@ -3,6 +3,7 @@
 // Exercises hash lookup, update with BPF_NOEXIST and the second lookup after it, atomic adds on the found value.
 // Verdicts: PASS for every packet; DROP for IPv4 when the map is full (1,024 sources). The order of the keys is not
 // fixed.
+#include "bench.h"
 #include "parse.h"
 
 struct traffic {
@@ -17,6 +18,7 @@ struct {
     __type(value, struct traffic);
 } sources SEC(".maps");
 
+BENCH({})
 SEC("xdp")
 int hash_counter(struct xdp_md *ctx)
 {

@@ -4,6 +4,7 @@
 // Exercises words that are put together from bytes, as portable C does it, 64-bit multiplication and a byte loop.
 // Verdicts: PASS for packets shorter than 60 bytes, else DROP where hash and sum agree in their low 3 bits, PASS
 // otherwise.
+#include "bench.h"
 #include "parse.h"
 
 #define SLOTS 64
@@ -33,6 +34,7 @@ static __always_inline __u64 word64(const __u8 *p)
 
 #include "xxh64.h"
 
+BENCH({"limit": 0.5})
 SEC("xdp")
 int hash_sum60(struct xdp_md *ctx)
 {

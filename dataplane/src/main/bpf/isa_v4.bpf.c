@@ -3,6 +3,7 @@
 // The insns that ISA version 4 adds: signed division and remainder, sign-extending moves and loads, bswap, gotol.
 // Exercises them on packet bytes in 8, 16, 32 and 64 bits, with divisors of both signs.
 // Verdicts: PASS for every packet of 30 bytes or more, DROP for shorter ones; all results go to the array "results".
+#include "bench.h"
 #include "parse.h"
 
 struct input {
@@ -110,6 +111,7 @@ static __always_inline __s64 jump_far(__s64 x)
     return r;
 }
 
+BENCH({})
 SEC("xdp")
 int isa_v4(struct xdp_md *ctx)
 {

@@ -5,6 +5,7 @@
 // Verdicts: with empty maps TX for TCP and UDP to the static VIP 192.0.2.10 (from .rodata), PASS for the rest. A VIP
 // from the map: TX with backends, DROP without. Which CPU's slots count depends on where it runs; the connection table
 // is wide enough that tests evict nothing.
+#include "bench.h"
 #include "checksum.h"
 #include "mix32.h"
 #include "parse.h"
@@ -269,6 +270,13 @@ static __always_inline int encapsulate(struct xdp_md *ctx, __be32 target, __u16 
     return XDP_TX;
 }
 
+BENCH({
+    "maps": {
+        "vips": [{"key": {"address": "192.0.2.1", "port": "0050", "protocol": 6}, "value": {"number": 1}}],
+        "rings": [{"times": 251, "each": {"key": "{251 + i}", "value": "{1 + i % 16}"}}],
+        "backends": [{"times": 16, "each": {"key": "{1 + i}", "value": {"address": "172.16.0.{1 + i}"}}}]
+    }
+})
 SEC("xdp")
 int load_balancer(struct xdp_md *ctx)
 {

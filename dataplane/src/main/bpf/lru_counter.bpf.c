@@ -3,6 +3,7 @@
 // Exercises the LRU hash, a 16-byte key, update with BPF_ANY and delete.
 // Verdicts: PASS for every packet. The map is wide enough that no test traffic evicts; what an eviction takes is not
 // fixed.
+#include "bench.h"
 #include "parse.h"
 
 struct {
@@ -12,6 +13,7 @@ struct {
     __type(value, __u64);
 } sources SEC(".maps");
 
+BENCH({})
 SEC("xdp")
 int lru_counter(struct xdp_md *ctx)
 {

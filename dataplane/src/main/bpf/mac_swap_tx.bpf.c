@@ -2,8 +2,10 @@
 // Swaps source and destination MAC address and sends the packet back where it came from.
 // Exercises packet loads and stores of 16 bits.
 // Verdicts: TX for every packet (an Ethernet header is always there).
+#include "bench.h"
 #include "parse.h"
 
+BENCH({"limit": 0.4})
 SEC("xdp")
 int mac_swap_tx(struct xdp_md *ctx)
 {

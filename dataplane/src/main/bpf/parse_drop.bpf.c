@@ -2,6 +2,7 @@
 // Parses Ethernet, up to two VLAN tags, IPv4 with options or IPv6 with extension headers, then TCP or UDP.
 // Exercises variable packet offsets, a bounded loop over extension headers and early exits.
 // Verdicts: DROP for all that parses to a whole TCP or UDP header, PASS for the rest.
+#include "bench.h"
 #include "parse.h"
 
 static __always_inline int parse_transport(struct cursor *c, int protocol)
@@ -19,6 +20,7 @@ static __always_inline int parse_transport(struct cursor *c, int protocol)
     return 0;
 }
 
+BENCH({})
 SEC("xdp")
 int parse_drop(struct xdp_md *ctx)
 {

@@ -2,8 +2,10 @@
 // Parses Ethernet, IPv4 and TCP and drops what is a whole TCP header; all else passes.
 // The parsing benchmark: packet loads of 8, 16 and 32 bits, compares against data_end, no helper and no map.
 // Verdicts: DROP for untagged IPv4 TCP (first or only fragment), PASS for the rest.
+#include "bench.h"
 #include "parse.h"
 
+BENCH({"limit": 0.35})
 SEC("xdp")
 int parse_tcp_drop(struct xdp_md *ctx)
 {

@@ -2,6 +2,7 @@
 // Counts packets and bytes by size class (up to 64, 128, 256, 512, 1024, 1518, more) in a per-CPU array.
 // Exercises the per-CPU array, plain 64-bit read-modify-write and a chain of compares on the packet's length.
 // Verdicts: PASS for every packet. Which CPU's slot counts depends on where it runs; the sum over the CPUs does not.
+#include "bench.h"
 #include "parse.h"
 
 struct size_class {
@@ -31,6 +32,7 @@ static __always_inline __u32 class_of(__u64 length)
     return length <= 1518 ? 5 : 6;
 }
 
+BENCH({})
 SEC("xdp")
 int percpu_array_counter(struct xdp_md *ctx)
 {

@@ -2,6 +2,7 @@
 // Counts IPv4 packets by protocol in one array of 256 u64, by a plain increment: for one writer at a time.
 // Exercises an array lookup by a variable index and a load, add and store of its value.
 // Verdicts: PASS for every packet; what is not IPv4 counts under 255 (reserved).
+#include "bench.h"
 #include "parse.h"
 
 #define NOT_IPV4 255
@@ -13,6 +14,7 @@ struct {
     __type(value, __u64);
 } protocols SEC(".maps");
 
+BENCH({"limit": 0.35})
 SEC("xdp")
 int protocol_counter(struct xdp_md *ctx)
 {

@@ -5,6 +5,7 @@
 // changed in its MAC addresses only, so that a second pass does the same.
 // Verdicts: with empty maps PASS for every packet; DROP for an IPv4 header whose checksum is wrong or a service without
 // members. Which CPU's slots count depends on where it runs.
+#include "bench.h"
 #include "checksum.h"
 #include "mix32.h"
 #include "parse.h"
@@ -224,6 +225,20 @@ static __always_inline struct member *choose(const struct service *service, __u3
     return chosen;
 }
 
+BENCH({
+    "limit": 0.5,
+    "maps": {
+        "services": [{
+            "key": {"address": ["c0000201", 0, 0, 0], "port": "0050", "protocol": 6},
+            "value": {"number": 1, "first": 0, "members": 32}
+        }],
+        "members": [{"times": 32, "each": {
+            "key": "{i}",
+            "value": {"seed": "{0x9e3779b9 * (i + 1) & 0xffffffff}", "weight": "{100 + i}",
+                "mac": "02:00:00:00:01:{i:2x}", "flags": 1}
+        }}]
+    }
+})
 SEC("xdp")
 int rendezvous_balancer(struct xdp_md *ctx)
 {

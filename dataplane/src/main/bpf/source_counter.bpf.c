@@ -2,6 +2,7 @@
 // Counts packets by IPv4 source address in a hash map, by a plain increment: for one writer at a time.
 // Exercises a hash lookup with a key of 4 bytes that comes from the packet; the first packet of a source inserts it.
 // Verdicts: PASS for every packet; DROP for IPv4 when the map is full (1,024 sources).
+#include "bench.h"
 #include "parse.h"
 
 struct {
@@ -11,6 +12,7 @@ struct {
     __type(value, __u64);
 } sources SEC(".maps");
 
+BENCH({"limit": 0.09})
 SEC("xdp")
 int source_counter(struct xdp_md *ctx)
 {

@@ -4,6 +4,7 @@
 // Exercises BPF-to-BPF calls into .text, own stack frames, callee-saved registers across calls and results by pointer.
 // Verdicts: DROP where the packet's byte statistics have an odd weight, PASS otherwise; the last results are in
 // "last".
+#include "bench.h"
 #include "parse.h"
 
 #define PREFIX_BYTES 32
@@ -65,6 +66,7 @@ __noinline int weigh(__u64 sum, __u64 mix, __u32 zeroes)
     return (int)(weight & 0xff);
 }
 
+BENCH({})
 SEC("xdp")
 int subprogs(struct xdp_md *ctx)
 {

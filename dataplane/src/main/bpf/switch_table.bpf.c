@@ -3,6 +3,7 @@
 // Exercises a decision tree of jumps on immediates (no jump tables, which the kernel's ISA lacks here) with many
 // targets.
 // Verdicts: DROP for old clear-text services (telnet, rlogin, tftp, netbios, smb), PASS for the rest.
+#include "bench.h"
 #include "parse.h"
 
 enum class {
@@ -81,6 +82,7 @@ static __always_inline enum class class_of(__u16 port)
     }
 }
 
+BENCH({})
 SEC("xdp")
 int switch_table(struct xdp_md *ctx)
 {

@@ -5,9 +5,11 @@
 // Verdicts: PASS for every packet, ABORTED if a result were wrong.
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
+#include "bench.h"
 
 #define CALLS 10
 
+BENCH({"limit": 0.02})
 SEC("xdp")
 int ten_helpers(struct xdp_md *ctx __attribute__((unused)))
 {

@@ -1,12 +1,12 @@
 package io.sluice.bench.cli;
 
+import io.sluice.bench.suite.ObjectFiles;
 import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
-import io.sluice.vm.object.CollectionSpec;
-import io.sluice.vm.object.ObjectLoader;
 import io.sluice.vm.object.ObjectOptions;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What is timed, for commands that time programs. */
@@ -15,7 +15,8 @@ final class ProgramOptions {
             description = "Programs, with commas: by name, or as the table names them (default: all).")
     private List<String> names = List.of();
 
-    @Option(names = "--object", paramLabel = "OBJ", description = "An object of your own in place of ours.")
+    @Option(names = "--object", paramLabel = "OBJ",
+            description = "An object of your own, or a folder of them, in place of ours.")
     private Path object;
 
     /** The programs that were asked for, or none for all. */
@@ -40,16 +41,21 @@ final class ProgramOptions {
      */
     List<Workload> workloads(TrafficOptions traffic, int most) {
         List<Workload> own = object == null ? Suite.workloads(names, traffic.length()) : workloads(traffic.length());
-        return traffic.traffic().map(asked -> asked.packets(most))
-                .map(packets -> own.stream().map(workload -> workload.withPackets(packets)).toList()).orElse(own);
+        Optional<List<byte[]>> packets = traffic.traffic().map(asked -> asked.packets(most));
+        return own.stream().map(traffic::filled)
+                .map(workload -> packets.map(workload::withPackets).orElse(workload)).toList();
     }
 
-    /** The XDP programs of the object that was asked for, on packets of a length. */
+    /**
+     * The XDP programs of the object that was asked for.
+     *
+     * @param length of packets where the programs do not say it
+     */
     List<Workload> workloads(int length) {
-        CollectionSpec loaded = ObjectLoader.load(object, ObjectOptions.PLAIN);
-        List<Workload> workloads = loaded.programs().stream().filter(program -> program.kind().isXdp())
-                .filter(program -> has(program.name()))
-                .map(program -> Suite.workload(loaded, program, length)).toList();
+        List<Workload> workloads = ObjectFiles.of(object, ObjectOptions.PLAIN).stream()
+                .flatMap(loaded -> loaded.programs().stream().filter(program -> program.kind().isXdp())
+                        .filter(program -> has(program.name()))
+                        .map(program -> Suite.workload(loaded, program, length))).toList();
         if (workloads.isEmpty()) {
             throw nothing();
         }

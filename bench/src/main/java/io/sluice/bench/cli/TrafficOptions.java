@@ -1,24 +1,30 @@
 package io.sluice.bench.cli;
 
 import io.sluice.bench.suite.Suite;
+import io.sluice.bench.suite.Workload;
 import io.sluice.bench.traffic.CapturedTraffic;
 import io.sluice.bench.traffic.GeneratedTraffic;
 import io.sluice.bench.traffic.Traffic;
 import io.sluice.bench.traffic.TrafficSpec;
+import io.sluice.dataplane.cli.FillArguments;
 import io.sluice.dataplane.cli.PortArgument;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which packets programs see, for commands that measure by packets. */
+/** Which packets programs see, and what their maps hold then, for commands that measure by packets. */
 final class TrafficOptions {
     @ArgGroup(exclusive = true)
     private Source source = new Source();
+
+    @Mixin
+    private FillArguments filling;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -73,6 +79,15 @@ final class TrafficOptions {
             traffic = CapturedTraffic.of(source.in.file());
         }
         return Optional.ofNullable(traffic);
+    }
+
+    /**
+     * A program with maps as the command line has them, where it says so.
+     *
+     * @throws io.sluice.dataplane.value.ValueException where they do not fit the program's object
+     */
+    Workload filled(Workload workload) {
+        return filling.isEmpty() ? workload : workload.with(filling.fill(workload.object()));
     }
 
     /** Bytes of the programs' own packets where they have no need of others, without the frame check sequence. */

@@ -1,7 +1,6 @@
 package io.sluice.bench.suite;
 
 import io.sluice.dataplane.packet.HeaderLayout;
-import io.sluice.dataplane.replay.MapFill;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.Verdict;
 import io.sluice.vm.object.CollectionSpec;
@@ -11,76 +10,47 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/** The programs that Sluice measures itself by: objects on the class path under {@code bpf/}. */
+/**
+ * The programs that Sluice measures itself by: those of the objects on the class path under {@code bpf/} whose source
+ * says so by {@code BENCH}, with how they are measured.
+ */
 public final class Suite {
     /** Length of packets, in bytes, where nothing else is said: those of the shortest frames. */
     public static final int SHORT = HeaderLayout.ETHERNET_MIN_FRAME;
-    /** Enough for the programs that work on much of a packet. */
-    private static final int LONG = 600;
     private static final String EMPTY = "pass";
     /** Programs that only return a verdict. */
     private static final Map<Verdict, String> EMPTY_BY_VERDICT =
             Map.of(Verdict.PASS, EMPTY, Verdict.DROP, "drop", Verdict.TX, "transmit");
     private static final String RESOURCE = "/bpf/%s.bpf.o";
 
-    /**
-     * The main program of an object and what it is measured on.
-     *
-     * @param limit the most that its net time on the optimizing JIT may be of the kernel's; NaN without
-     * @param packets by their length
-     * @param length where the length is not the user's choice, else 0
-     */
-    private record Row(String name, double limit, IntFunction<List<byte[]>> packets, int length,
-            Supplier<List<MapFill>> fills) {
-        Row(String name, double limit) {
-            this(name, limit, BenchPackets::tcp, 0, List::of);
-        }
-
-        Row(String name, double limit, Supplier<List<MapFill>> fills) {
-            this(name, limit, BenchPackets::tcp, 0, fills);
+    /** One program of the suite. */
+    private record Entry(CollectionSpec object, ProgramSpec program, BenchNote note) {
+        String name() {
+            return program.name();
         }
     }
 
-    /**
-     * Those with a limit come first. None writes what a later run of the same packet would read differently, except as
-     * the name says.
-     */
-    private static final List<Row> ROWS = List.of(
-            new Row("parse_tcp_drop", 0.35),
-            new Row("mac_swap_tx", 0.4),
-            new Row("protocol_counter", 0.35),
-            new Row("control_counter_swap", 0.27),
-            new Row("source_counter", 0.09),
-            new Row("csum20", 0.15),
-            new Row("csum20_chain32", 0.5),
-            new Row("csum_block", 0.2, Fills::csumBlock),
-            new Row("rendezvous_balancer", 0.5, Fills::rendezvousBalancer),
-            new Row("firewall", 0.27, BenchPackets::mixed, 0, Fills::firewall),
-            new Row("edge_balancer", 0.38, Fills::edgeBalancer),
-            new Row("hash_sum60", 0.5),
-            new Row("ten_helpers", 0.02),
-            new Row("parse_drop", Double.NaN),
-            new Row("array_counter", Double.NaN),
-            new Row("percpu_array_counter", Double.NaN),
-            new Row("global_counters", Double.NaN),
-            new Row("switch_table", Double.NaN),
-            new Row("bounded_loop", Double.NaN),
-            new Row("subprogs", Double.NaN),
-            new Row("hash60", Double.NaN),
-            new Row("crc32", Double.NaN),
-            new Row("chacha20", Double.NaN, BenchPackets::udp, LONG, List::of),
-            new Row("isa_v4", Double.NaN),
-            new Row("atomics", Double.NaN),
-            new Row("hash_counter", Double.NaN),
-            new Row("lru_counter", Double.NaN),
-            new Row("csum512", Double.NaN, BenchPackets::tcp, LONG, List::of),
-            new Row("load_balancer", Double.NaN, Fills::loadBalancer),
-            new Row("filter", Double.NaN, BenchPackets::mixed, 0, List::of));
+    /** All that {@link ObjectFiles} finds, read once: objects are inert. */
+    private static final class Entries {
+        /** Those with a limit come first, then by name. */
+        static final List<Entry> ALL = ObjectFiles.ours(ObjectOptions.PLAIN).stream().flatMap(Entries::of)
+                .sorted(Comparator.comparing((Entry entry) -> Double.isNaN(entry.note().limit()))
+                        .thenComparing(Entry::name)).toList();
+
+        private Entries() {
+        }
+
+        private static Stream<Entry> of(CollectionSpec object) {
+            return object.programs().stream().filter(program -> program.kind().isXdp())
+                    .flatMap(program -> BenchNote.of(object, program).stream()
+                            .map(note -> new Entry(object, program, note)));
+        }
+    }
 
     private Suite() {
     }
@@ -92,7 +62,7 @@ public final class Suite {
      * @throws IllegalArgumentException for a name that is none
      */
     public static List<CollectionSpec> objects(List<String> names) {
-        return rows(names).stream().map(row -> object(row.name())).toList();
+        return entries(names).stream().map(Entry::object).toList();
     }
 
     /**
@@ -112,11 +82,8 @@ public final class Suite {
      * @throws IllegalArgumentException for a name that is none
      */
     public static List<Workload> workloads(List<String> names, int length) {
-        return rows(names).stream().map(row -> {
-            CollectionSpec object = object(row.name());
-            List<byte[]> packets = row.packets().apply(row.length() == 0 ? length : row.length());
-            return new Workload(object, object.programs().getFirst(), packets, row.fills().get(), row.limit());
-        }).toList();
+        return entries(names).stream()
+                .map(entry -> entry.note().workload(entry.object(), entry.program(), length)).toList();
     }
 
     /** The program of two insns that only passes packets: timings are net of it. */
@@ -140,19 +107,24 @@ public final class Suite {
         return all;
     }
 
-    /** A program of any object with empty maps, on TCP packets of a length. */
+    /**
+     * A program of any object: as it says itself, else with empty maps on TCP packets.
+     *
+     * @param length of packets where the program does not say it
+     */
     public static Workload workload(CollectionSpec object, ProgramSpec program, int length) {
-        return Workload.of(object, program, BenchPackets.tcp(length));
+        return BenchNote.of(object, program).map(note -> note.workload(object, program, length))
+                .orElseGet(() -> Workload.of(object, program, BenchPackets.tcp(length)));
     }
 
-    private static List<Row> rows(List<String> names) {
-        List<String> known = ROWS.stream().map(Row::name).toList();
+    private static List<Entry> entries(List<String> names) {
+        List<String> known = Entries.ALL.stream().map(Entry::name).toList();
         for (String name : names) {
             if (!known.contains(name)) {
                 throw new IllegalArgumentException("program \"" + name + "\" is not in the suite: " + known);
             }
         }
-        return ROWS.stream().filter(row -> names.isEmpty() || names.contains(row.name())).toList();
+        return Entries.ALL.stream().filter(entry -> names.isEmpty() || names.contains(entry.name())).toList();
     }
 
     private static CollectionSpec object(String name) {

@@ -1,5 +1,6 @@
 package io.sluice.bench.suite;
 
+import io.sluice.dataplane.replay.FilledObject;
 import io.sluice.dataplane.replay.MapFill;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.object.CollectionSpec;
@@ -30,6 +31,12 @@ public record Workload(
     /** The same with other packets. */
     public Workload withPackets(List<byte[]> others) {
         return new Workload(object, program, others, fills, limit);
+    }
+
+    /** The same with other contents of maps and variables. */
+    public Workload with(FilledObject filled) {
+        return new Workload(filled.object(), filled.object().program(program.name()).orElseThrow(), packets,
+                filled.fills(), limit);
     }
 
     @Override

@@ -6,8 +6,8 @@ import java.util.random.RandomGenerator;
  * Draws ranks by Zipf's law: rank k of 1 to n with a probability in proportion to k to the power of -s. It needs no
  * table.
  *
- * <p>Rejection-inversion: W. Hörmann and G. Derflinger, Rejection-inversion to generate variates from monotone discrete
- * distributions, ACM Transactions on Modeling and Computer Simulation 6 (1996) 169-184. With h(x) the power and H its
+ * <p>Rejection-inversion: W. Hörmann and G. Derflinger, Rejection-inversion to generate variates from monotone
+ * discrete distributions, ACM Transactions on Modeling and Computer Simulation 6 (1996) 169-184. With h(x) the power and H its
  * integral, a point u is drawn evenly below H from 1.5 - h(1) to n + 0.5, the rank is the whole number that is
  * nearest to where H is u, and it is kept if u lies in the part of its unit that has the area h(k).
  *

@@ -51,6 +51,7 @@ final class TrafficSpecTest {
         "udp=0.75,icmp=0.5  | tcp, udp and icmp: together 1.25, must be at most 1",
         "tcp=0.25,icmp=0.25 | tcp, udp and icmp: together 0.5, must be 1"})
     void aWordThatIsWrongIsNamed(String words, String message) {
-        assertEquals(message, assertThrows(IllegalArgumentException.class, () -> TrafficSpec.parse(words)).getMessage());
+        assertEquals(message,
+                assertThrows(IllegalArgumentException.class, () -> TrafficSpec.parse(words)).getMessage());
     }
 }

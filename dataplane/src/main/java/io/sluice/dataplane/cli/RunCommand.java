@@ -3,6 +3,7 @@ package io.sluice.dataplane.cli;
 import io.sluice.dataplane.port.pcap.Capture;
 import io.sluice.dataplane.port.pcap.CapturePort;
 import io.sluice.dataplane.port.pcap.CaptureReader;
+import io.sluice.dataplane.replay.FilledObject;
 import io.sluice.dataplane.replay.ReplayOptions;
 import io.sluice.dataplane.value.JsonFile;
 import io.sluice.helpers.TraceSink;
@@ -106,8 +107,8 @@ final class RunCommand implements Callable<Integer> {
         }
         List<EngineArguments.Choice> choices = engines.choose(spec.commandLine());
         pins.check(spec.commandLine(), choices, passes());
-        FillArguments.Filled filled = filling.fill(pins.apply(object.load()));
-        CollectionSpec collection = filled.collection();
+        FilledObject filled = filling.fill(pins.apply(object.load()));
+        CollectionSpec collection = filled.object();
         RecordText recordText = records.text(collection);
         ProgramSpec chosen = ObjectArgument.choose(collection, program);
         Capture capture = CaptureReader.read(in.file());

@@ -2,6 +2,7 @@ package io.sluice.dataplane.replay;
 
 import io.sluice.dataplane.value.EntryJson;
 import io.sluice.dataplane.value.MapEntry;
+import io.sluice.dataplane.value.Repetition;
 import io.sluice.dataplane.value.TypedMap;
 import io.sluice.dataplane.value.ValueException;
 import io.sluice.dataplane.value.ValueWriter;
@@ -18,9 +19,10 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Entries to put into a map before a program runs, read from JSON: a list of {@code {"key": .., "value": ..}}. For
- * per-CPU maps {@code "value"} goes to every worker and {@code "values"} is a list, one a worker. Data sections take
- * an object of variables, which are set before the object is loaded.
+ * Entries to put into a map before a program runs, read from JSON: a list of {@code {"key": .., "value": ..}}, which
+ * may say by a rule what it holds ({@link Repetition}). For per-CPU maps {@code "value"} goes to every worker and
+ * {@code "values"} is a list, one a worker. Data sections take an object of variables, which are set before the object
+ * is loaded.
  *
  * @param map the map's name
  * @param entries the entries, in order
@@ -42,7 +44,7 @@ public record MapFill(String map, List<MapEntry> entries) {
         }
         EntryJson json = new EntryJson(map, types);
         List<MapEntry> entries = new ArrayList<>();
-        for (JsonNode node : tree) {
+        for (JsonNode node : Repetition.expanded(tree)) {
             try {
                 entries.add(json.read(node));
             } catch (ValueException e) {
