@@ -79,6 +79,18 @@ public final class Wire implements AutoCloseable {
      * @return how many were not lost
      */
     public int send(int count, long time) {
+        int put = put(count, time);
+        publish();
+        return put;
+    }
+
+    /** Lets the port see what was {@link #put}. */
+    public void publish() {
+        rings.rx().publish();
+    }
+
+    /** As {@link #send}, but that the port sees the packets once they are {@linkplain #publish published}. */
+    public int put(int count, long time) {
         DescRing rx = rings.rx();
         int room = rx.room(count);
         long at = rx.next();
@@ -95,7 +107,6 @@ public final class Wire implements AutoCloseable {
             nextPacket = nextPacket + 1 == stock.size() ? 0 : nextPacket + 1;
         }
         rx.advance(put);
-        rx.publish();
         sent += put;
         return put;
     }
