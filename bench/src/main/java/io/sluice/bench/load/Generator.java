@@ -16,6 +16,8 @@ package io.sluice.bench.load;
  * ({@link Trial#late}), as in such a stretch it says more about the machine than about the device.
  */
 public final class Generator {
+    /** Packets that a generator sends at once where more bursts are due: about what one look at the clock takes. */
+    private static final int TOGETHER = 64;
     /** The part of its time that a generator that is behind may send on after the end. */
     private static final int GRACE = 64;
     /** How long packets have to come out after the last one was sent, RFC 2544, section 23. */
@@ -56,9 +58,13 @@ public final class Generator {
         while (due < nanos && now < end) {
             if (now >= due) {
                 late = Math.max(late, now - due);
-                taken += target.send(offer.burst(), start + due);
-                offered += offer.burst();
-                due = schedule.next();
+                long most = offered + TOGETHER;
+                do {
+                    taken += target.send(offer.burst(), start + due);
+                    offered += offer.burst();
+                    due = schedule.next();
+                } while (now >= due && due < nanos && offered < most);
+                target.flush();
             }
             collect();
             now = clock.now() - start;

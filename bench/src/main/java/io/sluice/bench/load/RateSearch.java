@@ -94,32 +94,35 @@ public final class RateSearch {
         double probe = guess;
         double step = guess * FIRST_STEP;
         double least = badAtFirst * LEAST;
+        End end = End.FOUND;
         while (high - low > precision * high) {
             Tried now = attempt(goal, probe);
-            if (now.loss() <= goal) {
+            boolean good = now.loss() <= goal;
+            if (good) {
                 low = Math.max(low, now.pps());
-                if (!now.held()) {
-                    return new Found(low, End.AT_LEAST);
-                }
+            }
+            if (good && now.held()) {
                 probe = Math.min(low + step, (low + high) / 2);
             } else {
-                high = Math.min(high, now.pps());
-                if (high < least) {
-                    return new Found(high, End.BELOW);
-                }
+                // what can't be offered is as much out of reach as what is lost
+                end = good ? End.AT_LEAST : End.FOUND;
+                high = Math.min(high, good ? probe : now.pps());
                 probe = Math.max(high - step, (low + high) / 2);
+            }
+            if (high < least) {
+                return new Found(high, End.BELOW);
             }
             step *= 2;
         }
-        return new Found(low, End.FOUND);
+        return new Found(low, end);
     }
 
-    /** Tries a rate, again where packets were lost that another trial might not lose, or the generator did not hold it. */
+    /** Tries a rate, again where packets were lost that another trial might not lose, or it was not held. */
     private Tried attempt(double goal, double pps) {
         Trial best = device.offer(new Rate(pps));
         trials++;
         for (int i = 1; i < attempts && !(best.isHeld() && best.loss() <= goal) && best.loss() < HOPELESS; i++) {
-            best = better(goal, best, device.offer(new Rate(pps)));
+            best = better(best, device.offer(new Rate(pps)));
             trials++;
         }
         Tried result = new Tried(best.isHeld() ? pps : best.offeredRate(), best.loss(), best.isHeld());
@@ -127,11 +130,11 @@ public final class RateSearch {
         return result;
     }
 
-    /** Of two trials that were good enough the one that offered more, else the one that lost less. */
-    private static Trial better(double goal, Trial one, Trial other) {
-        if (one.loss() <= goal && other.loss() <= goal) {
-            return other.offeredRate() > one.offeredRate() ? other : one;
+    /** Of two trials the one that was held; of two held ones that which lost less, else that which offered more. */
+    private static Trial better(Trial one, Trial other) {
+        if (one.isHeld() && other.isHeld()) {
+            return other.loss() < one.loss() ? other : one;
         }
-        return other.loss() < one.loss() ? other : one;
+        return other.isHeld() || !one.isHeld() && other.offeredRate() > one.offeredRate() ? other : one;
     }
 }

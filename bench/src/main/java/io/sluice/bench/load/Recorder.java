@@ -12,6 +12,7 @@ public final class Recorder {
     private static final int DIGITS = 3;
 
     private final Clock clock;
+    private final boolean timed;
     private final Histogram times = new Histogram(LONGEST, DIGITS);
     private long now;
     private long due;
@@ -20,13 +21,22 @@ public final class Recorder {
     private boolean open;
     private long count;
 
-    /** A recorder of nothing yet. */
-    public Recorder(Clock clock) {
+    /**
+     * A recorder of nothing yet.
+     *
+     * @param timed whether times are recorded, or packets only counted, which leaves time for a higher rate
+     */
+    public Recorder(Clock clock, boolean timed) {
         this.clock = clock;
+        this.timed = timed;
     }
 
     /** A packet that was due then has come back. */
     public void packet(long wasDue) {
+        count++;
+        if (!timed) {
+            return;
+        }
         if (!open) {
             open = true;
             now = clock.now();
@@ -47,7 +57,6 @@ public final class Recorder {
 
     private void write() {
         times.recordValueWithCount(Math.clamp(now - due, 0, LONGEST), row);
-        count += row;
         row = 0;
     }
 

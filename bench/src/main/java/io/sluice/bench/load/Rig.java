@@ -26,9 +26,14 @@ import org.agrona.concurrent.IdleStrategy;
  */
 public final class Rig implements AutoCloseable {
     private static final int SEED = 1;
+    private static final double NANOS = 1e9;
+    private static final long LONGEST_SLEEP = 1_000_000;
+    /** The part of the ring that fills while a worker sleeps that sleeps. */
+    private static final double FILLED_ASLEEP = 0.25;
     private static final PortId PORT = new PortId("load", 1, 0);
 
     private final GeneratorThread generator;
+    private final int ring;
     private final Quiescence quiescence = new Quiescence(1);
     private final WorkerState state = new WorkerState(0, SEED);
     private final Collection collection;
@@ -46,6 +51,7 @@ public final class Rig implements AutoCloseable {
      */
     public Rig(Workload workload, Engine engine, Wire.Restore restore, int ring, GeneratorThread generator) {
         this.generator = generator;
+        this.ring = ring;
         this.collection = Vm.builder(new MapFactory(quiescence), Helpers.table(TraceSink.NONE)).build()
                 .load(workload.object(), List.of(workload.program()), engine);
         workload.fills().forEach(fill -> fill.apply(collection.maps()));
@@ -65,7 +71,12 @@ public final class Rig implements AutoCloseable {
 
         @Override
         public int send(int count, long due) {
-            return wire.send(count, due);
+            return wire.put(count, due);
+        }
+
+        @Override
+        public void flush() {
+            wire.publish();
         }
 
         @Override
@@ -84,28 +95,40 @@ public final class Rig implements AutoCloseable {
         }
     }
 
-    /** Offers packets, and serves them on this thread until all are through. */
+    /** Offers packets, serves them on this thread until all are through, and tells how long each took. */
     public LoadRun run(Offer offer, Waiting waiting) {
-        Clock clock = System::nanoTime;
-        Recorder recorder = new Recorder(clock);
+        return run(offer, waiting, new Recorder(System::nanoTime, true));
+    }
+
+    /** Only tells how many were lost. */
+    public Trial trial(Offer offer) {
+        return run(offer, Waiting.POLLS, new Recorder(System::nanoTime, false)).trial();
+    }
+
+    private LoadRun run(Offer offer, Waiting waiting, Recorder recorder) {
         start = 0;
         Future<Trial> trial = generator.submit(() -> {
-            long now = clock.now();
+            long now = System.nanoTime();
             start = now;
-            return new Generator(new Far(recorder), clock, recorder).offer(offer, now);
+            return new Generator(new Far(recorder), System::nanoTime, recorder).offer(offer, now);
         });
         while (start == 0 && !trial.isDone()) {
             Thread.onSpinWait();
         }
-        return serve(trial, waiting, recorder);
+        return serve(trial, waiting, sleepNanos(offer.rate()), recorder);
+    }
+
+    /** As long as a part of the ring takes to fill, which leaves room for waking up late. */
+    private long sleepNanos(Rate rate) {
+        return Math.min(LONGEST_SLEEP, (long) (NANOS * ring * FILLED_ASLEEP / rate.pps()));
     }
 
     /**
      * The clock is looked at in turns that find nothing, and so costs nothing while packets come in: from the last such
      * look until the next one, between which there were packets, the worker was busy.
      */
-    private LoadRun serve(Future<Trial> trial, Waiting waiting, Recorder recorder) {
-        IdleStrategy idle = waiting.strategy();
+    private LoadRun serve(Future<Trial> trial, Waiting waiting, long sleepNanos, Recorder recorder) {
+        IdleStrategy idle = waiting.strategy(sleepNanos);
         long cpu = CpuTime.now();
         long begin = System.nanoTime();
         long mark = begin;

@@ -134,7 +134,7 @@ public final class LoadScenario implements Scenario {
     private void warmUp(Rig rig) {
         double best = 0;
         for (int i = 0; i < WARM_UP_STEPS; i++) {
-            double now = rig.run(plan.trial().at(TOO_MUCH), Waiting.POLLS).trial().deliveredRate();
+            double now = rig.trial(plan.trial().at(TOO_MUCH)).deliveredRate();
             if (i > WARM_UP_STEPS / 2 && now < best * STEADY) {
                 return;
             }
@@ -199,7 +199,7 @@ public final class LoadScenario implements Scenario {
         Trial trial = null;
         for (int i = 0; i < STALLS && (trial == null || trial.lost() > 0 && trial.isHeld()
                 && trial.late() * rate.pps() / NANOS > plan.ring()); i++) {
-            trial = gauge.once(() -> rigs.get(engine).run(plan.trial().at(rate), Waiting.POLLS).trial());
+            trial = gauge.once(() -> rigs.get(engine).trial(plan.trial().at(rate)));
         }
         return trial;
     }

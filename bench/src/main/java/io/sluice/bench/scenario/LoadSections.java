@@ -211,8 +211,8 @@ final class LoadSections {
                 new Row(List.of(program, limit.engine(), limit.label()), Map.of(MPPS.name(), limit.figure()))).toList();
         List<String> notes = new ArrayList<>(List.of(Notes.throughput(plan)));
         limits.stream().filter(limit -> limit.ended(End.AT_LEAST)).forEach(limit -> notes.add(
-                "%s, %s: as much as the generator could offer; the engine's limit is there or above.".formatted(
-                        limit.engine(), limit.label())));
+                ("%s, %s: %s Mpps is as much as the generator could offer; the engine's limit is there or above.")
+                        .formatted(limit.engine(), limit.label(), Figures.text(limit.figure().value()))));
         return new Section("throughput", "Highest rates of " + program, List.of(PROGRAM, ENGINE, LOSS), List.of(MPPS),
                 rows, List.of(new Chart("Highest rates by loss", Chart.Kind.BARS, ENGINE, LOSS, "", MPPS.name(),
                         false)), notes);
@@ -220,9 +220,10 @@ final class LoadSections {
 
     /** Sentences below the tables. */
     private static final class Notes {
-        private static final String COST = "CPU: the share of a CPU that the worker's thread had, which sleeps, up to "
-                + "1 ms at a time, while nothing comes in. Busy: the share of its time that a worker that polls, and so "
-                + "has all of its CPU, spent in turns that had packets.";
+        private static final String COST = "CPU: the share of a CPU that the worker's thread had, which sleeps for a "
+                + "quarter of the time in which its ring fills, 1 ms at most, once nothing has come in. Busy: the share "
+                + "of its time that a worker that polls, and so has all of its CPU, spent in turns that had packets; "
+                + "where each has one, that is mostly their way from CPU to CPU.";
         private static final String KERNEL = "The running kernel can't be measured so: BPF_PROG_TEST_RUN runs a program "
                 + "on packets that wait for it.";
 
