@@ -74,8 +74,10 @@ final class SectionTable {
     public String toString() {
         StringBuilder text = new StringBuilder(section.title()).append(System.lineSeparator());
         if (across < 0) {
-            List<Column> columns = metrics.stream().map(metric -> new Column(title(metric), metric.decimals(),
-                    section.rows().stream().map(row -> row.figures().get(metric.name())).toList())).toList();
+            List<Metric> some = metrics.stream().filter(this::isAnywhere).toList();
+            List<Column> columns = (some.isEmpty() ? metrics : some).stream()
+                    .map(metric -> new Column(title(metric), metric.decimals(),
+                            section.rows().stream().map(row -> row.figures().get(metric.name())).toList())).toList();
             text.append(table(section.labels(), section.rows().stream().map(Row::labels).toList(), columns));
         } else {
             for (Metric metric : metrics) {
@@ -89,6 +91,12 @@ final class SectionTable {
         legend.forEach(line -> text.append(line).append(System.lineSeparator()));
         section.notes().forEach(note -> text.append(wrapped(note)).append(System.lineSeparator()));
         return text.toString();
+    }
+
+    /** Whether some row has a figure for it. */
+    private boolean isAnywhere(Metric metric) {
+        return section.rows().stream().map(row -> row.figures().get(metric.name()))
+                .anyMatch(figure -> figure != null && figure.isPresent());
     }
 
     /** Lines broken between words. */

@@ -33,30 +33,36 @@ public final class PerfCounters implements AutoCloseable {
     }
 
     /**
-     * Counts what some work takes of this thread.
+     * Counts while something is done for about as long as asked, where there is anything to be counted.
      *
-     * @param times how often it does what the figures are to be of, such as packets
-     * @return for each event what one of them took, or why that is not known
+     * @return for each event what doing it once takes, or why that is not known
      */
-    public Map<PerfEvent, Figure> each(Runnable work, long times) {
+    public Map<PerfEvent, Figure> ofOne(Timed timed, long nanos) {
+        double times = 0;
         List<PerfCount> before = groups.stream().map(PerfGroup::read).toList();
-        groups.forEach(PerfGroup::enable);
-        try {
-            work.run();
-        } finally {
-            groups.forEach(PerfGroup::disable);
+        if (groups.stream().anyMatch(group -> !group.events().isEmpty())) {
+            groups.forEach(PerfGroup::enable);
+            try {
+                long cpu = CpuTime.now();
+                double ns = timed.ns(nanos);
+                times = (CpuTime.now() - cpu) / ns;
+            } finally {
+                groups.forEach(PerfGroup::disable);
+            }
         }
         Map<PerfEvent, Figure> figures = new EnumMap<>(PerfEvent.class);
         for (int i = 0; i < groups.size(); i++) {
             PerfGroup group = groups.get(i);
             PerfCount count = group.read().since(before.get(i));
-            group.events().forEach(event -> figures.put(event, figure(count.of(event), times)));
+            for (PerfEvent event : group.events()) {
+                figures.put(event, figure(count.of(event), times));
+            }
             group.missing().forEach((event, why) -> figures.put(event, Figure.missing(why)));
         }
         return figures;
     }
 
-    private static Figure figure(double count, long times) {
+    private static Figure figure(double count, double times) {
         return Double.isNaN(count) ? Figure.missing("not available: the CPU's counters were in use all the time")
                 : Figure.exact(count / times);
     }

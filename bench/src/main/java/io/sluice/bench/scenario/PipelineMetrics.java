@@ -4,6 +4,9 @@ import io.sluice.bench.method.Samples;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Metric;
 import io.sluice.bench.report.Metric.Better;
+import io.sluice.dataplane.sys.PerfEvent;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,17 @@ final class PipelineMetrics {
     static final Metric VERIFY = new Metric("verify", "ms", Better.LOWER, 3);
     static final Metric INSNS = new Metric("insns", "", Better.NEITHER, 0);
 
+    static final Metric IPC = new Metric("IPC", "", Better.NEITHER, 2);
+
+    /** What the CPU counts, by the metrics that are nothing else. */
+    private static final Map<PerfEvent, Metric> COUNTED = new EnumMap<>(Map.of(
+            PerfEvent.INSTRUCTIONS, new Metric("instructions/packet", "", Better.LOWER, 1),
+            PerfEvent.BRANCHES, new Metric("branches/packet", "", Better.LOWER, 1),
+            PerfEvent.BRANCH_MISSES, new Metric("branch misses/packet", "", Better.LOWER, 3),
+            PerfEvent.CACHE_REFERENCES, new Metric("cache references/packet", "", Better.LOWER, 3),
+            PerfEvent.CACHE_MISSES, new Metric("cache misses/packet", "", Better.LOWER, 3),
+            PerfEvent.L1D_MISSES, new Metric("L1d misses/packet", "", Better.LOWER, 3)));
+
     /** Those that an engine has a figure of, or else the reason why not. */
     private static final List<Metric> TIMED = List.of(MPPS, NS, CYCLES, PROGRAM, OF_INTERPRETER, OF_KERNEL);
 
@@ -35,7 +49,10 @@ final class PipelineMetrics {
 
     /** All of them, in the order of columns. */
     static List<Metric> all() {
-        return List.of(INSNS, MPPS, NS, CYCLES, PROGRAM, OF_INTERPRETER, OF_KERNEL, CPU, CODE, COMPILE, VERIFY);
+        List<Metric> all = new ArrayList<>(List.of(INSNS, MPPS, NS, CYCLES, PROGRAM, OF_INTERPRETER, OF_KERNEL, CPU,
+                CODE, COMPILE, VERIFY, IPC));
+        all.addAll(COUNTED.values());
+        return all;
     }
 
     /** Of an engine without figures. */
@@ -76,7 +93,16 @@ final class PipelineMetrics {
             put(figures, COMPILE, millis == null ? Figure.missing("ahead of time, by clang") : millis.figure());
             put(figures, VERIFY, run.verification().map(ns -> ns / NANOS_PER_MILLI).figure());
         }
+        Map<PerfEvent, Figure> counted = run.counted(entry);
+        COUNTED.forEach((event, metric) -> put(figures, metric, counted.get(event)));
+        put(figures, IPC, ipc(counted.get(PerfEvent.INSTRUCTIONS), counted.get(PerfEvent.CYCLES)));
         return figures;
+    }
+
+    private static Figure ipc(Figure instructions, Figure cycles) {
+        return cycles.isPresent() && instructions.isPresent()
+                ? Figure.exact(instructions.value() / cycles.value())
+                : Figure.missing(cycles.isPresent() ? instructions.missing() : cycles.missing());
     }
 
     /** The program alone. */

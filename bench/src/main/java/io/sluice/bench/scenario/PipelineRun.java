@@ -4,23 +4,28 @@ import io.sluice.bench.llvm.LlvmEngine;
 import io.sluice.bench.method.ClockSpeed;
 import io.sluice.bench.method.Interleaved;
 import io.sluice.bench.method.Outcome;
+import io.sluice.bench.method.PerfCounters;
 import io.sluice.bench.method.Pipeline;
 import io.sluice.bench.method.Rounds;
 import io.sluice.bench.method.Samples;
 import io.sluice.bench.method.Subject;
 import io.sluice.bench.method.Timed;
 import io.sluice.bench.nativec.NativeEngine;
+import io.sluice.bench.report.Figure;
 import io.sluice.bench.suite.RealPrograms;
 import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.port.memory.Wire;
 import io.sluice.dataplane.replay.ReplayResult;
+import io.sluice.dataplane.sys.PerfEvent;
+import io.sluice.dataplane.sys.PerfGroup;
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
 import io.sluice.vm.api.Verdict;
 import io.sluice.vm.verifier.VerifiedProgram;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,6 +43,7 @@ final class PipelineRun implements AutoCloseable {
     private final ClockSpeed clock = new ClockSpeed(Engines.SIMPLE);
     private final List<Entry> entries = new ArrayList<>();
     private final List<Runnable> opened = new ArrayList<>();
+    private final Map<Contestant, Map<PerfEvent, Figure>> counted = new HashMap<>();
     private Interleaved times;
 
     /**
@@ -150,6 +156,13 @@ final class PipelineRun implements AutoCloseable {
                 Stream.of(entry.program(), entry.empty(), entry.load()).filter(Objects::nonNull).forEach(all::add));
         times = new Interleaved(all, rounds);
         times.run();
+        for (Entry entry : entries) {
+            PerfGroup.Scope scope = entry.contestant().isKernel()
+                    ? PerfGroup.Scope.USER_AND_KERNEL : PerfGroup.Scope.USER;
+            try (PerfCounters counters = new PerfCounters(scope)) {
+                counted.put(entry.contestant(), counters.ofOne(entry.program(), rounds.nanos()));
+            }
+        }
     }
 
     /** Those who took part, in their order. */
@@ -160,6 +173,11 @@ final class PipelineRun implements AutoCloseable {
     /** What {@link #run} found of something. */
     Samples of(Timed timed) {
         return times.of(timed);
+    }
+
+    /** What the CPU counted of a packet, transport included; counted by itself, after the times were taken. */
+    Map<PerfEvent, Figure> counted(Entry entry) {
+        return counted.get(entry.contestant());
     }
 
     /** The time of a cycle of the core. */

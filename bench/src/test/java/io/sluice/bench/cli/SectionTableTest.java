@@ -86,14 +86,17 @@ final class SectionTableTest {
     }
 
     @Test
-    void whatDoesNotApplyIsBlank() {
+    void whatDoesNotApplyIsBlankAndWhatNobodyHasIsNoColumn() {
+        Row blank = new Row(List.of("drop", "simple"), Map.of("insns", Figure.exact(20), "time", MISSING));
+        Row other = new Row(List.of("drop", "kernel"), Map.of("Mpps", Figure.exact(-0.3), "time", MISSING));
         assertText("""
                 Programs by engines
-                program  engine  insns  time (ns)  Mpps
-                drop     simple     20             -0.3
+                program  engine  insns  Mpps
+                drop     simple     20
+                drop     kernel         -0.3
+                time: bpf: EPERM
 
                 One core.
-                """, new SectionTable(section(List.of(new Row(List.of("drop", "simple"),
-                        Map.of("insns", Figure.exact(20), "Mpps", Figure.exact(-0.3))))), List.of()));
+                """, new SectionTable(section(List.of(blank, other)), List.of()));
     }
 }
