@@ -9,7 +9,7 @@ public final class Descs {
     private Descs() {
     }
 
-    /** Starts a batch of a port: its header, with a count still to be set. */
+    /** Fills a batch's header with what is the same for all batches of a port. */
     public static void begin(long batch, Port port) {
         Memory.putInt(batch + Batch.COUNT, 0);
         Memory.putInt(batch + Batch.INGRESS_IFINDEX, port.ifindex());
@@ -17,9 +17,15 @@ public final class Descs {
         Memory.putInt(batch + Batch.EGRESS_IFINDEX, 0);
     }
 
-    /** Sets how many descs of a batch are filled. */
-    public static void end(long batch, int count) {
+    /** Sets how many descs of a batch are filled, and of how many bytes their packets are in all. */
+    public static void end(long batch, int count, long bytes) {
         Memory.putInt(batch + Batch.COUNT, count);
+        Memory.putLong(batch + Batch.BYTES, bytes);
+    }
+
+    /** Bytes of a batch's packets as they came in. */
+    public static long bytesIn(long batch) {
+        return Memory.getLong(batch + Batch.BYTES);
     }
 
     /** How many descs of a batch are filled. */

@@ -9,6 +9,7 @@ import io.sluice.vm.api.Batch;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.Verdict;
 import io.sluice.vm.api.WorkerState;
+import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.OffHeap;
 
 /**
@@ -50,6 +51,7 @@ public final class Worker implements AutoCloseable {
         this.redirects = redirects;
         this.quiescence = quiescence;
         this.index = WorkerState.index(state.address());
+        Descs.begin(batch.address(), port);
         quiescence.online(index);
     }
 
@@ -78,7 +80,7 @@ public final class Worker implements AutoCloseable {
         int count = port.receive(at);
         if (count > 0) {
             counters.add(Counter.RX_PACKETS, count);
-            counters.add(Counter.RX_BYTES, bytes(at, count));
+            counters.add(Counter.RX_BYTES, Descs.bytesIn(at));
             counters.add(Counter.BATCHES, 1);
             program.run(at, state.address());
             if (observer != null) {
@@ -91,38 +93,40 @@ public final class Worker implements AutoCloseable {
         return count;
     }
 
-    private static long bytes(long at, int count) {
-        long bytes = 0;
-        for (int i = 0; i < count; i++) {
-            bytes += Descs.length(Batch.desc(at, i));
-        }
-        return bytes;
-    }
-
     /** All packets of a verdict at once: what a port does for each is little, against a call through its interface. */
     private void dispatch(long at, int count) {
-        int first = Descs.verdict(Batch.desc(at, 0));
-        int others = 0;
-        for (int i = 1; i < count; i++) {
-            others |= first ^ Descs.verdict(Batch.desc(at, i));
-        }
-        if (others == 0) {
-            dispatch(at, known(first), -1L >>> Batch.CAPACITY - count);
+        if (areEqual(at, count)) {
+            dispatch(at, known(Descs.verdict(Batch.desc(at, 0))), Batch.set(count));
         } else {
             dispatchEach(at, count);
         }
     }
 
-    private void dispatchEach(long at, int count) {
-        for (int i = 0; i < count; i++) {
-            sets[known(Descs.verdict(Batch.desc(at, i)))] |= 1L << i;
+    private static boolean areEqual(long batch, int count) {
+        long at = Memory.base(batch);
+        int first = Descs.verdict(Batch.desc(at, 0));
+        int others = 0;
+        for (int i = 1; i < count; i++) {
+            others |= first ^ Descs.verdict(Batch.desc(at, i));
         }
+        return others == 0;
+    }
+
+    private void dispatchEach(long at, int count) {
+        sort(at, count);
         for (int verdict = 0; verdict <= BAD_VERDICT; verdict++) {
             long packets = sets[verdict];
             if (packets != 0) {
                 dispatch(at, verdict, packets);
                 sets[verdict] = 0;
             }
+        }
+    }
+
+    private void sort(long batch, int count) {
+        long at = Memory.base(batch);
+        for (int i = 0; i < count; i++) {
+            sets[known(Descs.verdict(Batch.desc(at, i)))] |= 1L << i;
         }
     }
 
@@ -153,15 +157,15 @@ public final class Worker implements AutoCloseable {
 
     private void redirect(long at, long packets) {
         for (long left = packets; left != 0; left &= left - 1) {
-            int i = Long.numberOfTrailingZeros(left);
+            int i = Batch.first(left);
             targets[i] = redirects.target(Batch.desc(at, i));
         }
         long left = packets;
         while (left != 0) {
-            Port target = targets[Long.numberOfTrailingZeros(left)];
+            Port target = targets[Batch.first(left)];
             long together = 0;
             for (long rest = left; rest != 0; rest &= rest - 1) {
-                int i = Long.numberOfTrailingZeros(rest);
+                int i = Batch.first(rest);
                 together |= targets[i] == target ? 1L << i : 0;
             }
             redirect(at, together, target);

@@ -5,8 +5,8 @@ package io.sluice.vm.api;
  * {@link PacketDesc}s.
  *
  * <pre>
- *   0       4         8          12        16 ..      64          128
- *   | count | ingress | rx queue | egress  | 0 ..     | desc 0    | desc 1 ..
+ *   0       4         8          12        16      24 ..      64          128
+ *   | count | ingress | rx queue | egress  | bytes | 0 ..     | desc 0    | desc 1 ..
  * </pre>
  */
 public final class Batch {
@@ -18,6 +18,8 @@ public final class Batch {
     public static final int RX_QUEUE_INDEX = 8;
     /** Interface index they are about to leave by, 32 bits. */
     public static final int EGRESS_IFINDEX = 12;
+    /** Bytes of all packets as they came in, 64 bits; engines leave it alone. */
+    public static final int BYTES = 16;
     /** The first desc. */
     public static final int DESCS = 64;
     /** The most packets of a batch. */
@@ -28,6 +30,17 @@ public final class Batch {
     public static final int SIZE = DESCS + (CAPACITY + READ_AHEAD) * PacketDesc.SIZE;
 
     private Batch() {
+    }
+
+    /** The first of a set of packets, bit i of which stands for desc i; of an empty set any. */
+    public static int first(long packets) {
+        // as a number that the compiler knows to be from 0 to 63
+        return Long.numberOfTrailingZeros(packets) & CAPACITY - 1;
+    }
+
+    /** The set of the first packets of a batch, bit i of which stands for desc i, 1 to {@link #CAPACITY} of them. */
+    public static long set(int count) {
+        return -1L >>> CAPACITY - count;
     }
 
     /** The address of a desc in the batch at an address. */

@@ -23,7 +23,18 @@ public final class Memory {
     private static final VarHandle INTS = ValueLayout.JAVA_INT.varHandle();
     private static final VarHandle LONGS = ValueLayout.JAVA_LONG.varHandle();
 
+    /** Above all addresses of a process, and low enough for offsets from there. */
+    private static final long ADDRESSES = (1L << 62) - 1;
+
     private Memory() {
+    }
+
+    /**
+     * An address as it is, for loops over what lies behind it: the compiler sees that it is no negative number, so that
+     * accesses at offsets of known sign are not checked, each for itself, against the end of memory.
+     */
+    public static long base(long address) {
+        return address & ADDRESSES;
     }
 
     /** The signed byte at an address. */

@@ -31,6 +31,7 @@ public final class DescRing implements AutoCloseable {
 
     private final OffHeap memory;
     private final long base;
+    private final long slots;
     private final int capacity;
 
     /** An empty ring of this many slots, rounded up to a power of two. */
@@ -41,6 +42,7 @@ public final class DescRing implements AutoCloseable {
         this.capacity = slots == 1 ? 1 : Integer.highestOneBit(slots - 1) << 1;
         this.memory = OffHeap.allocate(SLOTS + (long) capacity * RingDesc.SIZE, 2 * OffHeap.CACHE_LINE);
         this.base = memory.address();
+        this.slots = base + SLOTS;
     }
 
     /** How many slots there are. */
@@ -50,7 +52,7 @@ public final class DescRing implements AutoCloseable {
 
     /** The address of the slot for a position. */
     public long slot(long position) {
-        return base + SLOTS + (position & capacity - 1) * RingDesc.SIZE;
+        return Memory.base(slots + (position & capacity - 1) * RingDesc.SIZE);
     }
 
     /** Producer: the position that is written next. */

@@ -61,20 +61,21 @@ public final class CapturePort implements Port {
 
     @Override
     public int receive(long batch) {
-        Descs.begin(batch, this);
         lent = batch;
         int count = Math.min(Batch.CAPACITY, capture.size() - next);
+        long bytes = 0;
         for (int i = 0; i < count; i++) {
             int packet = next + i;
             long desc = Batch.desc(batch, i);
             int length = capture.length(packet);
+            bytes += length;
             slab.clear(i);
             capture.copyTo(packet, slab.packet(i));
             Descs.put(desc, packet, slab.packet(i), length, FrameSlab.HEADROOM, slab.tailroom(length));
             Descs.putTimestamp(desc, capture.timestamp(packet));
         }
         next += count;
-        Descs.end(batch, count);
+        Descs.end(batch, count, bytes);
         return count;
     }
 
@@ -116,7 +117,7 @@ public final class CapturePort implements Port {
             return;
         }
         for (long left = packets; left != 0; left &= left - 1) {
-            long desc = Batch.desc(batch, Long.numberOfTrailingZeros(left));
+            long desc = Batch.desc(batch, Batch.first(left));
             Verdict verdict = Verdict.ofCode(Descs.verdict(desc));
             if (recorded.contains(verdict == null ? Verdict.ABORTED : verdict)) {
                 recorder.write(Descs.bytes(desc), Descs.timestamp(desc));
