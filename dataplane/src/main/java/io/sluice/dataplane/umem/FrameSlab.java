@@ -2,6 +2,7 @@ package io.sluice.dataplane.umem;
 
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.OffHeap;
+import io.sluice.vm.memory.Syscalls;
 
 /**
  * A row of frames in one block of off-heap memory.
@@ -26,6 +27,14 @@ public final class FrameSlab implements AutoCloseable {
     /** The longest packet that a frame of {@link #FRAME_SIZE} holds. */
     public static final int MAX_PACKET = FRAME_SIZE - HEADROOM - RESERVED_TAIL;
 
+    private static final long HUGE_PAGE = 2L << 20;
+    /** Slabs from this size on have huge pages: CPUs know the addresses of few pages at once, Zen 4 of 72. */
+    private static final long HUGE_FROM = HUGE_PAGE / 8;
+    /** Number of arch/x86/entry/syscalls/syscall_64.tbl. */
+    private static final int MADVISE = 28;
+    /** Of include/uapi/asm-generic/mman-common.h. */
+    private static final int MADV_COLLAPSE = 25;
+
     private final OffHeap memory;
     private final int frames;
     private final int frameSize;
@@ -41,7 +50,17 @@ public final class FrameSlab implements AutoCloseable {
         this.frames = frames;
         this.frameSize = frameSizeFor(longestPacket);
         this.stride = (long) frameSize + OffHeap.CACHE_LINE;
-        this.memory = OffHeap.allocate(frames * stride, FRAME_SIZE);
+        long size = frames * stride;
+        this.memory = size < HUGE_FROM ? OffHeap.allocate(size, FRAME_SIZE) : huge(size);
+    }
+
+    /** Memory in huge pages, whole ones, where the system has them. */
+    private static OffHeap huge(long size) {
+        long length = Math.ceilDiv(size, HUGE_PAGE) * HUGE_PAGE;
+        OffHeap memory = OffHeap.allocate(length, HUGE_PAGE);
+        // advice only: its pages are there already, as they are zeroed, and 4 KiB each
+        Syscalls.syscall(MADVISE, memory.address(), length, MADV_COLLAPSE);
+        return memory;
     }
 
     /** The frame size for packets of a length: a multiple of {@link #FRAME_SIZE}. */
