@@ -2,7 +2,6 @@ package io.sluice.bench.cli;
 
 import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.bench.scenario.PipelineComparison;
-import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.cli.Console;
 import java.util.List;
@@ -22,11 +21,17 @@ import picocli.CommandLine.Spec;
         footer = {"  sluice bench engines", "  sluice bench engines --program filter,mac_swap_tx --engine simple,kernel",
             "  sluice bench engines --object xdp_fw.o --metric cycles/packet,code", "  sluice bench engines --csv e.csv"})
 final class EnginesCommand implements Runnable {
+    /** The most different packets of generated traffic, or of a capture, that take turns. */
+    private static final int MOST_PACKETS = 4096;
+
     @Spec
     private CommandSpec spec;
 
     @Mixin
     private ProgramOptions programs;
+
+    @Mixin
+    private TrafficOptions traffic;
 
     @Mixin
     private RoundOptions rounds;
@@ -38,17 +43,11 @@ final class EnginesCommand implements Runnable {
             description = "Engines, with commas (default: all; llvm is LLVM's JIT at -O3, native our programs' own C).")
     private List<String> engines = List.of();
 
-    @Option(names = "--length", defaultValue = "64", paramLabel = "BYTES",
-            description = "Length of each packet, 62 or more (default: ${DEFAULT-VALUE}); some programs of the suite "
-                    + "have longer ones.")
-    private int length;
-
     @Override
     public void run() {
         List<String> names = EngineComparison.chosen(engines, EngineComparison.names());
-        List<Workload> workloads = programs.object() == null
-                ? Suite.workloads(programs.names(), length) : programs.workloads(length);
+        List<Workload> workloads = programs.workloads(traffic, MOST_PACKETS);
         report.print(rounds, rounds.measured(Console.of(spec),
-                List.of(PipelineComparison.of(workloads, names, rounds.rounds(), length + " bytes"))));
+                List.of(PipelineComparison.of(workloads, names, rounds.rounds(), traffic.toString()))));
     }
 }

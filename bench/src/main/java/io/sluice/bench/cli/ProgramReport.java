@@ -32,7 +32,7 @@ final class ProgramReport {
         this.peers = sections.peers();
     }
 
-    void print(Console console, RoundOptions rounds) {
+    void print(Console console, RoundOptions rounds, TrafficOptions traffic) {
         console.print(times());
         console.print("");
         if (!peers.isEmpty()) {
@@ -50,8 +50,9 @@ final class ProgramReport {
                 which is noise, for that. limit: the most that %s may be of the kernel; of totals: the same ratio
                 without the subtraction. The kernel's own loop of some 20 ns a packet hides work that can overlap with
                 it; what cannot be hidden shows in the totals alone. code: bytes.
+                Packets: %s.
                 %s"""
-                .formatted(rounds.count(), rounds.where(), EngineRow.NOISE, subject, rounds.noise()));
+                .formatted(rounds.count(), rounds.where(), EngineRow.NOISE, subject, traffic, rounds.noise()));
     }
 
     private TextTable times() {

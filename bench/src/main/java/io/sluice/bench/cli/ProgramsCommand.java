@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {"  sluice bench programs", "  sluice bench programs --program parse_tcp_drop,mac_swap_tx",
             "  sluice bench programs --engine simple,native-O2,kernel --json",
-            "  sluice bench programs --object xdp_fw.o --rounds 21 --json"})
+            "  sluice bench programs --object xdp_fw.o --rounds 21 --json",
+            "  sluice bench programs --traffic imix,flows=1000,zipf=1.1,ipv6=0.2 --engine simple,optimizing"})
 final class ProgramsCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -51,7 +52,7 @@ final class ProgramsCommand implements Runnable {
         List<Workload> workloads = programs.workloads(traffic, Batch.CAPACITY);
         EngineComparison comparison = new EngineComparison(names, rounds.rounds());
         List<EngineRow> rows = rounds.measured(console, workloads, Workload::toString, comparison::measure);
-        ProgramSections sections = new ProgramSections(names, rows);
-        report.print(rounds, sections.all(), () -> new ProgramReport(names, rows, sections).print(console, rounds));
+        ProgramSections sections = new ProgramSections(names, rows, traffic.toString());
+        report.print(rounds, sections.all(), () -> new ProgramReport(names, rows, sections).print(console, rounds, traffic));
     }
 }

@@ -43,7 +43,8 @@ final class TrafficOptions {
         private TrafficSpec spec;
 
         @Option(names = "--in", paramLabel = "pcap:FILE", converter = PortArgument.Converter.class,
-                description = "The packets of a capture in place of them.")
+                description = "The first packets of a capture in place of them: as many as the command keeps in "
+                    + "memory, 64 where programs run alone.")
         private PortArgument in;
 
         @Option(names = "--length", paramLabel = "BYTES",
@@ -103,7 +104,7 @@ final class TrafficOptions {
     /** What a report says of them. */
     @Override
     public String toString() {
-        return traffic().map(Traffic::toString)
-                .orElseGet(() -> "the programs' own, " + (length() + Traffic.FRAME_CHECK));
+        return traffic().map(Traffic::toString).orElseGet(() ->
+                "each program's own, frames of %d bytes or what it needs".formatted(length() + Traffic.FRAME_CHECK));
     }
 }

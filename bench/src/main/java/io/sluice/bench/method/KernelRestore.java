@@ -73,6 +73,11 @@ public final class KernelRestore {
     private KernelRestore() {
     }
 
+    /** Whether all packets of a workload have one length: the program that puts them back knows no other. */
+    public static boolean isOneLength(Workload workload) {
+        return workload.packets().stream().mapToInt(packet -> packet.length).distinct().count() == 1;
+    }
+
     /** A workload, whose packets have one length, with the program that puts the packet back before it. */
     public static Subject program(Workload workload) {
         CollectionSpec object = workload.object();

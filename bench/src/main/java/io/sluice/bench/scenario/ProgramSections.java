@@ -37,9 +37,15 @@ public final class ProgramSections {
     private final String subject;
     private final List<String> peers;
     private final Metric ratio;
+    private final String traffic;
 
-    /** Of these engines, some of which may not be there. */
-    public ProgramSections(List<String> engines, List<EngineRow> rows) {
+    /**
+     * Of these engines, some of which may not be there.
+     *
+     * @param traffic what is said of the packets
+     */
+    public ProgramSections(List<String> engines, List<EngineRow> rows, String traffic) {
+        this.traffic = traffic;
         this.engines = List.copyOf(engines);
         this.rows = List.copyOf(rows);
         List<String> ours = Engines.all().stream().map(engine -> engine.name()).filter(engines::contains).toList();
@@ -76,7 +82,7 @@ public final class ProgramSections {
                 List.of(new Chart("Programs alone, net of an empty one", Chart.Kind.BARS, PROGRAM, ENGINE, "",
                         NET.name(), true)),
                 List.of("CPU time, net of an empty program on the same engine. Each is the mean over several places in "
-                        + "memory."));
+                        + "memory. Packets: " + traffic + "."));
     }
 
     private static List<String> labels(EngineRow row, String engine) {
