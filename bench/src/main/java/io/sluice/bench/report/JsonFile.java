@@ -2,7 +2,6 @@ package io.sluice.bench.report;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import tools.jackson.core.JacksonException;
@@ -35,8 +34,6 @@ public final class JsonFile {
     public static Result read(Path file) throws IOException {
         try {
             return JsonReader.result(JSON.readTree(Files.readString(file)));
-        } catch (NoSuchFileException e) {
-            throw new IOException(file + ": no such file", e);
         } catch (JacksonException | IllegalArgumentException e) {
             String why = e instanceof JacksonException json ? json.getOriginalMessage() : e.getMessage();
             throw new IOException(file + ": " + why, e);
