@@ -44,7 +44,7 @@ public final class OptimizingVariants {
         return new Variant(OptimizedProgram.ENGINE, CHECKED);
     }
 
-    /** The one that users get, and those for other CPUs, with blinded constants, without any pass, and with recipes called. */
+    /** The one that users get; for other CPUs, with blinded constants, without any pass, and with recipes called. */
     public static List<Variant> all() {
         return List.of(
                 plain(),

@@ -18,7 +18,7 @@ import io.sluice.vm.memory.Memory;
  * @param first the seed of the first eight of each 16 bytes
  * @param second the seed of the others, odd
  */
-record KeyHash(int size, long first, long second) {
+public record KeyHash(int size, long first, long second) {
     // odd numbers with half of their bits set, from the fraction of the square roots of 2 and 3
     private static final long SQRT_2 = 0x6a09e667f3bcc909L;
     private static final long SQRT_3 = 0xbb67ae8584caa73bL;
@@ -29,12 +29,12 @@ record KeyHash(int size, long first, long second) {
     static final int STEP = 2 * Long.BYTES;
 
     /** The hash from two random numbers, or 0 for a hash that is always the same. */
-    static KeyHash of(int size, long random, long other) {
+    public static KeyHash of(int size, long random, long other) {
         return new KeyHash(size, random ^ SQRT_2, other & -2 ^ SQRT_3);
     }
 
     /** The hash of the key at an address; the higher a bit, the better. */
-    long hash(long key) {
+    public long hash(long key) {
         if (size <= Integer.BYTES) {
             return ofInt(tail(key, size));
         }

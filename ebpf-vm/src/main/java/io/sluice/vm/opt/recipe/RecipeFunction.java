@@ -179,7 +179,8 @@ public final class RecipeFunction implements RecipeBuilder {
         Value[] all = Arrays.copyOf(args, REGISTERS + 1);
         Arrays.fill(all, args.length, REGISTERS, ir.constant(0));
         all[REGISTERS] = stateAddress;
-        return ir.call(new Callee(new Known("rare:" + function.name(), function.address()), Callee.Convention.SYSTEM_V, ANY, ANY), all);
+        Known address = new Known("rare:" + function.name(), function.address());
+        return ir.call(new Callee(address, Callee.Convention.SYSTEM_V, ANY, ANY), all);
     }
 
     @Override
