@@ -45,11 +45,7 @@ final class CallRows {
         Map<String, Figure> figures = new LinkedHashMap<>();
         figures.put(Topic.Names.NS.name(), ns.figure());
         if (bytes > 0) {
-            Samples rate = ns.map(call -> bytes / Math.max(call, EngineRow.NOISE));
-            figures.put(Topic.Names.RATE.name(), rate.figure());
-            if (mode == Mode.INLINED && !Double.isNaN(findings.bandwidth())) {
-                figures.put(Topic.Names.OF_L1.name(), rate.map(r -> PERCENT * r / findings.bandwidth()).figure());
-            }
+            rates(figures, mode, ns, bytes);
         }
         if (mode == Mode.INLINED) {
             ratio(figures, Topic.Names.OF_KERNEL.name(), ns, costs.ns().get(Mode.KERNEL));
@@ -57,6 +53,19 @@ final class CallRows {
             ratio(figures, Topic.Names.SIMD.name(), costs.ns().get(Mode.NO_SIMD), ns);
         }
         return figures;
+    }
+
+    private void rates(Map<String, Figure> figures, Mode mode, Samples ns, int bytes) {
+        if (ns.median() < EngineRow.NOISE) {
+            figures.put(Topic.Names.RATE.name(),
+                    Figure.missing("a time below %s ns is noise".formatted(EngineRow.NOISE)));
+            return;
+        }
+        Samples rate = ns.map(call -> bytes / Math.max(call, EngineRow.NOISE));
+        figures.put(Topic.Names.RATE.name(), rate.figure());
+        if (mode == Mode.INLINED && !Double.isNaN(findings.bandwidth())) {
+            figures.put(Topic.Names.OF_L1.name(), rate.map(r -> PERCENT * r / findings.bandwidth()).figure());
+        }
     }
 
     private static void ratio(Map<String, Figure> figures, String name, Samples over, Samples under) {

@@ -2,8 +2,8 @@ package io.sluice.bench.scenario.hotpath;
 
 import io.sluice.bench.report.Row;
 import io.sluice.bench.report.Section;
-import java.util.EnumMap;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 

@@ -11,13 +11,15 @@ import io.sluice.bench.suite.Workload;
 import io.sluice.helpers.Helpers;
 import io.sluice.helpers.TraceSink;
 import io.sluice.vm.Engines;
-import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.Batch;
+import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.ControlMap;
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.kernel.KernelCollection;
+import io.sluice.vm.kernel.KernelMap;
 import io.sluice.vm.memory.NativeLong;
+import io.sluice.vm.memory.Syscalls;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -34,7 +36,7 @@ import java.util.function.Consumer;
  * for each program; the kernel has its own. Tables can be written anew, so that one map serves many patterns.
  */
 final class Subjects implements AutoCloseable {
-    /** Keys in a kernel's test run weigh some us; each measurement is one system call, which waits 50 ms besides. */
+    /** A group of calls takes the kernel some us; a measurement is one system call, which waits 50 ms besides. */
     private static final KernelSubject.Size IN_KERNEL = new KernelSubject.Size(1, 1, 2000);
     private static final int SEED = 1;
     private static final byte[] ONLY = new byte[Integer.BYTES];
@@ -55,7 +57,7 @@ final class Subjects implements AutoCloseable {
     record Pair(Timed calls, Timed keys, BooleanSupplier check) {
     }
 
-    /** A program of a process or the kernel, and its maps. */
+    /** Fills the maps of a program, in this process or in the kernel, and keeps them. */
     private static final class Loaded<M extends ControlMap> implements Consumer<Map<String, M>> {
         private final Consumer<ControlMap> fill;
         private final Map<String, M> maps = new HashMap<>();
@@ -138,7 +140,7 @@ final class Subjects implements AutoCloseable {
     }
 
     private KernelSubject inKernel(Workload workload, Consumer<ControlMap> fill) {
-        Loaded<io.sluice.vm.kernel.KernelMap> loaded = new Loaded<>(fill);
+        Loaded<KernelMap> loaded = new Loaded<>(fill);
         KernelSubject subject = own(new KernelSubject(
                 () -> KernelCollection.load(workload.object(), List.of(workload.program())),
                 workload.program().name(), workload, IN_KERNEL, loaded));
@@ -170,7 +172,7 @@ final class Subjects implements AutoCloseable {
         for (ControlMap table : tables) {
             int result = table.update(ONLY, content, MapFlags.BPF_ANY);
             if (result != 0) {
-                throw new IllegalStateException("table of keys: " + io.sluice.vm.memory.Syscalls.errorText(result));
+                throw new IllegalStateException("table of keys: " + Syscalls.errorText(result));
             }
         }
     }

@@ -6,6 +6,7 @@ import io.sluice.bench.report.Row;
 import io.sluice.bench.report.Section;
 import io.sluice.bench.scenario.EngineRow;
 import io.sluice.bench.scenario.Operation;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The sections of the result: what their rows are labelled with, their figures, charts and notes. */
@@ -78,7 +79,8 @@ enum Topic {
                     .formatted(KeyTable.GROUP),
             "implementation, called in a Java loop. out of line: the recipe as a function, called by the simple JIT.",
             "not inlined: the same function, called by the optimizing JIT. no SIMD: inlined, without AVX. inlined: as",
-            "programs have it. Columns inlining and SIMD: how many times as long it takes without.");
+            "programs have it. Columns inlining and SIMD: how many times as long it takes without. Ratios take a time",
+            "below %s ns, which is noise, for that.".formatted(EngineRow.NOISE));
 
     @SuppressWarnings("checkstyle:ParameterNumber") // all that a section has
     Topic(String name, String title, List<String> labels, List<Metric> metrics, List<Chart> charts,
@@ -93,7 +95,7 @@ enum Topic {
 
     /** The section of some rows. */
     Section section(List<Row> rows) {
-        List<String> all = new java.util.ArrayList<>(notes);
+        List<String> all = new ArrayList<>(notes);
         if (labels.contains(Names.MODE)) {
             all.addAll(MODES);
         }
