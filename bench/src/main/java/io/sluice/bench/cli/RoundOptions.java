@@ -33,9 +33,6 @@ final class RoundOptions {
             description = "The CPU that the thread that measures is bound to (default: the last that is allowed).")
     private Integer cpu;
 
-    /** A subject with more noisy times than these is named. */
-    private static final double MANY = 0.25;
-
     private BoundCpu bound;
     private NoiseGauge.Noise noise;
     private final List<String> noisy = new ArrayList<>();
@@ -88,7 +85,7 @@ final class RoundOptions {
             NoiseGauge.Noise before = NoiseGauge.get().noise();
             results.add(measure.apply(subject));
             step.run();
-            if (NoiseGauge.get().noise().since(before).share() > MANY) {
+            if (NoiseGauge.get().noise().since(before).isMuch()) {
                 noisy.add(name.apply(subject));
             }
         }));

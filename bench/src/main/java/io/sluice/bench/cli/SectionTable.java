@@ -48,9 +48,9 @@ final class SectionTable {
         this.section = section;
         this.across = across();
         List<String> charted = section.charts().stream().map(Chart::metric).toList();
-        this.metrics = Optional.of(named(wanted)).filter(some -> !some.isEmpty())
-                .or(() -> Optional.of(across < 0 ? section.metrics() : named(charted)).filter(some -> !some.isEmpty()))
-                .orElse(section.metrics().subList(0, 1));
+        List<List<Metric>> choices = List.of(named(wanted), across < 0 ? section.metrics() : named(charted),
+                section.metrics().subList(0, 1));
+        this.metrics = choices.stream().filter(some -> !some.isEmpty()).findFirst().orElseThrow();
     }
 
     private List<Metric> named(List<String> names) {
@@ -76,13 +76,13 @@ final class SectionTable {
         if (across < 0) {
             List<Metric> some = metrics.stream().filter(this::isAnywhere).toList();
             List<Column> columns = (some.isEmpty() ? metrics : some).stream()
-                    .map(metric -> new Column(title(metric), metric.decimals(),
+                    .map(metric -> new Column(metric.heading(), metric.decimals(),
                             section.rows().stream().map(row -> row.figures().get(metric.name())).toList())).toList();
             text.append(table(section.labels(), section.rows().stream().map(Row::labels).toList(), columns));
         } else {
             for (Metric metric : metrics) {
                 text.append(text.indexOf(System.lineSeparator()) < text.length() - 1 ? System.lineSeparator() : "");
-                text.append(title(metric)).append(System.lineSeparator()).append(pivoted(metric));
+                text.append(metric.heading()).append(System.lineSeparator()).append(pivoted(metric));
             }
         }
         missing().forEach(line -> text.append(line).append(System.lineSeparator()));
@@ -117,11 +117,6 @@ final class SectionTable {
         return text.toString();
     }
 
-    private static String title(Metric metric) {
-        return metric.unit().isEmpty() || metric.name().contains(metric.unit())
-                ? metric.name() : metric.name() + " (" + metric.unit() + ")";
-    }
-
     private String pivoted(Metric metric) {
         Map<List<String>, Map<String, Row>> down = new LinkedHashMap<>();
         Set<String> names = new LinkedHashSet<>();
@@ -136,7 +131,7 @@ final class SectionTable {
                 List<Set<Figure>> figures = down.values().stream().map(rows -> present(rows, shared)).toList();
                 if (figures.stream().allMatch(some -> some.size() <= 1)
                         && figures.stream().anyMatch(some -> !some.isEmpty())) {
-                    columns.add(new Column(title(shared), shared.decimals(),
+                    columns.add(new Column(shared.heading(), shared.decimals(),
                             figures.stream().map(some -> some.stream().findFirst().orElse(null)).toList()));
                 }
             }

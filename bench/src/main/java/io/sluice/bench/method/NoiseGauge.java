@@ -25,6 +25,8 @@ import java.util.function.Supplier;
 public final class NoiseGauge {
     /** What a reading is at most where nobody else is there: the clock itself moves by some percent. */
     private static final double QUIET = 1.1;
+    /** With more noisy times than these a figure is the machine's. */
+    private static final double MUCH = 0.25;
     private static final int ATTEMPTS = 6;
     /** How many more times than one for each may be taken again, whatever the others were: the run must end. */
     private static final int SPARE = 20;
@@ -83,6 +85,11 @@ public final class NoiseGauge {
         /** How much of it was noisy, from 0 to 1. */
         public double share() {
             return times == 0 ? 0 : (double) noisy / times;
+        }
+
+        /** Whether what is made of it is not to be quoted. */
+        public boolean isMuch() {
+            return share() > MUCH;
         }
     }
 

@@ -11,9 +11,6 @@ import java.util.function.DoubleUnaryOperator;
  * two things were timed in the same rounds, what is made of both is made round by round.
  */
 public final class Samples {
-    /** With more noisy repetitions than these a figure is not to be quoted. */
-    private static final double MANY = 0.25;
-
     private final double[] values;
     private final BitSet noisy;
 
@@ -43,9 +40,9 @@ public final class Samples {
         return Median.of(values);
     }
 
-    /** How many of them are noisy, from 0 to 1. */
-    public double noise() {
-        return values.length == 0 ? 0 : (double) noisy.cardinality() / values.length;
+    /** How many of them are noisy. */
+    public NoiseGauge.Noise noise() {
+        return new NoiseGauge.Noise(values.length, noisy.cardinality());
     }
 
     /** In another unit, or what follows of each. */
@@ -66,9 +63,10 @@ public final class Samples {
         return with(other, (mine, its) -> mine - its);
     }
 
-    /** The median of one repetition or more, with its interval. */
+    /** The median of one repetition or more, with its interval; missing where it is made of a division by 0. */
     public Figure figure() {
-        return figure(median(), Bootstrap.of(values.length, drawn -> median(drawn, values)), noise());
+        return figure(median(), Bootstrap.of(values.length, drawn -> median(drawn, values)),
+                noise().isMuch());
     }
 
     /**
@@ -81,7 +79,7 @@ public final class Samples {
         double ratio = Math.max(median(), least) / Math.max(other.median(), least);
         return figure(ratio, Bootstrap.of(values.length, drawn ->
                 Math.max(median(drawn, values), least) / Math.max(median(drawn, other.values), least)),
-                Math.max(noise(), other.noise()));
+                noise().isMuch() || other.noise().isMuch());
     }
 
     private static double median(int[] drawn, double[] values) {
@@ -90,8 +88,10 @@ public final class Samples {
         return Median.of(some);
     }
 
-    private static Figure figure(double value, Bootstrap.Interval interval, double noise) {
-        return new Figure(value, interval.low(), interval.high(), noise > MANY, null);
+    private static Figure figure(double value, Bootstrap.Interval interval, boolean noisy) {
+        return Double.isFinite(value) && Double.isFinite(interval.low()) && Double.isFinite(interval.high())
+                ? new Figure(value, interval.low(), interval.high(), noisy, null)
+                : Figure.missing("too short to be timed");
     }
 
     private void sameRounds(Samples other) {

@@ -87,12 +87,18 @@ final class SamplesTest {
     void whatIsMadeOfTwoIsNoisyWhereOneOfThemWas() {
         Samples net = noisy(1, 5, 6, 7).less(new Samples(new double[] {1, 1, 3}, BitSet.valueOf(new long[] {4})));
         assertEquals(4, net.median());
-        assertEquals(2.0 / 3, net.noise());
+        assertEquals(new NoiseGauge.Noise(3, 2), net.noise());
     }
 
     @Test
     void mediansBelowTheLeastAreTakenForIt() {
         assertEquals(0.5, Samples.quiet(-0.1, 0.01, 0.02).over(Samples.quiet(0.1, 0.1, 0.1), 0.05).value());
+    }
+
+    @Test
+    void aRateOfNoTimeIsMissing() {
+        assertEquals("too short to be timed", Samples.quiet(0, 0, 1).map(ns -> 1 / ns).figure().missing());
+        assertFalse(Samples.quiet(1).over(Samples.quiet(0), 0).isPresent());
     }
 
     @Test
