@@ -69,16 +69,16 @@ public record Operation(
 
     /** The program that calls the helper. */
     Workload calls() {
-        return workload(BODY.formatted(SPREAD, TIMES, elements, key, call) + (call.contains("failed") ? FAILURE : ""));
+        return workload(BODY.formatted(SPREAD, TIMES, elements, key, call) + (call.contains("failed") ? FAILURE : ""),
+                map == null ? List.of() : List.of(map));
     }
 
-    /** The program that only makes the keys. */
+    /** The program that only makes the keys; without the map, of which each place in the kernel would have its own. */
     Workload keys() {
-        return workload(BODY.formatted(SPREAD, TIMES, elements, key, ""));
+        return workload(BODY.formatted(SPREAD, TIMES, elements, key, ""), List.of());
     }
 
-    private Workload workload(String text) {
-        List<MapSpec> maps = map == null ? List.of() : List.of(map);
+    private Workload workload(String text, List<MapSpec> maps) {
         ProgramSpec program = ProgramSpec.of("operation", ProgramKind.XDP, InsnSeq.assemble(text),
                 maps.stream().map(MapSpec::name).toList());
         return Workload.of(new CollectionSpec(name, List.of(program), maps, List.of(), "GPL", 0, null), program,
