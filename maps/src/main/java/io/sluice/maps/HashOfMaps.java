@@ -46,13 +46,16 @@ public final class HashOfMaps extends HashTableMap {
 
     @Override
     int controlUpdate(byte[] key, byte[] value, long flags) {
-        if (Long.compareUnsigned(flags, MapFlags.BPF_EXIST) > 0) {
+        if ((flags & MapFlags.BPF_F_LOCK) != 0) {
             return -Errno.EINVAL;
         }
+        // the kernel looks at other flags when it has the map
         int refused = InnerMaps.check(spec().inner(), InnerMaps.ofValue(value));
-        return refused == 0
-                ? (int) super.update(stagedKey(key), stagedValue(value), flags, home().controlOwner())
-                : refused;
+        if (refused != 0) {
+            return refused;
+        }
+        return Long.compareUnsigned(flags, MapFlags.BPF_EXIST) > 0 ? -Errno.EINVAL
+                : (int) super.update(stagedKey(key), stagedValue(value), flags, home().controlOwner());
     }
 
     /** Programs may not: the kernel's verifier refuses them. */

@@ -62,7 +62,7 @@ final class SuiteAgreementTest {
 
     /** One that leaves packets as they are, and one that moves their bounds. */
     @ParameterizedTest
-    @ValueSource(strings = {"parse_tcp_drop", "edge_balancer"})
+    @ValueSource(strings = {"parse_tcp_drop", "load_balancer"})
     void allEnginesOfThisProcessAreMeasured(String name) {
         List<String> engines = engines().stream().map(Engine::name).toList();
         EngineRow row = new EngineComparison(engines, SHORT).measure(Suite.workloads(List.of(name)).getFirst());
