@@ -10,6 +10,7 @@ import io.sluice.vm.Engine;
 import io.sluice.vm.api.Batch;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
+import io.sluice.vm.api.HelperNames;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.api.KfuncSpec;
@@ -498,6 +499,59 @@ class KfuncTest {
                     WorkerState state = new WorkerState(0, 1)) {
                 assertEquals((int) (0x1234L + (3L << 32 | 0xabcd)),
                         (int) program.call(state.context(), 0, state.address()), engine.name());
+            }
+        }
+    }
+
+    /** The helpers of cookies that take a socket run where an embedder supplies them, the lookup and the release. */
+    @Test
+    void syncookiesOfSocketsAreNamedAndAnEmbedderSuppliesThem() {
+        for (int id : new int[] {100, 110}) {
+            ProgramSpec spec = Peer.program("""
+                    *(u64 *)(r10 -16) = 0
+                    *(u64 *)(r10 -8) = 0
+                    r2 = r10
+                    r2 += -16
+                    r3 = 12
+                    r4 = -1
+                    r5 = 0
+                    call 84
+                    if r0 == 0 goto none
+                    r7 = r0
+                    *(u64 *)(r10 -40) = 0
+                    *(u64 *)(r10 -32) = 0
+                    *(u64 *)(r10 -24) = 0
+                    r1 = r7
+                    r2 = r10
+                    r2 += -40
+                    r3 = 20
+                    r4 = r2
+                    r5 = 20
+                    call %d
+                    r8 = r0
+                    r1 = r7
+                    call 86
+                    r0 = r8
+                    exit
+                    none:
+                    r0 = 0
+                    exit
+                    """.formatted(id));
+            List<HelperSpec> helpers = new ArrayList<>(Helpers.rows(TraceSink.NONE));
+            helpers.add(HelperSpec.of(84, (a, b, c, d, e, state) -> 0x5000));
+            helpers.add(HelperSpec.of(86, (a, b, c, d, e, state) -> 0));
+            HelperTable without = new HelperTable(helpers);
+            String refused = assertThrows(VerifierException.class,
+                    () -> Verifier.verify(spec, List.of(), without)).getMessage();
+            assertTrue(refused.contains("program \"peer\"") && refused.contains("insn 19")
+                    && refused.contains("not available in userspace: " + HelperNames.name(id)), refused);
+            helpers.add(HelperSpec.of(id, (socket, b, c, d, e, state) -> socket + c + e));
+            HelperTable table = new HelperTable(helpers);
+            for (Engine engine : Peer.engines()) {
+                try (BpfProgram program = engine.load(Verifier.verify(spec, List.of(), table));
+                        WorkerState state = new WorkerState(0, 1)) {
+                    assertEquals(0x5000 + 40, program.call(state.context(), 0, state.address()), engine.name());
+                }
             }
         }
     }
