@@ -53,6 +53,7 @@ public interface Port extends AutoCloseable {
     int forward(long batch, long packets);
 
     /** Whether this port can send frames of another one as they are, without a copy. */
+    @SuppressWarnings("ReferenceEquality") // ports are compared by identity
     default boolean shares(Port other) {
         return other == this;
     }

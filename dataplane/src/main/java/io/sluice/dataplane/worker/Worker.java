@@ -155,6 +155,7 @@ public final class Worker implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // ports are compared by identity
     private void redirect(long at, long packets) {
         for (long left = packets; left != 0; left &= left - 1) {
             int i = Batch.first(left);
@@ -173,6 +174,7 @@ public final class Worker implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // as above
     private void redirect(long at, long packets, Port target) {
         int count = Long.bitCount(packets);
         if (target == null) {

@@ -52,7 +52,8 @@ class RandomProgramsTest {
 
     private static final BuildOptions FOLDED = BuildOptions.of(Fold::new);
     private static final BuildOptions OPTIMIZED = BuildOptions.of(Fold::new);
-    private static final BuildOptions CALLING = new BuildOptions(() -> Simplifier.NONE, 0, 0, VectorLevel.NONE, false, true);
+    private static final BuildOptions CALLING =
+        new BuildOptions(() -> Simplifier.NONE, 0, 0, VectorLevel.NONE, false, true);
 
     private final HelperTable implementations = Helpers.table(TraceSink.NONE);
     private final HelperTable helpers = Helpers.table(TraceSink.NONE);
