@@ -34,6 +34,9 @@ record BenchNote(double limit, String packets, int length, JsonNode maps) {
     private static final String MAPS = "maps";
     private static final List<String> NAMES = List.of(LIMIT, PACKETS, LENGTH, MAPS);
     private static final String TCP = "tcp";
+    private static final String UDP = "udp";
+    private static final String MIXED = "mixed";
+    private static final List<String> KINDS = List.of(TCP, UDP, MIXED);
 
     /**
      * The note of a program; empty where it has none.
@@ -72,7 +75,12 @@ record BenchNote(double limit, String packets, int length, JsonNode maps) {
         if (!maps.isMissingNode() && !maps.isObject()) {
             throw new ValueException("\"%s\": must be an object of maps by name".formatted(MAPS));
         }
-        return new BenchNote(limit(note), note.path(PACKETS).asString(TCP), length(note), maps);
+        String packets = note.path(PACKETS).asString(TCP);
+        if (note.has(LENGTH) && !KINDS.contains(packets)) {
+            throw new ValueException("\"%s\": goes with packets of %s only, else it is one of their words".formatted(
+                    LENGTH, String.join(", ", KINDS)));
+        }
+        return new BenchNote(limit(note), packets, length(note), maps);
     }
 
     private static double limit(JsonNode note) {
@@ -122,8 +130,8 @@ record BenchNote(double limit, String packets, int length, JsonNode maps) {
     private List<byte[]> packets(int bytes) {
         return switch (packets) {
             case TCP -> BenchPackets.tcp(bytes);
-            case "udp" -> BenchPackets.udp(bytes);
-            case "mixed" -> BenchPackets.mixed(bytes);
+            case UDP -> BenchPackets.udp(bytes);
+            case MIXED -> BenchPackets.mixed(bytes);
             default -> new GeneratedTraffic(TrafficSpec.parse(packets)).packets(Batch.CAPACITY);
         };
     }

@@ -33,7 +33,7 @@ final class BenchCommandTest {
         return run(CommandLine.ExitCode.USAGE, arguments);
     }
 
-    private static String run(int code, String arguments) {
+    static String run(int code, String arguments) {
         StringWriter out = new StringWriter();
         CommandLine command = Sluice.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
         List<String> words = new ArrayList<>(List.of("bench"));

@@ -3,31 +3,21 @@ package io.sluice.bench.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.dataplane.cli.Sluice;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 final class TrafficOptionsTest {
-    private static final String SHORT = "bench programs --engine simple --rounds 1 --millis 1 ";
+    private static final String SHORT = "programs --engine simple --rounds 1 --millis 1 ";
 
     @TempDir
     private Path folder;
 
     private static String run(int code, String arguments) {
-        StringWriter out = new StringWriter();
-        CommandLine command = Sluice.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
-        List<String> words = new ArrayList<>(List.of((SHORT + arguments).split(" ")));
-        assertEquals(code, command.execute(words.toArray(String[]::new)), out::toString);
-        return out.toString();
+        return BenchCommandTest.run(code, SHORT + arguments);
     }
 
     private void copy(String resource, String name) throws IOException {

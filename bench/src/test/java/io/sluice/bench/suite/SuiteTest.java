@@ -93,6 +93,8 @@ final class SuiteTest {
         "{\"limit\": \"a\"}  | \"limit\": \"a\", must be a number",
         "{\"length\": 60}    | \"length\": 60, must be from 64 to 1518",
         "{\"length\": \"x\"} | \"length\": \"x\", must be from 64 to 1518",
+        "{\"packets\": \"imix\", \"length\": 64} | \"length\": goes with packets of tcp, udp, mixed only, else it is "
+            + "one of their words",
         "{\"maps\": []}      | \"maps\": must be an object of maps by name"})
     void aNoteThatIsWrongIsRefused(String note, String message) {
         assertEquals(message, assertThrows(ValueException.class, () -> BenchNote.parse(note)).getMessage());
