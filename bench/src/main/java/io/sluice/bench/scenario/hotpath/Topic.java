@@ -24,7 +24,8 @@ enum Topic {
                     "type"), Names.chart("Cost of a lookup over map size, by type", Chart.Kind.LINES, "entries", "type",
                     Names.MODE)),
             List.of("Keys of 4 bytes in arrays and of 8 bytes elsewhere, drawn evenly, all of them there; values of 8.",
-                    "Of a bloom filter it is bpf_map_peek_elem. LRU maps have room for twice as many and 1,024 more.")),
+                    "Of a bloom filter it is bpf_map_peek_elem, which has no recipe: all modes here call the Java.",
+                    "LRU maps have room for twice as many and 1,024 more.")),
     /** Cost over the size of the key. */
     KEYS("lookup_keys", "Hash lookups by the size of the key", List.of("entries", "key bytes", Names.MODE),
             Names.OF_CALLS, List.of(Names.chart("Cost of a hash lookup over key size", Chart.Kind.LINES, "key bytes",
