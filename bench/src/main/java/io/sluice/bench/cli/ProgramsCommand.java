@@ -53,6 +53,7 @@ final class ProgramsCommand implements Runnable {
         EngineComparison comparison = new EngineComparison(names, rounds.rounds());
         List<EngineRow> rows = rounds.measured(console, workloads, Workload::toString, comparison::measure);
         ProgramSections sections = new ProgramSections(names, rows, traffic.toString());
-        report.print(rounds, sections.all(), () -> new ProgramReport(names, rows, sections).print(console, rounds, traffic));
+        report.print(rounds, sections.all(),
+                () -> new ProgramReport(names, rows, sections).print(console, rounds, traffic));
     }
 }

@@ -34,12 +34,12 @@ final class TrafficOptions {
     /** One of these. */
     private static final class Source {
         @Option(names = "--traffic", paramLabel = "SPEC", converter = SpecConverter.class,
-                description = {"Generated packets in place of those that each program of the suite has of its own: "
-                    + "words with commas, such as imix,flows=1000,zipf=1.1,ipv6=0.2,udp=0.5,seed=7.",
-                    "A length of 64 to 1518 (the check sequence of 4 bytes counts, but programs do not see it), or "
+                description = "Generated packets in place of those that each program of the suite has of its own: "
+                    + "words with commas, such as imix,flows=1000,zipf=1.1,ipv6=0.2,udp=0.5,seed=7.%n"
+                    + "A length of 64 to 1518 (the check sequence of 4 bytes counts, but programs do not see it), or "
                     + "imix, 7:4:1 of 64, 570 and 1518; flows=N and uniform or zipf=EXPONENT; shares of packets from "
-                    + "0 to 1: ipv6, vlan, tcp, udp, icmp; seed=N.",
-                    "Without them: 64,flows=64,uniform,tcp=1,seed=1."})
+                    + "0 to 1: ipv6, vlan, tcp, udp, icmp; seed=N.%n"
+                    + "Without them: 64,flows=64,uniform,tcp=1,seed=1.")
         private TrafficSpec spec;
 
         @Option(names = "--in", paramLabel = "pcap:FILE", converter = PortArgument.Converter.class,

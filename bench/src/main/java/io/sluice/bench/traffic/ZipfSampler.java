@@ -7,9 +7,9 @@ import java.util.random.RandomGenerator;
  * table.
  *
  * <p>Rejection-inversion: W. Hörmann and G. Derflinger, Rejection-inversion to generate variates from monotone
- * discrete distributions, ACM Transactions on Modeling and Computer Simulation 6 (1996) 169-184. With h(x) the power and H its
- * integral, a point u is drawn evenly below H from 1.5 - h(1) to n + 0.5, the rank is the whole number that is
- * nearest to where H is u, and it is kept if u lies in the part of its unit that has the area h(k).
+ * discrete distributions, ACM Transactions on Modeling and Computer Simulation 6 (1996) 169-184. With h(x) the power
+ * and H its integral, a point u is drawn evenly below H from 1.5 - h(1) to n + 0.5, the rank is the whole number that
+ * is nearest to where H is u, and it is kept if u lies in the part of its unit that has the area h(k).
  *
  * <p>{@link StrictMath} has it draw the same on every machine.
  */
