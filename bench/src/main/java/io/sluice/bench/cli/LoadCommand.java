@@ -22,10 +22,11 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code sluice bench load}: a program on engines under a load that does not wait for it. */
-@Command(name = "load", mixinStandardHelpOptions = true, description = "Offers packets to a program at a fixed rate and "
-        + "tells, engine by engine, how much of a CPU that takes and how long packets take, from the time at which they "
-        + "were due; then searches for the highest rate without loss (NDR, RFC 2544), and with half a percent (PDR). A "
-        + "generator on one CPU sends by its schedule, whatever becomes of the packets, to the packet loop on another.",
+@Command(name = "load", mixinStandardHelpOptions = true, description = "Offers packets to a program at a fixed rate "
+        + "and tells, engine by engine, how much of a CPU that takes and how long packets take, from the time at which "
+        + "they were due; then searches for the highest rate without loss (NDR, RFC 2544), and with half a percent "
+        + "(PDR). A generator on one CPU sends by its schedule, whatever becomes of the packets, to the packet loop on "
+        + "another.",
         defaultValueProvider = LoadCommand.Defaults.class, footerHeading = "%nExamples:%n",
         footer = {"  sluice bench load", "  sluice bench load --program load_balancer --rate 500k --arrivals poisson",
             "  sluice bench load --object xdp_fw.o --rate 2Mpps --burst 32 --loss 0,0.1,1",

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -224,14 +225,14 @@ final class LoadSections {
                 + "quarter of the time in which its ring fills, 1 ms at most, once nothing has come in. Busy: the share "
                 + "of its time that a worker that polls, and so has all of its CPU, spent in turns that had packets; "
                 + "where each has one, that is mostly their way from CPU to CPU.";
-        private static final String KERNEL = "The running kernel can't be measured so: BPF_PROG_TEST_RUN runs a program "
-                + "on packets that wait for it.";
+        private static final String KERNEL = "The running kernel can't be measured so: BPF_PROG_TEST_RUN runs "
+                + "a program on packets that wait for it.";
 
         private static String latency(LoadPlan plan) {
-            return ("From the time at which a packet was due, whenever it was sent, until the generator saw that it was "
-                    + "through; the loop is open, so that packets that were due while a worker stood still count with "
-                    + "all of their delay. %s arrivals in bursts of %d, a ring of %d packets; medians of %d rounds, "
-                    + "max too. Sent late: how late the generator itself was at most, which is part of max. "
+            return ("From the time at which a packet was due, whenever it was sent, until the generator saw that "
+                    + "it was through; the loop is open, so that packets that were due while a worker stood still "
+                    + "count with all of their delay. %s arrivals in bursts of %d, a ring of %d packets; medians of %d "
+                    + "rounds, max too. Sent late: how late the generator itself was at most, which is part of max. "
                     + "Resolution: one look at the ring and the clock, some tens of ns.").formatted(
                     capitalized(plan.offer().arrivals().name()), plan.offer().burst(), plan.ring(),
                     plan.rounds().count());
@@ -257,7 +258,7 @@ final class LoadSections {
         }
 
         private static String capitalized(String name) {
-            return name.charAt(0) + name.substring(1).toLowerCase(java.util.Locale.ROOT);
+            return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
         }
     }
 }

@@ -90,7 +90,7 @@ final class GeneratorTest {
         assertTrue(times.getMaxValue() >= 32 * 10, "the last of a burst waits for the others");
     }
 
-    /** 10 ms of 100 in which the device stands still: a tenth of all packets are due in it, and wait 5 ms on average. */
+    /** 10 ms of 100 in which the device stands still: a tenth of all packets are due in it and wait 5 ms on average. */
     @Test
     void aStallShowsInTheTimesOfAllPacketsThatWereDueInIt() {
         Trial trial = offer(new Simulated(10, 40 * MILLI, 10 * MILLI, CAPACITY), Rate.ofMpps(1), 1, 100 * MILLI);

@@ -113,7 +113,7 @@ final class RateSearchTest {
         assertEquals(new Found(5e6, End.AT_LEAST), search(all).find(0, new Rate(5e6)));
     }
 
-    /** Where the generator's CPU is taken away for a while, a trial says less than the others: here one of three does. */
+    /** Where the generator's CPU is taken away for a while, a trial says less than others: here one of three does. */
     @Test
     void aGeneratorThatDoesNotHoldARateNowAndThenEndsNothing() {
         int[] trial = new int[1];

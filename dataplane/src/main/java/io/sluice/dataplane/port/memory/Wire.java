@@ -119,7 +119,7 @@ public final class Wire implements AutoCloseable {
         return RingDesc.place(next, FrameSlab.HEADROOM, stock.length(nextPacket));
     }
 
-    /** Takes all that the port has sent, and the frames of all that it has not; returns how many packets have arrived. */
+    /** Takes all that the port has sent, and the frames of all it has not; returns how many packets have arrived. */
     public int collect(Arrivals arrivals) {
         DescRing tx = rings.tx();
         int count = tx.ready(tx.capacity());
