@@ -27,7 +27,6 @@ public final class RateSearch {
     private final double precision;
     private final int attempts;
     private final List<Tried> tried = new ArrayList<>();
-    private int trials;
 
     /** How a search ended. */
     public enum End {
@@ -62,11 +61,6 @@ public final class RateSearch {
         this.device = device;
         this.precision = precision;
         this.attempts = attempts;
-    }
-
-    /** How many trials were made so far. */
-    public int trials() {
-        return trials;
     }
 
     /**
@@ -120,10 +114,8 @@ public final class RateSearch {
     /** Tries a rate, again where packets were lost that another trial might not lose, or it was not held. */
     private Tried attempt(double goal, double pps) {
         Trial best = device.offer(new Rate(pps));
-        trials++;
         for (int i = 1; i < attempts && !(best.isHeld() && best.loss() <= goal) && best.loss() < HOPELESS; i++) {
             best = better(best, device.offer(new Rate(pps)));
-            trials++;
         }
         Tried result = new Tried(best.isHeld() ? pps : best.offeredRate(), best.loss(), best.isHeld());
         tried.add(result);

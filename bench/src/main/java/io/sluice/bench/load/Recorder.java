@@ -1,12 +1,13 @@
 package io.sluice.bench.load;
 
+import io.sluice.dataplane.port.memory.Arrivals;
 import org.HdrHistogram.Histogram;
 
 /**
  * Records how long packets took from when they were due until they were taken back: those that came back together have
  * the same end, read from the clock when the first of them is seen.
  */
-public final class Recorder {
+public final class Recorder implements Arrivals {
     /** What a time may be at most, in ns; longer ones count as this. */
     private static final long LONGEST = 60_000_000_000L;
     private static final int DIGITS = 3;
@@ -31,8 +32,19 @@ public final class Recorder {
         this.timed = timed;
     }
 
-    /** A packet that was due then has come back. */
-    public void packet(long wasDue) {
+    /** A packet that was due at that time was sent. */
+    @Override
+    public void packet(long time, long data, int length) {
+        through(time);
+    }
+
+    /** One was passed or dropped. */
+    @Override
+    public void freed(long time) {
+        through(time);
+    }
+
+    private void through(long wasDue) {
         count++;
         if (!timed) {
             return;

@@ -2,7 +2,6 @@ package io.sluice.bench.load;
 
 import io.sluice.bench.method.CpuTime;
 import io.sluice.bench.suite.Workload;
-import io.sluice.dataplane.port.memory.Arrivals;
 import io.sluice.dataplane.port.memory.PortId;
 import io.sluice.dataplane.port.memory.Wire;
 import io.sluice.dataplane.worker.Worker;
@@ -21,8 +20,8 @@ import org.agrona.concurrent.IdleStrategy;
 
 /**
  * A program on an engine under load: the packet loop on the thread that calls, a generator on another CPU, between them
- * a port whose rings are in memory. What is sent, passed or dropped is through; packets that go to a port or a host go
- * back to the generator, without a copy.
+ * a port whose rings are in memory. A packet is through once the worker has sent, passed or dropped it and published
+ * that, at the end of its batch; frames go back to the generator without a copy. Machine code lies at one place.
  */
 public final class Rig implements AutoCloseable {
     private static final int SEED = 1;
@@ -62,13 +61,7 @@ public final class Rig implements AutoCloseable {
     }
 
     /** The wire as the generator has it. */
-    private final class Far implements Target, Arrivals {
-        private final Recorder recorder;
-
-        Far(Recorder recorder) {
-            this.recorder = recorder;
-        }
-
+    private final class Far implements Target {
         @Override
         public int send(int count, long due) {
             return wire.put(count, due);
@@ -80,18 +73,8 @@ public final class Rig implements AutoCloseable {
         }
 
         @Override
-        public void collect(Recorder to) {
-            wire.collect(this);
-        }
-
-        @Override
-        public void packet(long time, long data, int length) {
-            recorder.packet(time);
-        }
-
-        @Override
-        public void freed(long time) {
-            recorder.packet(time);
+        public void collect(Recorder recorder) {
+            wire.collect(recorder);
         }
     }
 
@@ -110,7 +93,7 @@ public final class Rig implements AutoCloseable {
         Future<Trial> trial = generator.submit(() -> {
             long now = System.nanoTime();
             start = now;
-            return new Generator(new Far(recorder), System::nanoTime, recorder).offer(offer, now);
+            return new Generator(new Far(), System::nanoTime, recorder).offer(offer, now);
         });
         while (start == 0 && !trial.isDone()) {
             Thread.onSpinWait();

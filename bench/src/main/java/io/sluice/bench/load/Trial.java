@@ -5,7 +5,7 @@ package io.sluice.bench.load;
  *
  * @param asked packets a second that the schedule had
  * @param offered packets that were sent
- * @param lost how many of them found no room, or were refused where they should have left
+ * @param lost how many of them found no room in the ring
  * @param nanos how long offering them took: the time of the schedule, or more where the generator could not keep to it
  * @param late the longest that a burst was sent after it was due, in ns: the generator's own part in delays
  */

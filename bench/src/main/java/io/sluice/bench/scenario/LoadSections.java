@@ -242,7 +242,7 @@ final class LoadSections {
             return ("The highest rate at which no more packets are lost (RFC 2544, section 26.1), within %s; trials "
                     + "of %d ms instead of the 60 s of section 24; a rate counts as too high where each of %d trials "
                     + "lost more (RFC 9004, section 6.2); medians of %d searches (section 6.3). The worker polls; what "
-                    + "waits is at most a ring of %d packets.").formatted(
+                    + "waits is at most a ring of %d packets. Machine code lies at one place.").formatted(
                     Figures.text(PERCENT * LoadPlan.Search.PRECISION, 0) + "%", plan.search().trialMillis(),
                     LoadPlan.Search.ATTEMPTS, plan.search().times(), plan.ring());
         }

@@ -61,7 +61,7 @@ final class GeneratorTest {
         public void collect(Recorder to) {
             long now = time;
             while (done < sent && out[(int) (done % capacity)] <= now) {
-                to.packet(due[(int) (done++ % capacity)]);
+                to.freed(due[(int) (done++ % capacity)]);
             }
         }
     }
