@@ -26,14 +26,14 @@ import picocli.CommandLine.TypeConversionException;
         + "and tells, engine by engine, how much of a CPU that takes and how long packets take, from the time at which "
         + "they were due; then searches for the highest rate without loss (NDR, RFC 2544), and with half a percent "
         + "(PDR). A generator on one CPU sends by its schedule, whatever becomes of the packets, to the packet loop on "
-        + "another.",
+        + "another. One program at a time, without --program " + LoadCommand.DEFAULT_PROGRAM + ".",
         defaultValueProvider = LoadCommand.Defaults.class, footerHeading = "%nExamples:%n",
         footer = {"  sluice bench load", "  sluice bench load --program load_balancer --rate 500k --arrivals poisson",
             "  sluice bench load --object xdp_fw.o --rate 2Mpps --burst 32 --loss 0,0.1,1",
             "  sluice bench load --engine simple,optimizing --searches 0"})
 final class LoadCommand implements Runnable {
     /** It parses, looks up half of its packets in hashes and drops some: most of what packet filters do. */
-    private static final String DEFAULT_PROGRAM = "firewall";
+    static final String DEFAULT_PROGRAM = "firewall";
     /** The most different packets of generated traffic that take turns. */
     private static final int MOST_PACKETS = 1024;
     private static final double PERCENT = 100;
