@@ -223,8 +223,8 @@ final class LoadSections {
     private static final class Notes {
         private static final String COST = "CPU: the share of a CPU that the worker's thread had, which sleeps for a "
                 + "quarter of the time in which its ring fills, 1 ms at most, once nothing has come in. Busy: the "
-                + "share of its time that a worker that polls, and so has all of its CPU, spent in turns that had packets; "
-                + "where each has one, that is mostly their way from CPU to CPU.";
+                + "share of its time that a worker that polls, and so has all of its CPU, spent in turns that had "
+                + "packets; where each has one, that is mostly their way from CPU to CPU.";
         private static final String KERNEL = "The running kernel can't be measured so: BPF_PROG_TEST_RUN runs "
                 + "a program on packets that wait for it.";
 
