@@ -85,7 +85,7 @@ final class ReportOptions {
     }
 
     /**
-     * The same with tables of one's own on the terminal.
+     * The same with tables of one's own on the terminal, unless metrics were chosen.
      *
      * @param tables prints them
      */
@@ -99,7 +99,11 @@ final class ReportOptions {
             console.out().print(JsonFile.text(compared.map(result::with).orElse(result)));
             console.out().flush();
         } else {
-            tables.run();
+            if (metrics.isEmpty()) {
+                tables.run();
+            } else {
+                tables(rounds, sections);
+            }
             compared.ifPresent(section -> console.print("\n" + new SectionTable(section, List.of())));
         }
         try {
