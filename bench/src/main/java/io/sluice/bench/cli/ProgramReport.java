@@ -1,6 +1,5 @@
 package io.sluice.bench.cli;
 
-import io.sluice.bench.method.Measurement;
 import io.sluice.bench.method.Median;
 import io.sluice.bench.report.Figures;
 import io.sluice.bench.scenario.EngineComparison;
