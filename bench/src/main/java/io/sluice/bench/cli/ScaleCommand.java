@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice bench scale}: programs on more and more workers. */
-@Command(name = "scale", mixinStandardHelpOptions = true, description = "Runs programs on 1 to N workers, each on a CPU "
-        + "of its own: with a queue each, and handing packets on in a circle from core to core. All share the "
+@Command(name = "scale", mixinStandardHelpOptions = true, description = "Runs programs on 1 to N workers, each on a "
+        + "CPU of its own: with a queue each, and handing packets on in a circle from core to core. All share the "
         + "program's code and maps. Without --program: one that sends packets back at once, one that swaps addresses, "
         + "and programs that write an array, a per-CPU array and a hash.",
         footerHeading = "%nExamples:%n",

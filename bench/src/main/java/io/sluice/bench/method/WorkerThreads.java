@@ -12,8 +12,8 @@ import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 
 /**
- * Threads that do something at the same time, each on a CPU of its own. They are to be made before the calling thread is
- * bound, as its threads would be bound with it.
+ * Threads that do something at the same time, each on a CPU of its own. They are to be made before the calling thread
+ * is bound, as its threads would be bound with it.
  */
 public final class WorkerThreads implements AutoCloseable {
     private final List<ExecutorService> threads = new ArrayList<>();

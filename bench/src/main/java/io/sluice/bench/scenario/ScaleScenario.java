@@ -93,18 +93,19 @@ public final class ScaleScenario implements Scenario, AutoCloseable {
         }
         List<Section> sections = new ArrayList<>();
         sections.add(section("scale", "Programs on 1 to N workers with a queue each", own, """
-                Each worker receives what it sends, %d frames going round as descs; where a program changes packets for \
-                good they are put back instead, a batch of them.""".formatted(frames)));
+                Each worker receives what it sends, %d frames going round as descs; where a program changes packets \
+                for good they are put back instead, a batch of them.""".formatted(frames)));
         if (!handedOn.isEmpty()) {
             sections.add(section("handover", "Workers that hand packets on from core to core", handedOn, """
-                    What one worker sends comes in at the next, on another CPU, and from the last at the first, %d frames \
-                    in all; each worker's turn counts.""".formatted(frames)));
+                    What one worker sends comes in at the next, on another CPU, and from the last at the first, %d \
+                    frames in all; each worker's turn counts.""".formatted(frames)));
         }
         return sections;
     }
 
     private static Section section(String name, String title, List<Row> rows, String packets) {
-        return new Section(name, title, List.of("program", "engine", "workers"), List.of(MPPS, SPEEDUP, OF_LINEAR), rows,
+        return new Section(name, title, List.of("program", "engine", "workers"),
+                List.of(MPPS, SPEEDUP, OF_LINEAR), rows,
                 List.of(new Chart("Packets a second by workers", Chart.Kind.LINES, "workers", "engine", "program",
                         MPPS.name(), false)),
                 List.of(packets,
