@@ -12,9 +12,9 @@ import java.util.TreeSet;
 /**
  * Two results compared, figure by figure: those of the same section, labels and metric.
  *
- * <p>Two figures differ where their 95% intervals do not overlap (Georges, Buytaert and Eeckhout, "Statistically Rigorous
- * Java Performance Evaluation", OOPSLA 2007, section 3.3, which is stricter than a test of the difference), and where they
- * are further apart than 1% and than the last decimal that tables show.
+ * <p>Two figures differ where their 95% intervals do not overlap (Georges, Buytaert and Eeckhout, "Statistically
+ * Rigorous Java Performance Evaluation", OOPSLA 2007, section 3.3, which is stricter than a test of the difference),
+ * and where they are further apart than 1% and than the last decimal that tables show.
  *
  * @param changes all figures that are in at least one of them, the worse ones first
  * @param warnings why the two may not be comparable
@@ -149,7 +149,8 @@ public record Baseline(List<Change> changes, List<String> warnings) {
         }
         for (Result result : List.of(before, now)) {
             if (result.noise() > 0.5) {
-                warnings.add("%.0f%% of the times of %s were taken while others used the core: differences may be theirs."
+                warnings.add(("%.0f%% of the times of %s were taken while others used the core: "
+                        + "differences may be theirs.")
                         .formatted(PERCENT * result.noise(), result == now ? "this result" : "the baseline"));
             }
         }
@@ -187,7 +188,8 @@ public record Baseline(List<Change> changes, List<String> warnings) {
 
     /** What differs, as a section of a report. */
     public Section section() {
-        List<Row> rows = changes.stream().filter(change -> change.verdict() != Verdict.SAME).map(Baseline::row).toList();
+        List<Row> rows = changes.stream().filter(change -> change.verdict() != Verdict.SAME)
+                .map(Baseline::row).toList();
         List<String> notes = new ArrayList<>(List.of(summary() + ".",
                 near() + " medians of repetitions are within 3% of the baseline's, or the last decimal of tables."));
         notes.addAll(warnings);
@@ -198,7 +200,8 @@ public record Baseline(List<Change> changes, List<String> warnings) {
         }
         notes.add("Different: the 95% intervals do not overlap, and the medians are more than 1% apart.");
         return new Section(SECTION, "Compared with the baseline", List.of("verdict", "section", "row", "metric"),
-                List.of(new Metric("baseline", "", Metric.Better.NEITHER, 2), new Metric("now", "", Metric.Better.NEITHER, 2),
+                List.of(new Metric("baseline", "", Metric.Better.NEITHER, 2),
+                        new Metric("now", "", Metric.Better.NEITHER, 2),
                         new Metric("change", "%", Metric.Better.NEITHER, 1)),
                 rows, List.of(), notes);
     }

@@ -20,7 +20,7 @@ public record Chart(String title, Kind kind, String along, String series, String
         /** Lines through points whose labels along are numbers. */
         LINES,
         /**
-         * Lines along percentiles, as many steps from 90 to 99 as from 99 to 99.9. The points are the labels along, such
+         * Lines along percentiles, as far from 90 to 99 as from 99 to 99.9. The points are the labels along, such
          * as {@code 99.9} and {@code 100}; or, where {@link Chart#along} is empty, the metrics called {@code p50},
          * {@code p99.9} and so on, and {@code max}, that have the unit of {@link Chart#metric}, which is one of them.
          */

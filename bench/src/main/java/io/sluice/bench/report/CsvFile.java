@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A result as one long table of comma-separated values (RFC 4180), a line a figure: the section, a column for each label
- * that some section has, the metric, its unit, the figure with its interval, whether it is noisy, or why it is missing.
+ * A result as one long table of comma-separated values (RFC 4180), a line a figure: the section, a column for each
+ * label that some section has, the metric, its unit, the figure with its interval, whether it is noisy, or why it is
+ * missing.
  */
 public final class CsvFile {
     private static final String END = "\r\n";

@@ -36,7 +36,7 @@ public final class Published {
         JsonNode all = read();
         List<Row> rows = new ArrayList<>();
         List<String> notes = new ArrayList<>(List.of(
-                "Other machines, other programs of the same kind, other transports: compare the ratios, and those roughly. "
+                "Other machines, other programs of the same kind, other transports: compare the ratios, roughly. "
                         + "A ratio says how many times as fast it is as the interpreter or the kernel's JIT beside it. "
                         + "Ours are of " + result.time() + ", on the program and the engines that are named."));
         for (JsonNode source : all) {
@@ -48,7 +48,8 @@ public final class Published {
             notes.add("[" + number + "] " + source.get("source").asString() + " Hardware: "
                     + source.get("hardware").asString() + ".");
         }
-        boolean none = rows.stream().flatMap(row -> Stream.of(OURS + INTERPRETER, OURS + KERNEL).map(row.figures()::get))
+        boolean none = rows.stream()
+                .flatMap(row -> Stream.of(OURS + INTERPRETER, OURS + KERNEL).map(row.figures()::get))
                 .noneMatch(figure -> figure != null && figure.isPresent());
         return none ? Optional.empty() : Optional.of(new Section(SECTION, "Beside published figures",
                 List.of("work", "published", "ours"),

@@ -37,7 +37,8 @@ class BaselineTest {
         Baseline same = Baseline.of(before, MadeUp.result());
         assertEquals("0 worse, 0 better, 192 no difference", same.summary());
         assertEquals(List.of(), same.section().rows());
-        assertEquals("0 worse, 0 better, 94 only in the baseline, 98 no difference", Baseline.of(before, now).summary());
+        assertEquals("0 worse, 0 better, 94 only in the baseline, 98 no difference",
+                Baseline.of(before, now).summary());
         assertEquals("0 worse, 0 better, 94 not in the baseline, 98 no difference", Baseline.of(now, before).summary());
     }
 
@@ -58,7 +59,8 @@ class BaselineTest {
         Result there = new Result(2, "", "", new Environment(Map.of("cpu", "B", "revision", "2", "jdk", "25")), 0,
                 List.of());
         assertEquals(List.of("The baseline has schema 1, this result 2.",
-                "Not the same environment: cpu was A and is B.", "Not the same environment: jdk was unknown and is 25."),
+                "Not the same environment: cpu was A and is B.",
+                "Not the same environment: jdk was unknown and is 25."),
                 Baseline.of(here, there).warnings());
         assertEquals(List.of(), Baseline.of(here, here).warnings());
     }

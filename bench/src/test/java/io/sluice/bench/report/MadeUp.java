@@ -77,7 +77,8 @@ public final class MadeUp {
                 double at = 40 * SHARES[e];
                 for (String name : names) {
                     at *= 1 + random.nextDouble(1.5);
-                    figures.put(name, name.equals("p99.99") && e == 0 ? Figure.missing("overloaded") : figure(at, e == 2));
+                    figures.put(name,
+                            name.equals("p99.99") && e == 0 ? Figure.missing("overloaded") : figure(at, e == 2));
                 }
                 rows.add(new Row(List.of(program, ENGINES.get(e)), figures));
             }
@@ -113,7 +114,8 @@ public final class MadeUp {
         }
         return new Section("maps", "Lookups by size", List.of("type", "entries", "engine"),
                 List.of(new Metric("ns/call", "ns", Metric.Better.LOWER, 2)), rows,
-                List.of(new Chart("Lookup", Chart.Kind.LINES, "entries", "engine", "type", "ns/call", false)), List.of());
+                List.of(new Chart("Lookup", Chart.Kind.LINES, "entries", "engine", "type", "ns/call", false)),
+                List.of());
     }
 
     private Figure figure(double value, boolean noisy) {

@@ -2,6 +2,7 @@ package io.sluice.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +51,8 @@ class PublishedTest {
     void everySourceIsNamedOrSaidNotToBeConfirmed() {
         List<String> notes = section(row("interpreter", 500), row("kernel", 50)).orElseThrow().notes();
         assertEquals(5, notes.size());
-        notes.stream().skip(1).forEach(note -> assertEquals(true, note.contains("https://") && note.contains("Hardware: "),
-                note));
+        notes.stream().skip(1).forEach(note ->
+                assertTrue(note.contains("https://") && note.contains("Hardware: "), note));
     }
 
     private static Optional<Section> section(Row... rows) {

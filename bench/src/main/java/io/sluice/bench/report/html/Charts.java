@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A chart with its heading, its legend, a picture for wide pages and one for narrow ones, of which the style sheet shows
- * one, and what is missing in it.
+ * A chart with its heading, its legend, a picture for wide pages and one for narrow ones, of which the style sheet
+ * shows one, and what is missing in it.
  */
 final class Charts {
     private Charts() {
@@ -76,7 +76,8 @@ final class Charts {
             key(out, "95% interval of the median", () -> Plot.interval(out, true, 2, 20, 7));
         }
         if (chart.kind() == Chart.Kind.SCALING) {
-            key(out, "ideal: all as fast as the fewest", () -> out.open("path", "class", "ideal", "d", "M0 7H22").close());
+            key(out, "ideal: all as fast as the fewest",
+                    () -> out.open("path", "class", "ideal", "d", "M0 7H22").close());
         }
         if (figures.stream().anyMatch(Figure::noisy)) {
             key(out, lines ? "hollow: noisy, not to be quoted" : "hatched, ~: noisy, not to be quoted", () -> {
@@ -102,7 +103,8 @@ final class Charts {
         Map<String, Set<String>> reasons = new TreeMap<>();
         for (Drawing panel : panels) {
             panel.series().forEach((series, points) -> points.values().stream().filter(figure -> !figure.isPresent())
-                    .forEach(figure -> reasons.computeIfAbsent(figure.missing(), _ -> new LinkedHashSet<>()).add(series)));
+                    .forEach(figure ->
+                            reasons.computeIfAbsent(figure.missing(), _ -> new LinkedHashSet<>()).add(series)));
         }
         reasons.forEach((reason, series) ->
                 out.element("p", "Missing: " + String.join(", ", series) + ": " + reason, "class", "small"));

@@ -135,8 +135,9 @@ public final class HtmlReport {
         out.open("section", "id", anchor(READING)).element("h2", "How to read this").open("ul");
         for (String sentence : List.of(
                 "Each figure is the median of repetitions that took turns with those of everything beside it.",
-                "The range below it, and the line across its bar or point, is the 95% confidence interval of that median: "
-                        + "where two of them overlap, the figures do not differ by anything that this run could tell. "
+                "The range below it, and the line across its bar or point, is the 95% confidence interval of that "
+                        + "median: where two of them overlap, the figures do not differ by anything that this run "
+                        + "could tell. "
                         + "A figure without one was counted, not repeated.",
                 "Noisy, with ~ and hatched or hollow: more of it was timed while others used the core than ought to be "
                         + "quoted. Measure it again on a quiet machine.",

@@ -12,6 +12,10 @@ import java.util.List;
 final class Tables {
     /** A table of more rows than this is folded up at first where a chart or a sentence says the same. */
     private static final int MANY = 24;
+    /** A table of more columns than this is printed across the paper. */
+    private static final int BROAD = 9;
+    /** Labels up to this length stay on one line. */
+    private static final int SHORT = 30;
 
     private Tables() {
     }
@@ -22,7 +26,9 @@ final class Tables {
         out.open("details", open ? new Object[] {"open", ""} : new Object[] {});
         out.element("summary", "Table: " + section.title() + ", " + section.rows().size()
                 + (section.rows().size() == 1 ? " row" : " rows"));
-        out.open("div", "class", "scroll", "tabindex", 0, "role", "region", "aria-label", "Table: " + section.title());
+        boolean broad = section.labels().size() + section.metrics().size() > BROAD;
+        out.open("div", "class", broad ? "scroll broad" : "scroll", "tabindex", 0,
+                "role", "region", "aria-label", "Table: " + section.title());
         out.open("table").open("thead").open("tr");
         section.labels().forEach(label -> out.element("th", label, "scope", "col"));
         section.metrics().forEach(metric -> out.element("th", metric.heading(), "scope", "col", "class", "number"));
@@ -48,7 +54,8 @@ final class Tables {
         for (int i = 0; i < row.labels().size(); i++) {
             String label = row.labels().get(i);
             if (i == 0) {
-                out.element("th", label, "scope", "row", "class", (first ? "" : "again ") + kind(section, label));
+                out.element("th", label, "scope", "row", "class", (first ? "" : "again ")
+                        + (label.length() > SHORT ? "" : "short ") + kind(section, label));
             } else {
                 out.element("td", label);
             }

@@ -45,7 +45,8 @@ class ChromiumTest {
                         const all = svg.viewBox.baseVal;
                         const texts = [...svg.querySelectorAll("text")].map(text => [text.textContent, text.getBBox()]);
                         texts.forEach(([one, a], i) => {
-                            if (a.x < -1 || a.y < -1 || a.x + a.width > all.width + 1 || a.y + a.height > all.height + 1)
+                            const outside = a.x + a.width > all.width + 1 || a.y + a.height > all.height + 1;
+                            if (a.x < -1 || a.y < -1 || outside)
                                 found.push(frame.width + ": cut off: " + one);
                             texts.slice(i + 1).forEach(([other, b]) => {
                                 const x = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
@@ -72,9 +73,10 @@ class ChromiumTest {
     void nothingOverlapsOrIsCutOffOnADeskOrATelephone() throws Exception {
         String escaped = page().replace("&", "&amp;").replace("\"", "&quot;");
         String frames = Stream.of(DESK, TELEPHONE).map(width -> "<iframe width=\"" + width
-                + "\" height=\"900\" style=\"border: 0\" srcdoc=\"" + escaped + "\"></iframe>").reduce("", String::concat);
-        Matcher found = Pattern.compile("<pre id=\"found\">([^<]*)</pre>")
-                .matcher(run(Files.writeString(folder.resolve("look.html"), "<!DOCTYPE html>" + frames + LOOK), "--dump-dom"));
+                + "\" height=\"900\" style=\"border: 0\" srcdoc=\"" + escaped + "\"></iframe>")
+                .reduce("", String::concat);
+        Path look = Files.writeString(folder.resolve("look.html"), "<!DOCTYPE html>" + frames + LOOK);
+        Matcher found = Pattern.compile("<pre id=\"found\">([^<]*)</pre>").matcher(run(look, "--dump-dom"));
         assertTrue(found.find());
         assertEquals("1280: 7 pictures\n390: 7 pictures", found.group(1));
     }

@@ -43,8 +43,8 @@ class HtmlReportTest {
 
     @Test
     void reasonsForWhatIsMissingAreThereInFull() {
-        assertTrue(PAGE.contains("<p class=\"small\">Missing: llvm: differs from the interpreter: packet 17: verdict TX, "
-                + "not DROP</p>"));
+        assertTrue(PAGE.contains(
+                "<p class=\"small\">Missing: llvm: differs from the interpreter: packet 17: verdict TX, not DROP</p>"));
         assertTrue(PAGE.contains("<li>" + MadeUp.REASON + "</li>"));
     }
 
@@ -52,7 +52,8 @@ class HtmlReportTest {
     void theBaselineComesFirstAndPublishedFiguresLast() {
         List<String> ids = Pattern.compile("<section id=\"s-([\\w-]+)").matcher(PAGE).results()
                 .map(match -> match.group(1)).toList();
-        assertEquals(List.of("baseline", "engines", "load", "scale", "maps", "published", "environment", "reading"), ids);
+        assertEquals(
+                List.of("baseline", "engines", "load", "scale", "maps", "published", "environment", "reading"), ids);
         assertFalse(HtmlReport.text(MadeUp.result(), Optional.empty()).contains("s-baseline"));
     }
 
@@ -62,10 +63,10 @@ class HtmlReportTest {
         Chart bars = new Chart("bars", Chart.Kind.BARS, "n", "", "", "ns", true);
         for (List<Row> rows : List.of(List.<Row>of(), List.of(row("1", Figure.missing("no reason"))),
                 List.of(row("1", Figure.exact(0))), List.of(row("1", Figure.exact(-2)), row("2", Figure.exact(-2))))) {
-            Section section = new Section("s", "", List.of("n"), List.of(new Metric("ns", "ns", Metric.Better.LOWER, 0)),
-                    rows, List.of(lines, bars), List.of());
-            String page = HtmlReport.text(new Result(1, "", "", new Environment(Map.of()), Double.NaN, List.of(section)),
-                    Optional.empty());
+            Section section = new Section("s", "", List.of("n"),
+                    List.of(new Metric("ns", "ns", Metric.Better.LOWER, 0)), rows, List.of(lines, bars), List.of());
+            Result result = new Result(1, "", "", new Environment(Map.of()), Double.NaN, List.of(section));
+            String page = HtmlReport.text(result, Optional.empty());
             assertFalse(page.contains("NaN") || page.contains("Infinity"), page);
         }
     }
