@@ -189,7 +189,8 @@ final class SectionTable {
         String mark = "";
         if (figure.noisy()) {
             mark = NOISY;
-            legend.add(NOISY + ": more than a quarter of its times were taken while others used the core; do not quote");
+            legend.add(NOISY
+                    + ": more than a quarter of its times were taken while others used the core; do not quote");
         }
         double aside = Math.max(figure.high() - figure.value(), figure.value() - figure.low());
         String text = Figures.text(aside, decimals);

@@ -54,7 +54,8 @@ final class Cpu {
 
     /** The limits between which the kernel chooses. */
     static String frequency() throws NotKnown {
-        return "%.0f to %.0f MHz".formatted(Double.parseDouble(Linux.text(FREQUENCY + "scaling_min_freq")) / KHZ_PER_MHZ,
+        return "%.0f to %.0f MHz".formatted(
+                Double.parseDouble(Linux.text(FREQUENCY + "scaling_min_freq")) / KHZ_PER_MHZ,
                 Double.parseDouble(Linux.text(FREQUENCY + "scaling_max_freq")) / KHZ_PER_MHZ);
     }
 

@@ -7,8 +7,8 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * What the repetitions of one thing came to, one a round, and which of them were taken while others used the core. Where
- * two things were timed in the same rounds, what is made of both is made round by round.
+ * What the repetitions of one thing came to, one a round, and which of them were taken while others used the core.
+ * Where two things were timed in the same rounds, what is made of both is made round by round.
  */
 public final class Samples {
     private final double[] values;

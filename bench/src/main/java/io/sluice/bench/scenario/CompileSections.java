@@ -46,8 +46,8 @@ public final class CompileSections {
         }
         String how = LlvmEngine.whyNot().map(reason -> "LLVM: skipped: " + reason).orElse(
                 "LLVM is its JIT here, in turn with " + engine + ": from the same insns through its C API to IR, "
-                        + "default<O3>, code generation at -O3 and linking, with target machine and linker made before. "
-                        + "Helpers stay calls, and the functions that they go to are not in its time.");
+                        + "default<O3>, code generation at -O3 and linking, with target machine and linker made "
+                        + "before. Helpers stay calls, and the functions that they go to are not in its time.");
         return new Section("compile", "From a verified program to one that runs", List.of(PROGRAM), metrics,
                 results.stream().map(result -> row(result, withLlvm)).toList(),
                 List.of(new Chart("Compilation", Chart.Kind.BARS, PROGRAM, "", "", time.name(), true)),

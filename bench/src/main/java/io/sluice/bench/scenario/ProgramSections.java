@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What {@link EngineComparison} found, as sections: times, and one engine, the fastest of this process that was timed, as
- * fractions of the others, program by program and on average.
+ * What {@link EngineComparison} found, as sections: times, and one engine, the fastest of this process that was timed,
+ * as fractions of the others, program by program and on average.
  */
 public final class ProgramSections {
     private static final String PROGRAM = "program";

@@ -23,7 +23,8 @@ final class SectionTableTest {
     }
 
     private static Section section(List<Row> rows) {
-        return new Section("engines", "Programs by engines", List.of("program", "engine"), List.of(INSNS, NS, RATE), rows,
+        return new Section("engines", "Programs by engines", List.of("program", "engine"), List.of(INSNS, NS, RATE),
+                rows,
                 List.of(new Chart("Rates", Chart.Kind.BARS, "program", "engine", "", "Mpps", false)),
                 List.of("One core."));
     }
@@ -31,7 +32,8 @@ final class SectionTableTest {
     private static final Section TWO = section(List.of(
             row("drop", "simple", 20, Figure.exact(10), new Figure(100, 99, 101, false, null)),
             row("drop", "kernel", 20, MISSING, MISSING),
-            row("a long name", "simple", 300, new Figure(4, 3, 4.5, true, null), new Figure(250, 200, 333.3, true, null)),
+            row("a long name", "simple", 300, new Figure(4, 3, 4.5, true, null),
+                    new Figure(250, 200, 333.3, true, null)),
             row("a long name", "kernel", 300, MISSING, MISSING)));
 
     private static void assertText(String expected, SectionTable table) {
