@@ -1,26 +1,78 @@
 package io.sluice.bench.cli;
 
+import io.sluice.bench.scenario.Scenario;
+import io.sluice.dataplane.cli.Console;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code sluice bench}: the noun for measurements. */
-@Command(name = "bench", description = "Measures engines and verifiers side by side.", mixinStandardHelpOptions = true,
+/** {@code sluice bench}: the noun for measurements, and the suite of those that make one report. */
+@Command(name = "bench", description = {"Measures engines and verifiers side by side. Without a command: engines, "
+        + "hotpath and load, one after the other, into one report, which takes many minutes; with --quick a part of "
+        + "them, in less than one.",
+        "The report is sluice-bench.html in this folder, unless --html says otherwise. Each command has options of "
+        + "its own; those below are for the suite."}, mixinStandardHelpOptions = true,
         subcommands = {EnginesCommand.class, LoadCommand.class, ScaleCommand.class, ProgramsCommand.class,
             HotpathCommand.class, CompileCommand.class, VerifierCommand.class},
         footerHeading = "%nExamples:%n",
-        footer = {"  sluice bench engines", "  sluice bench load", "  sluice bench scale", "  sluice bench programs",
+        footer = {"  sluice bench --quick", "  sluice bench --save full.json", "  sluice bench engines",
+            "  sluice bench load", "  sluice bench scale", "  sluice bench programs",
             "  sluice bench programs --object xdp_fw.o --json", "  sluice bench hotpath", "  sluice bench compile",
             "  sluice bench verifier"})
 final class BenchCommand implements Runnable {
+    /**
+     * The suite: commands, with their options where little time is to be taken. Of the programs there is one that only
+     * looks at the packet, one that sends it back, one that counts in a hash, and a whole filter.
+     */
+    private static final List<Part> PARTS = List.of(
+            new Part("engines", "--program parse_tcp_drop,mac_swap_tx,source_counter,firewall "
+                    + "--engine interpreter,simple,optimizing,kernel --millis 4"),
+            new Part("hotpath", "--quick --engine interpreter,simple,optimizing --millis 4"),
+            new Part("load", null));
+
+    private static final String REPORT = "sluice-bench.html";
+
     @Spec
     private CommandSpec spec;
 
+    @Option(names = "--quick", description = "Only so much that it takes less than a minute.")
+    private boolean quick;
+
+    @Mixin
+    private RoundOptions rounds;
+
+    @Mixin
+    private ReportOptions report;
+
+    /**
+     * A part of the suite.
+     *
+     * @param command its command
+     * @param quick the command's options for --quick; null where it has no part in that
+     */
+    private record Part(String command, String quick) {
+    }
+
     @Override
     public void run() {
-        CommandLine command = spec.commandLine();
-        throw new ParameterException(command, "a command is missing, see sluice bench -h");
+        report.htmlUnlessSaid(REPORT);
+        rounds.ofParts();
+        List<Scenario> scenarios =
+                PARTS.stream().filter(part -> !quick || part.quick() != null).map(this::scenario).toList();
+        report.print(rounds, rounds.measured(Console.of(spec), scenarios));
+    }
+
+    /** What a part's command would do by these options and those that were given to the suite. */
+    private Scenario scenario(Part part) {
+        CommandLine command = spec.subcommands().get(part.command());
+        List<String> arguments = new ArrayList<>(quick ? List.of(part.quick().split(" ")) : List.of());
+        arguments.addAll(RoundOptions.given(spec.commandLine().getParseResult()));
+        command.setOverwrittenOptionsAllowed(true).parseArgs(arguments.toArray(String[]::new));
+        return ((SuitePart) command.getCommand()).scenario();
     }
 }

@@ -2,7 +2,7 @@ package io.sluice.bench.cli;
 
 import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.bench.scenario.PipelineComparison;
-import io.sluice.bench.suite.Workload;
+import io.sluice.bench.scenario.Scenario;
 import io.sluice.dataplane.cli.Console;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {"  sluice bench engines", "  sluice bench engines --program filter,mac_swap_tx --engine simple,kernel",
             "  sluice bench engines --object xdp_fw.o --metric cycles/packet,code", "  sluice bench engines --csv e.csv"})
-final class EnginesCommand implements Runnable {
-    /** The most different packets of generated traffic, or of a capture, that take turns. */
-    private static final int MOST_PACKETS = 4096;
+final class EnginesCommand implements SuitePart, Runnable {
+    /** The most different packets that come in turn: their frames take 17 MB. */
+    private static final int PACKETS = 4096;
 
     @Spec
     private CommandSpec spec;
@@ -44,10 +44,13 @@ final class EnginesCommand implements Runnable {
     private List<String> engines = List.of();
 
     @Override
+    public Scenario scenario() {
+        return PipelineComparison.of(programs.workloads(traffic, PACKETS),
+                EngineComparison.chosen(engines, EngineComparison.names()), rounds.rounds(), traffic.toString());
+    }
+
+    @Override
     public void run() {
-        List<String> names = EngineComparison.chosen(engines, EngineComparison.names());
-        List<Workload> workloads = programs.workloads(traffic, MOST_PACKETS);
-        report.print(rounds, rounds.measured(Console.of(spec),
-                List.of(PipelineComparison.of(workloads, names, rounds.rounds(), traffic.toString()))));
+        report.print(rounds, rounds.measured(Console.of(spec), List.of(scenario())));
     }
 }

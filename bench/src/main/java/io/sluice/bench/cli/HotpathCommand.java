@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         footer = {"  sluice bench hotpath", "  sluice bench hotpath --quick",
             "  sluice bench hotpath --operation hash,csum --engine optimizing,kernel",
             "  sluice bench hotpath --operation \"hash lookup (8000000\" --rounds 21 --csv hash.csv"})
-final class HotpathCommand implements Runnable {
+final class HotpathCommand implements SuitePart, Runnable {
     @Spec
     private CommandSpec spec;
 
@@ -43,10 +43,14 @@ final class HotpathCommand implements Runnable {
     private ReportOptions report;
 
     @Override
-    public void run() {
+    public Hotpath scenario() {
         List<String> names = EngineComparison.chosen(engines, OperationComparison.names());
-        Hotpath hotpath = quick
-                ? Hotpath.quick(names, rounds.rounds()) : Hotpath.of(operations, names, rounds.rounds());
+        return quick ? Hotpath.quick(names, rounds.rounds()) : Hotpath.of(operations, names, rounds.rounds());
+    }
+
+    @Override
+    public void run() {
+        Hotpath hotpath = scenario();
         Findings findings = new Findings();
         rounds.measured(Console.of(spec), hotpath.parts(), Part::name, part -> {
             part.measure(findings);

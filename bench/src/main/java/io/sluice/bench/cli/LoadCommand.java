@@ -4,9 +4,11 @@ import io.sluice.bench.load.Cpus;
 import io.sluice.bench.load.Offer;
 import io.sluice.bench.load.Rate;
 import io.sluice.bench.load.Schedule.Arrivals;
+import io.sluice.bench.report.Section;
 import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.bench.scenario.LoadPlan;
 import io.sluice.bench.scenario.LoadScenario;
+import io.sluice.bench.scenario.Scenario;
 import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.cli.Console;
 import java.util.List;
@@ -31,7 +33,7 @@ import picocli.CommandLine.TypeConversionException;
         footer = {"  sluice bench load", "  sluice bench load --program load_balancer --rate 500k --arrivals poisson",
             "  sluice bench load --object xdp_fw.o --rate 2Mpps --burst 32 --loss 0,0.1,1",
             "  sluice bench load --engine simple,optimizing --searches 0"})
-final class LoadCommand implements Runnable {
+final class LoadCommand implements SuitePart, Runnable {
     /** It parses, looks up half of its packets in hashes and drops some: most of what packet filters do. */
     static final String DEFAULT_PROGRAM = "firewall";
     /** The most different packets of generated traffic that take turns. */
@@ -114,12 +116,37 @@ final class LoadCommand implements Runnable {
         }
     }
 
+    /** What a suite has without a second CPU. */
+    private record Refused(Section section) implements Scenario {
+        @Override
+        public int steps() {
+            return 0;
+        }
+
+        @Override
+        public List<Section> measure(Runnable step) {
+            return List.of(section);
+        }
+    }
+
+    @Override
+    public Scenario scenario() {
+        return Cpus.whyNot()
+                .<Scenario>map(why -> new Refused(LoadScenario.refused(workload(), names(), plan(), why)))
+                .orElseGet(this::underLoad);
+    }
+
+    private LoadScenario underLoad() {
+        return new LoadScenario(workload(), names(), plan(), Cpus.of(rounds.cpu(), generatorCpu));
+    }
+
+    private List<String> names() {
+        return EngineComparison.chosen(engines.isEmpty() ? LoadScenario.ours() : engines, LoadScenario.names());
+    }
+
     @Override
     public void run() {
-        List<String> asked = engines.isEmpty() ? LoadScenario.ours() : engines;
-        LoadScenario scenario = new LoadScenario(workload(), EngineComparison.chosen(asked, LoadScenario.names()),
-                plan(), Cpus.of(rounds.cpu(), generatorCpu));
-        report.print(rounds, rounds.measured(Console.of(spec), List.of(scenario)));
+        report.print(rounds, rounds.measured(Console.of(spec), List.of(underLoad())));
     }
 
     private Workload workload() {

@@ -79,6 +79,17 @@ final class ReportOptions {
         }
     }
 
+    /**
+     * Makes an HTML file of this name, unless there is another one to be made.
+     *
+     * @throws TypeConversionException where it can't be made
+     */
+    void htmlUnlessSaid(String file) {
+        if (html == null) {
+            html = new NewFile().convert(file);
+        }
+    }
+
     /** Shows sections that were measured in rounds, and keeps them. */
     void print(RoundOptions rounds, List<Section> sections) {
         print(rounds, sections, () -> tables(rounds, sections));
@@ -115,6 +126,9 @@ final class ReportOptions {
             }
             if (html != null) {
                 HtmlReport.write(html, result, Optional.ofNullable(baseline));
+                if (!console.json()) {
+                    console.print("report: " + html);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -14,9 +14,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
 /** How often and how long something is timed, for all commands that time in rounds. */
 final class RoundOptions {
+    private static final List<String> OPTIONS = List.of("--rounds", "--millis", "--seed", "--cpu");
+
     @Option(names = "--rounds", defaultValue = "11", paramLabel = "N",
             description = "How many times each of them is timed (default: ${DEFAULT-VALUE}).")
     private int count;
@@ -33,9 +36,26 @@ final class RoundOptions {
             description = "The CPU that the thread that measures is bound to (default: the last that is allowed).")
     private Integer cpu;
 
+    private boolean ofParts;
     private BoundCpu bound;
     private NoiseGauge.Noise noise;
     private final List<String> noisy = new ArrayList<>();
+
+    /** Those of these options that are on a command line, for another one. */
+    static List<String> given(ParseResult result) {
+        List<String> words = new ArrayList<>();
+        for (String option : OPTIONS) {
+            if (result.hasMatchedOption(option)) {
+                words.addAll(List.of(option, result.matchedOption(option).originalStringValues().getLast()));
+            }
+        }
+        return words;
+    }
+
+    /** Takes it that what is {@link #measured} has rounds of its own. */
+    void ofParts() {
+        ofParts = true;
+    }
 
     /** As the comparisons take it. */
     Rounds rounds() {
@@ -65,7 +85,8 @@ final class RoundOptions {
 
     /** How it was {@link #measured}: how often, how long, in which order and where. */
     String method() {
-        return "%d rounds of %d ms, seed %d, %s".formatted(count, millis, seed, where());
+        return "%s, seed %d, %s".formatted(
+                ofParts ? "rounds as the sections say" : count + " rounds of " + millis + " ms", seed, where());
     }
 
     /** What disturbed it while it was {@link #measured}. */

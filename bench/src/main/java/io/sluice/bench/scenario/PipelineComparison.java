@@ -133,7 +133,8 @@ public final class PipelineComparison implements Scenario {
     private List<String> notes() {
         return List.of(
                 "The whole packet loop on one core, port to port over frames in memory: receive, batch of 64, program, "
-                        + "dispatch, transmit. Packets: " + traffic + ".",
+                        + "dispatch, transmit. Packets: %s. Medians of %d rounds of %d ms.".formatted(
+                                traffic, rounds.count(), rounds.millis()),
                 "Mpps: packets a microsecond of the thread's CPU time, so of a core that is all the loop's; CPU: the "
                         + "share of the core that it had.",
                 "program ns: net of a program of two insns with the verdict that most packets get, timed beside it on "

@@ -3,6 +3,8 @@ package io.sluice.bench.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.bench.report.JsonFile;
+import io.sluice.bench.report.Result;
 import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.dataplane.cli.Console;
 import io.sluice.dataplane.cli.Sluice;
@@ -20,8 +22,12 @@ final class EnginesCommandTest {
     private final StringWriter out = new StringWriter();
 
     private int run(String arguments) {
+        return suite("engines --rounds 2 --millis 1 " + arguments);
+    }
+
+    private int suite(String arguments) {
         CommandLine command = Sluice.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
-        return command.execute(("bench engines --rounds 2 --millis 1 " + arguments).split(" "));
+        return command.execute(("bench " + arguments).split(" "));
     }
 
     @Test
@@ -60,5 +66,19 @@ final class EnginesCommandTest {
         assertEquals(1, run("--object " + broken));
         assertEquals(1, out.toString().lines().count(), out::toString);
         assertTrue(out.toString().startsWith("sluice: ") && out.toString().contains("broken.o"), out::toString);
+    }
+
+    @Test
+    void theSuiteInShortHasASectionOfEachPart(@TempDir Path folder) throws IOException {
+        Path saved = folder.resolve("quick.json");
+        Path html = folder.resolve("quick.html");
+        assertEquals(0, suite("--quick --rounds 1 --millis 1 --save " + saved + " --html " + html), out::toString);
+        assertTrue(out.toString().contains("report: " + html), out::toString);
+        assertTrue(Files.readString(html).contains("<svg"));
+        Result result = JsonFile.read(saved);
+        assertEquals("engines", result.sections().getFirst().name());
+        assertTrue(result.sections().size() > 1, out::toString);
+        assertEquals(4, result.sections().getFirst().rows().stream().map(row -> row.labels().get(1)).distinct().count());
+        assertTrue(result.environment().facts().get("method").startsWith("rounds as the sections say, seed 1"));
     }
 }
