@@ -21,7 +21,7 @@ public final class EngineMeans {
 
     /** The greatest of the ratios; NaN where none of the rows has both figures. */
     public static double greatest(List<EngineRow> rows, String engine, String other, Predicate<EngineRow> which) {
-        return rows.stream().filter(which).mapToDouble(row -> row.ratio(engine, other)).filter(ratio -> !Double.isNaN(ratio))
-                .max().orElse(Double.NaN);
+        return rows.stream().filter(which).mapToDouble(row -> row.ratio(engine, other))
+                .filter(ratio -> !Double.isNaN(ratio)).max().orElse(Double.NaN);
     }
 }

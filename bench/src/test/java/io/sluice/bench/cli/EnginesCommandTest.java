@@ -78,7 +78,8 @@ final class EnginesCommandTest {
         Result result = JsonFile.read(saved);
         assertEquals("engines", result.sections().getFirst().name());
         assertTrue(result.sections().size() > 1, out::toString);
-        assertEquals(4, result.sections().getFirst().rows().stream().map(row -> row.labels().get(1)).distinct().count());
+        assertEquals(4,
+                result.sections().getFirst().rows().stream().map(row -> row.labels().get(1)).distinct().count());
         assertTrue(result.environment().facts().get("method").startsWith("rounds as the sections say, seed 1"));
     }
 }

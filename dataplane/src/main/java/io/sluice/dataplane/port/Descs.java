@@ -34,21 +34,25 @@ public final class Descs {
     }
 
     /**
-     * Fills a desc with a packet without metadata, but for what engines write for every packet: its verdict.
+     * Fills a desc with a packet without metadata, but for its {@link #putFrame frame}, and for what engines write for
+     * every packet: its verdict.
      *
-     * @param frame the port's name for the frame
      * @param data address of the packet's first byte
      * @param length bytes of the packet
      * @param headroom bytes of the frame before data
      * @param tailroom bytes of the frame that the packet may grow into
      */
-    public static void put(long desc, long frame, long data, int length, int headroom, int tailroom) {
+    public static void put(long desc, long data, int length, int headroom, int tailroom) {
         Memory.putLong(desc + PacketDesc.DATA, data);
         // pairs of neighbours, each in one store: this is done for every packet
         Memory.putLong(desc + PacketDesc.LENGTH, pair(length, 0));
         Memory.putLong(desc + PacketDesc.HEADROOM, pair(headroom, tailroom));
         Memory.putLong(desc + PacketDesc.REDIRECT_MAP, 0);
         Memory.putLong(desc + PacketDesc.REDIRECT_KEY, 0);
+    }
+
+    /** Sets the port's name for a packet's frame. */
+    public static void putFrame(long desc, long frame) {
         Memory.putLong(desc + PacketDesc.FRAME, frame);
     }
 

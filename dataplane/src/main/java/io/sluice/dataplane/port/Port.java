@@ -26,8 +26,8 @@ public interface Port extends AutoCloseable {
     /**
      * Lends the next packets to the worker.
      *
-     * @param batch address of a {@link io.sluice.vm.api.Batch}, whose interface and queue are this port's; count, bytes and
-     *     descs are filled
+     * @param batch address of a {@link io.sluice.vm.api.Batch}, whose interface and queue are this port's; count, bytes
+     *     and descs are filled
      * @return how many packets, 0 to {@link io.sluice.vm.api.Batch#CAPACITY}
      */
     int receive(long batch);

@@ -88,8 +88,9 @@ public final class ReplayTimer implements AutoCloseable {
             }
             int length = capture.length(source);
             capture.copyTo(source, slab.packet(packet));
-            Descs.put(Batch.desc(batch, packet % Batch.CAPACITY), packet, slab.packet(packet), length,
-                    FrameSlab.HEADROOM, slab.tailroom(length));
+            long desc = Batch.desc(batch, packet % Batch.CAPACITY);
+            Descs.put(desc, slab.packet(packet), length, FrameSlab.HEADROOM, slab.tailroom(length));
+            Descs.putFrame(desc, packet);
             source = source + 1 == capture.size() ? 0 : source + 1;
         }
     }

@@ -13,8 +13,8 @@ import io.sluice.vm.memory.OffHeap;
  * </pre>
  *
  * Positions count slots since the beginning and never wrap. Each side writes its own line only, and keeps there what it
- * has last seen of the other's position, so that a line moves between cores when a side has used up what it knew of, and
- * not once a batch. The lines lie two apart, as CPUs fetch lines in pairs.
+ * has last seen of the other's position, so that a line moves between cores when a side has used up what it knew of,
+ * and not once a batch. The lines lie two apart, as CPUs fetch lines in pairs.
  *
  * <p>A batch is written from {@link #next()} on to as many slots as {@link #room} has told, then {@link #advance} and
  * {@link #publish}; it is read from {@link #consumed()} on, as many slots as {@link #ready} has told, then

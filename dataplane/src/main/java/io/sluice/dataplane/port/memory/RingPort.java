@@ -28,8 +28,8 @@ public final class RingPort implements Port {
      */
     public RingPort(PortId id, FrameSlab frames, Rings rings, int own) {
         if (rings.freed().capacity() < frames.frames() - own) {
-            throw new IllegalArgumentException("port \"%s\": %d slots for the %d frames that come back".formatted(id.name(),
-                    rings.freed().capacity(), frames.frames() - own));
+            throw new IllegalArgumentException("port \"%s\": %d slots for the %d frames that come back"
+                    .formatted(id.name(), rings.freed().capacity(), frames.frames() - own));
         }
         this.id = id;
         this.frames = frames;
@@ -76,8 +76,8 @@ public final class RingPort implements Port {
             int headroom = RingDesc.headroom(place);
             int length = RingDesc.length(place);
             long desc = Batch.desc(at, i);
-            Descs.put(desc, frame, frames.packet(frame, headroom), length, headroom,
-                    frames.tailroom(headroom, length));
+            Descs.put(desc, frames.packet(frame, headroom), length, headroom, frames.tailroom(headroom, length));
+            Descs.putFrame(desc, frame);
             Descs.putTimestamp(desc, RingDesc.time(slot));
             bytes += length;
         }

@@ -71,7 +71,8 @@ public final class CapturePort implements Port {
             bytes += length;
             slab.clear(i);
             capture.copyTo(packet, slab.packet(i));
-            Descs.put(desc, packet, slab.packet(i), length, FrameSlab.HEADROOM, slab.tailroom(length));
+            Descs.put(desc, slab.packet(i), length, FrameSlab.HEADROOM, slab.tailroom(length));
+            Descs.putFrame(desc, packet);
             Descs.putTimestamp(desc, capture.timestamp(packet));
         }
         next += count;
