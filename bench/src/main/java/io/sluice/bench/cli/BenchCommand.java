@@ -12,11 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice bench}: the noun for measurements, and the suite of those that make one report. */
-@Command(name = "bench", description = {"Measures engines and verifiers side by side. Without a command: engines, "
+@Command(name = "bench", description = "Measures engines and verifiers side by side. Without a command: engines, "
         + "hotpath and load, one after the other, into one report, which takes many minutes; with --quick a part of "
-        + "them, in less than one.",
-        "The report is sluice-bench.html in this folder, unless --html says otherwise. Each command has options of "
-        + "its own; those below are for the suite."}, mixinStandardHelpOptions = true,
+        + "them, in less than one. The report is sluice-bench.html in this folder, unless --html says otherwise. Each "
+        + "command has options of its own; those below are for the suite.", mixinStandardHelpOptions = true,
         subcommands = {EnginesCommand.class, LoadCommand.class, ScaleCommand.class, ProgramsCommand.class,
             HotpathCommand.class, CompileCommand.class, VerifierCommand.class},
         footerHeading = "%nExamples:%n",
