@@ -28,6 +28,8 @@ public record Baseline(List<Change> changes, List<String> warnings) {
     private static final Set<String> FREE = Set.of("revision", "disturbance");
     /** What two runs on a quiet machine are to be within. */
     private static final double NEAR = 0.03;
+    /** Beyond this share of noisy times a result as a whole is doubtful. */
+    private static final double MUCH_NOISE = 0.5;
     private static final double PERCENT = 100;
 
     /** What became of a figure. */
@@ -147,14 +149,16 @@ public record Baseline(List<Change> changes, List<String> warnings) {
                 warnings.add("Not the same environment: " + name + " was " + was + " and is " + is + ".");
             }
         }
-        for (Result result : List.of(before, now)) {
-            if (result.noise() > 0.5) {
-                warnings.add(("%.0f%% of the times of %s were taken while others used the core: "
-                        + "differences may be theirs.")
-                        .formatted(PERCENT * result.noise(), result == now ? "this result" : "the baseline"));
-            }
-        }
+        warnOfNoise(warnings, "the baseline", before);
+        warnOfNoise(warnings, "this result", now);
         return warnings;
+    }
+
+    private static void warnOfNoise(List<String> warnings, String which, Result result) {
+        if (result.noise() > MUCH_NOISE) {
+            warnings.add("%.0f%% of the times of %s were taken while others used the core: differences may be theirs."
+                    .formatted(PERCENT * result.noise(), which));
+        }
     }
 
     /** How many of the figures that were repeated are near each other, such as {@code 58 of 60}. */

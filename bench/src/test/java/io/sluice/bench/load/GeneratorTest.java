@@ -98,9 +98,9 @@ final class GeneratorTest {
         assertEquals(0, trial.lost());
         long slow = times.getCountBetweenValues(MILLI / 10, 20 * MILLI);
         assertEquals(9_900, slow, 150, "all that were due, but in the last tenth of a ms");
-        assertEquals(5 * MILLI, times.getValueAtPercentile(95), MILLI / 10.0);
-        assertEquals(9 * MILLI, times.getValueAtPercentile(99), MILLI / 10.0);
-        assertEquals(10 * MILLI, times.getMaxValue(), MILLI / 50.0);
+        assertEquals(5 * MILLI, (double) times.getValueAtPercentile(95), MILLI / 10.0);
+        assertEquals(9 * MILLI, (double) times.getValueAtPercentile(99), MILLI / 10.0);
+        assertEquals(10 * MILLI, (double) times.getMaxValue(), MILLI / 50.0);
         assertTrue(times.getValueAtPercentile(89) <= 4 * TICK, () -> times.getValueAtPercentile(89) + " ns");
     }
 

@@ -37,7 +37,7 @@ final class ScheduleTest {
         int count = 100_000;
         for (int i = 0; i < count; i++) {
             long due = schedule.next();
-            squares += Math.pow(due - before - 1000, 2);
+            squares += Math.pow((double) (due - before - 1000), 2);
             before = due;
         }
         assertEquals(1000, Math.sqrt(squares / count), 20, "the deviation of an exponential distribution is its mean");

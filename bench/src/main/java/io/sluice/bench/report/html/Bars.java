@@ -63,7 +63,7 @@ final class Bars {
         for (double mark : scale.marks()) {
             double x = left + length * scale.at(mark);
             double half = Plot.width(Scale.label(mark)) / 2;
-            Plot.line(out, "grid", x, HEAD - 2, x, height);
+            Plot.grid(out, x, HEAD - 2, x, height);
             double middle = Math.max(x, half);
             if (middle - half >= free) {
                 Plot.text(out, "mark middle", middle, MARKS, Scale.label(mark));

@@ -59,14 +59,14 @@ final class Lines {
                 + String.join(", ", plot.panel().series().keySet()) + ".");
         Plot.text(out, "axis", 4, Plot.TEXT, plot.axis());
         for (double mark : up.marks()) {
-            Plot.line(out, "grid", LEFT, y(mark), plot.width() - RIGHT, y(mark));
+            Plot.grid(out, LEFT, y(mark), plot.width() - RIGHT, y(mark));
             Plot.text(out, "mark end", LEFT - 8, y(mark) + Plot.BASE, Scale.label(mark));
         }
         double free = LEFT - 20;
         for (double mark : across.marks()) {
             String text = plot.chart().kind() == Chart.Kind.PERCENTILES ? percentile(mark) : Scale.label(mark);
             double half = Plot.width(text) / 2;
-            Plot.line(out, "grid", x(mark), TOP, x(mark), height - BOTTOM + 4);
+            Plot.grid(out, x(mark), TOP, x(mark), height - BOTTOM + 4);
             if (x(mark) - half >= free) {
                 Plot.text(out, "mark middle", x(mark), height - BOTTOM + 18, text);
                 free = x(mark) + half + 4;

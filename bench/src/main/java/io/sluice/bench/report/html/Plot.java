@@ -88,8 +88,8 @@ record Plot(Chart chart, Metric metric, Drawing panel, Colours colours, double w
         return Math.round(value);
     }
 
-    static void line(Markup out, String kind, double x1, double y1, double x2, double y2) {
-        out.open("line", "class", kind, "x1", x1, "y1", y1, "x2", x2, "y2", y2).close();
+    static void grid(Markup out, double x1, double y1, double x2, double y2) {
+        out.open("line", "class", "grid", "x1", x1, "y1", y1, "x2", x2, "y2", y2).close();
     }
 
     static void text(Markup out, String kind, double x, double y, String text) {

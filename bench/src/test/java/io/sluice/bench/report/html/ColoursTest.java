@@ -27,8 +27,9 @@ class ColoursTest {
     private static final double APART = 9;
     /** What those see who lack one kind of cone, in linear RGB (Viénot, Brettel and Mollon, 1999). */
     private static final double[][] PROTANOPE = {{0.11238, 0.88762, 0}, {0.11238, 0.88762, 0}, {0.00401, -0.00401, 1}};
-    private static final double[][] DEUTERANOPE =
-            {{0.29275, 0.70725, 0}, {0.29275, 0.70725, 0}, {-0.02234, 0.02234, 1}};
+    private static final double[][] DEUTERANOPE = {
+        {0.29275, 0.70725, 0}, {0.29275, 0.70725, 0}, {-0.02234, 0.02234, 1}
+    };
     private static final double[][] EVERYBODY = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
 
     @Test
