@@ -85,14 +85,7 @@ public final class VmSubject implements Repeatable {
 
     @Override
     public double ns(long nanos) {
-        long ran = 0;
-        long cpu = CpuTime.now();
-        long start = System.nanoTime();
-        do {
-            run(PACKETS_PER_LOOK);
-            ran += PACKETS_PER_LOOK;
-        } while (System.nanoTime() - start < nanos);
-        return (double) (CpuTime.now() - cpu) / ran;
+        return CpuTime.ofOne(() -> run(PACKETS_PER_LOOK), nanos) / PACKETS_PER_LOOK;
     }
 
     @Override

@@ -47,8 +47,6 @@ final class LoadSections {
     private static final double NANOS_PER_MICRO = 1e3;
     /** A share of a CPU below which there is nothing to compare. */
     private static final double LEAST_CPU = 0.001;
-    /** With more of its trials noisy a search is. */
-    private static final double MANY = 0.25;
 
     private final String program;
     private final LoadPlan plan;
@@ -105,7 +103,7 @@ final class LoadSections {
         }
 
         void add(Found rate, NoiseGauge.Noise noise) {
-            noisy.set(found.size(), noise.share() > MANY);
+            noisy.set(found.size(), noise.isMuch());
             found.add(rate);
         }
 

@@ -104,14 +104,7 @@ final class JavaCalls implements Timed {
 
     @Override
     public double ns(long nanos) {
-        long ran = 0;
-        long cpu = CpuTime.now();
-        long start = System.nanoTime();
-        do {
-            run(GROUPS_PER_LOOK);
-            ran += GROUPS_PER_LOOK;
-        } while (System.nanoTime() - start < nanos);
-        return (double) (CpuTime.now() - cpu) / ran;
+        return CpuTime.ofOne(() -> run(GROUPS_PER_LOOK), nanos) / GROUPS_PER_LOOK;
     }
 
     @Override
