@@ -131,6 +131,11 @@ public final class KernelRestore {
         }
 
         @Override
+        public int parts() {
+            return one.parts();
+        }
+
+        @Override
         public void close() {
             one.close();
             other.close();

@@ -1,6 +1,7 @@
 package io.sluice.bench.method;
 
 import io.sluice.bench.suite.Workload;
+import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.kernel.KernelCollection;
 import io.sluice.vm.kernel.KernelMap;
 import io.sluice.vm.kernel.KernelProgram;
@@ -13,25 +14,27 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A program in the running kernel, timed by {@code BPF_PROG_TEST_RUN}, which runs one packet many times: the mean over
- * some packets, one system call each, of the calling thread's CPU time. The kernel's own figure is in whole ns.
+ * A program in the running kernel, timed by {@code BPF_PROG_TEST_RUN}, which runs one packet many times, one call a
+ * packet: the calling thread's CPU time, as the kernel's own figure is in whole ns.
  *
  * <p>The kernel puts a program at a place that it draws, and by where its branches lie a short one takes up to 3 ns
  * more or less. So the program is loaded several times, and each packet goes to the next one.
  */
 public final class KernelSubject implements Repeatable {
     /**
-     * Packets a measurement, the next ones in turn: each call waits for an RCU grace period, tens of ms, as it changes
-     * the kernel's XDP dispatcher. The fewest runs a call make the call itself, about 3 us, weigh under 0.1 ns.
+     * Packets a time, the next ones in turn: each call waits for an RCU grace period, tens of ms, as it changes the
+     * kernel's XDP dispatcher. The fewest runs a call make the call itself, about 3 us, weigh under 0.1 ns.
      */
     private static final int PACKETS = 4;
+    /** Of short programs. */
+    private static final int MANY_PACKETS = 2 * PACKETS;
     private static final double MIN_NS = 2e6;
 
     /**
      * Places of short programs, of which a few ns are left when the empty one is subtracted: with 8 of them the net
      * time of the shortest moved by a factor of two from process to process.
      */
-    private static final int MANY_PLACES = 8 * PACKETS;
+    private static final int MANY_PLACES = 4 * MANY_PACKETS;
     private static final int PLACES = 2 * PACKETS;
     private static final int SHORT_INSNS = 100;
     /** A guess that is good enough for how often to repeat: some ns, and 25 of the test loop. */
@@ -41,7 +44,7 @@ public final class KernelSubject implements Repeatable {
      * What the time of a program is made of.
      *
      * @param places to how many places it is put, each with maps of its own
-     * @param packets a measurement
+     * @param packets a time, which has as many parts
      * @param ns what a run takes, about
      */
     public record Size(int places, int packets, double ns) {
@@ -60,7 +63,7 @@ public final class KernelSubject implements Repeatable {
      * @param loader loads the program with its maps, anew each time
      */
     public KernelSubject(Supplier<KernelCollection> loader, String program, Workload workload) {
-        this(loader, program, workload, new Size(places(workload), PACKETS, RUN_NS),
+        this(loader, program, workload, size(workload.program()),
                 maps -> workload.fills().forEach(fill -> fill.apply(maps)));
     }
 
@@ -86,8 +89,9 @@ public final class KernelSubject implements Repeatable {
         }
     }
 
-    private static int places(Workload workload) {
-        return workload.program().insns().size() < SHORT_INSNS ? MANY_PLACES : PLACES;
+    private static Size size(ProgramSpec program) {
+        return program.insns().size() < SHORT_INSNS ? new Size(MANY_PLACES, MANY_PACKETS, RUN_NS)
+                : new Size(PLACES, PACKETS, RUN_NS);
     }
 
     /** A workload whose program leaves the bounds of packets alone. */
@@ -103,14 +107,16 @@ public final class KernelSubject implements Repeatable {
 
     @Override
     public double ns(long nanos) {
-        int repeat = (int) (Math.max(MIN_NS, (double) nanos / size.packets()) / size.ns());
-        double sum = 0;
-        for (int i = 0; i < size.packets(); i++) {
-            sum += programs.get(nextPlace).time(inputs.get(nextPacket).repeated(repeat)).cpuNs();
-            nextPlace = (nextPlace + 1) % programs.size();
-            nextPacket = (nextPacket + 1) % inputs.size();
-        }
-        return sum / size.packets();
+        int repeat = (int) (Math.max(MIN_NS, nanos) / size.ns());
+        double ns = programs.get(nextPlace).time(inputs.get(nextPacket).repeated(repeat)).cpuNs();
+        nextPlace = (nextPlace + 1) % programs.size();
+        nextPacket = (nextPacket + 1) % inputs.size();
+        return ns;
+    }
+
+    @Override
+    public int parts() {
+        return size.packets();
     }
 
     @Override

@@ -35,12 +35,8 @@ public final class Pairs implements AutoCloseable {
 
     /** Times all of them in rounds of random order. */
     public List<Measurement> measure(Rounds rounds) {
-        List<Subject> all = new ArrayList<>();
-        pairs.forEach(pair -> {
-            all.add(pair.program());
-            all.add(pair.base());
-        });
-        Interleaved interleaved = new Interleaved(all, rounds);
+        Interleaved interleaved = Interleaved.ofGroups(
+                pairs.stream().map(pair -> List.of(pair.program(), pair.base())).toList(), rounds);
         interleaved.run();
         return pairs.stream().map(pair -> new Measurement(pair.engine(), interleaved.of(pair.program()),
                 interleaved.of(pair.base()), pair.program().codeSize())).toList();

@@ -12,4 +12,12 @@ public interface Timed {
 
     /** Whether its code gets faster in the first seconds, so that it has to run before it is timed. */
     boolean warmsUp();
+
+    /**
+     * How many calls of {@link #ns} make one time, the mean of them: more than one where each is another place or
+     * packet. What it is compared with is called between them.
+     */
+    default int parts() {
+        return 1;
+    }
 }

@@ -65,7 +65,7 @@ public final class CompileComparison {
         }
 
         CompileMeasurement measure(Workload workload) {
-            Interleaved interleaved = new Interleaved(Stream.of(own, llvm).filter(Objects::nonNull).toList(), rounds);
+            Interleaved interleaved = Interleaved.of(Stream.of(own, llvm).filter(Objects::nonNull).toList(), rounds);
             interleaved.run();
             return new CompileMeasurement(workload.program().name(), workload.program().insns().size(),
                     own == null ? ownFigures : figures(interleaved, own),

@@ -28,9 +28,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** All that is timed of one workload, open until the figures are made. */
 final class PipelineRun implements AutoCloseable {
@@ -151,10 +149,14 @@ final class PipelineRun implements AutoCloseable {
 
     /** Times all of them. */
     void run(Rounds rounds) {
-        List<Timed> all = new ArrayList<>(List.of(clock, verifier));
-        entries.forEach(entry ->
-                Stream.of(entry.program(), entry.empty(), entry.load()).filter(Objects::nonNull).forEach(all::add));
-        times = new Interleaved(all, rounds);
+        List<List<Timed>> groups = new ArrayList<>(List.of(List.of(clock), List.of(verifier)));
+        for (Entry entry : entries) {
+            groups.add(List.of(entry.program(), entry.empty()));
+            if (entry.load() != null) {
+                groups.add(List.of(entry.load()));
+            }
+        }
+        times = Interleaved.ofGroups(groups, rounds);
         times.run();
         for (Entry entry : entries) {
             PerfGroup.Scope scope = entry.contestant().isKernel()

@@ -132,7 +132,7 @@ public final class ScaleScenario implements Scenario, AutoCloseable {
                     missing.put(contestant.name(), e.getMessage());
                 }
             }
-            Interleaved times = new Interleaved(List.copyOf(timed.values()), rounds);
+            Interleaved times = Interleaved.of(List.copyOf(timed.values()), rounds);
             times.run();
             for (Contestant contestant : contestants) {
                 String engine = contestant.name();

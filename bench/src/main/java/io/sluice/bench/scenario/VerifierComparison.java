@@ -64,7 +64,7 @@ public final class VerifierComparison {
     private VerifierMeasurement figures(RealPrograms.RealProgram program, VerifierSubject ours, Verification once,
                                         KernelLoadSubject theirs) {
         List<Timed> sides = theirs == null ? List.of(ours) : List.of(ours, theirs);
-        Interleaved interleaved = new Interleaved(sides, rounds);
+        Interleaved interleaved = Interleaved.of(sides, rounds);
         interleaved.run();
         Samples times = interleaved.of(ours);
         Figure missing = Figure.missing(noKernel.orElse(""));

@@ -23,7 +23,7 @@ record BandwidthPart(Rounds rounds) implements Part {
     @Override
     public void measure(Findings findings) {
         try (ReadLoop near = new ReadLoop(NEAR); ReadLoop far = new ReadLoop(FAR)) {
-            Interleaved interleaved = new Interleaved(List.of(near, far), rounds);
+            Interleaved interleaved = Interleaved.of(List.of(near, far), rounds);
             interleaved.run();
             // bytes a ns are GB/s
             Samples fromNear = interleaved.of(near).map(ns -> NEAR / ns);

@@ -3,8 +3,6 @@ package io.sluice.bench.scenario.hotpath;
 import io.sluice.bench.method.Interleaved;
 import io.sluice.bench.method.Rounds;
 import io.sluice.bench.method.Samples;
-import io.sluice.bench.method.Timed;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +22,8 @@ record Costs(Map<Mode, Samples> ns, Map<Mode, String> missing) {
         missing.putAll(subjects.missing());
         Map<Mode, Subjects.Pair> right = new EnumMap<>(subjects.pairs());
         checkAll(right, missing);
-        List<Timed> all = new ArrayList<>();
-        right.values().forEach(pair -> all.addAll(List.of(pair.calls(), pair.keys())));
-        Interleaved interleaved = new Interleaved(all, rounds);
+        Interleaved interleaved = Interleaved.ofGroups(
+                right.values().stream().map(pair -> List.of(pair.calls(), pair.keys())).toList(), rounds);
         interleaved.run();
         checkAll(right, missing);
         Map<Mode, Samples> ns = new EnumMap<>(Mode.class);
