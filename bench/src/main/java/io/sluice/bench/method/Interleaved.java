@@ -1,6 +1,7 @@
 package io.sluice.bench.method;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,12 +23,15 @@ public final class Interleaved {
 
     private final List<List<Timed>> groups;
     private final Rounds rounds;
+    private final NoiseGauge gauge;
     private final Map<Timed, double[]> times = new LinkedHashMap<>();
     private final Map<Timed, BitSet> noisy = new LinkedHashMap<>();
 
-    private Interleaved(List<List<Timed>> groups, Rounds rounds) {
-        this.groups = groups;
+    /** With a gauge of one's own. */
+    Interleaved(List<? extends List<? extends Timed>> groups, Rounds rounds, NoiseGauge gauge) {
+        this.groups = groups.stream().map(List::<Timed>copyOf).toList();
         this.rounds = rounds;
+        this.gauge = gauge;
     }
 
     /** Of subjects that stand for themselves, still to be warmed up and timed. */
@@ -37,7 +41,7 @@ public final class Interleaved {
 
     /** Of groups of subjects that are compared with each other more than with the rest, still to be warmed up. */
     public static Interleaved ofGroups(List<? extends List<? extends Timed>> groups, Rounds rounds) {
-        return new Interleaved(groups.stream().map(List::<Timed>copyOf).toList(), rounds);
+        return new Interleaved(groups, rounds, NoiseGauge.get());
     }
 
     /** Warms up and measures. */
@@ -57,22 +61,33 @@ public final class Interleaved {
         }
     }
 
+    /**
+     * The first of a group has what its parts come to, and the others have what they differ from it by, part by part: a
+     * part that met something else on the core costs both, or is left out.
+     */
     private void time(List<Timed> group, int round, Random order) {
-        NoiseGauge gauge = NoiseGauge.get();
         int parts = group.stream().mapToInt(Timed::parts).max().orElseThrow();
+        Map<Timed, double[]> ns = new LinkedHashMap<>();
+        group.forEach(subject -> ns.put(subject, new double[parts]));
         List<Timed> shuffled = new ArrayList<>(group);
         int noisyParts = 0;
         for (int part = 0; part < parts; part++) {
             Collections.shuffle(shuffled, order);
-            double[] ns = gauge.quietest(() ->
+            double[] now = gauge.quietest(() ->
                     shuffled.stream().mapToDouble(subject -> subject.ns(rounds.nanos() / parts)).toArray());
-            for (int i = 0; i < ns.length; i++) {
-                times.get(shuffled.get(i))[round] += ns[i] / parts;
+            for (int i = 0; i < now.length; i++) {
+                ns.get(shuffled.get(i))[part] = now[i];
             }
             noisyParts += gauge.wasNoisy() ? 1 : 0;
         }
-        boolean most = 2 * noisyParts > parts;
-        group.forEach(subject -> noisy.get(subject).set(round, most));
+        double[] first = ns.get(group.getFirst());
+        double whole = Median.middle(first);
+        for (Timed subject : group) {
+            double[] less = first.clone();
+            Arrays.setAll(less, part -> first[part] - ns.get(subject)[part]);
+            times.get(subject)[round] = whole - Median.middle(less);
+            noisy.get(subject).set(round, 2 * noisyParts > parts);
+        }
     }
 
     /** Until the median of some windows is no longer better than that of as many before: the compilers are done. */

@@ -14,8 +14,8 @@ public interface Timed {
     boolean warmsUp();
 
     /**
-     * How many calls of {@link #ns} make one time, the mean of them: more than one where each is another place or
-     * packet. What it is compared with is called between them.
+     * How many calls of {@link #ns} make one time, the mean of the middle half of them: more than one where each is
+     * another place or packet. What it is compared with is called between them.
      */
     default int parts() {
         return 1;

@@ -70,7 +70,7 @@ class InterleavedTest {
     }
 
     @Test
-    void aTimeIsTheMeanOfItsPartsAndThereIsOneARound() {
+    void thereIsOneTimeARoundWhateverTheParts() {
         Told subject = new Told(PARTS, 3);
         Told base = new Told(1, 2);
         Interleaved interleaved = Interleaved.ofGroups(List.of(List.of(subject, base)), TIMED);
@@ -79,5 +79,37 @@ class InterleavedTest {
         assertEquals(3, interleaved.of(subject).median());
         assertEquals(1, interleaved.of(subject).less(interleaved.of(base)).median());
         assertTrue(order.size() >= 2 * PARTS * ROUNDS, order.size() + " calls");
+    }
+
+    @Test
+    void aPartThatMetSomethingElseOnTheCoreIsLeftOutOfTheTimeAndOfTheDifference() {
+        int[] calls = new int[2];
+        Timed subject = drifting(3, 0, calls);
+        Timed base = drifting(2, 1, calls);
+        Interleaved interleaved =
+                new Interleaved(List.of(List.of(subject, base)), TIMED, new NoiseGauge(() -> 1));
+        interleaved.run();
+        assertEquals(1, interleaved.of(subject).less(interleaved.of(base)).median(), 1e-9);
+    }
+
+    /** Takes longer from call to call, as what it is called next to does, and each fourth time much longer. */
+    private static Timed drifting(double ns, int index, int[] calls) {
+        return new Timed() {
+            @Override
+            public double ns(long nanos) {
+                int call = calls[index]++;
+                return ns + call + (call % PARTS == index ? 1000 : 0);
+            }
+
+            @Override
+            public boolean warmsUp() {
+                return false;
+            }
+
+            @Override
+            public int parts() {
+                return 2 * PARTS;
+            }
+        };
     }
 }
