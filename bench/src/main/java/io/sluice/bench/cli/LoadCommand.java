@@ -11,6 +11,7 @@ import io.sluice.bench.scenario.LoadScenario;
 import io.sluice.bench.scenario.Scenario;
 import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.cli.Console;
+import io.sluice.dataplane.sys.CpuTopology;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -90,8 +91,8 @@ final class LoadCommand implements SuitePart, Runnable {
     private int searches;
 
     @Option(names = "--generator-cpu", paramLabel = "N",
-            description = "The CPU that the generator is bound to (default: the last that is allowed but the worker's, "
-                    + "which has that of --cpu).")
+            description = "The CPU that the generator is bound to (default: the last of another core with the same cache "
+                    + "as the worker's, which has that of --cpu).")
     private Integer generatorCpu;
 
     /** Reads {@code --rate}. */
@@ -137,7 +138,7 @@ final class LoadCommand implements SuitePart, Runnable {
     }
 
     private LoadScenario underLoad() {
-        return new LoadScenario(workload(), names(), plan(), Cpus.of(rounds.cpu(), generatorCpu));
+        return new LoadScenario(workload(), names(), plan(), Cpus.of(rounds.cpu(), generatorCpu, new CpuTopology()));
     }
 
     private List<String> names() {

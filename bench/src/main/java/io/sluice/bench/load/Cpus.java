@@ -1,8 +1,10 @@
 package io.sluice.bench.load;
 
 import io.sluice.dataplane.sys.CpuAffinity;
+import io.sluice.dataplane.sys.CpuTopology;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which CPUs a worker and its generator have.
@@ -27,19 +29,36 @@ public record Cpus(int worker, int generator) {
     }
 
     /**
-     * The CPUs that were asked for, or the last that are allowed.
+     * The CPUs that were asked for; else the last that is allowed for the worker, and for the generator the last that
+     * is near, on another core but with the same last level of caches, or if there is none, not so near. A generator on
+     * the other hardware thread of the worker's core would take half of what is measured.
      *
-     * @param worker the worker's, or null for the last
-     * @param generator the generator's, or null for the last but the worker's
+     * @param worker the worker's, or null
+     * @param generator the generator's, or null
      * @throws IllegalArgumentException where there are no two
      */
-    public static Cpus of(Integer worker, Integer generator) {
+    public static Cpus of(Integer worker, Integer generator, CpuTopology topology) {
         whyNot().ifPresent(why -> {
             throw new IllegalArgumentException("load: " + why);
         });
-        BitSet allowed = CpuAffinity.allowed();
         int first = worker == null ? CpuAffinity.last() : worker;
-        allowed.clear(first);
-        return new Cpus(first, generator == null ? allowed.length() - 1 : generator);
+        return new Cpus(first, generator == null ? beside(first, CpuAffinity.allowed(), topology) : generator);
+    }
+
+    /** The best CPU for the generator among those that are allowed, the worker's and others. */
+    static int beside(int worker, BitSet allowed, CpuTopology topology) {
+        BitSet others = (BitSet) allowed.clone();
+        others.clear(worker);
+        BitSet otherCores = (BitSet) others.clone();
+        otherCores.andNot(topology.core(worker));
+        BitSet near = (BitSet) otherCores.clone();
+        near.and(topology.cache(worker));
+        return Stream.of(near, otherCores, others).filter(some -> !some.isEmpty()).findFirst().orElseThrow().length()
+                - 1;
+    }
+
+    /** Whether the two are hardware threads of one core. */
+    public boolean shareCore(CpuTopology topology) {
+        return topology.core(worker).get(generator);
     }
 }
