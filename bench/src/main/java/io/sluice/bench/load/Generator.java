@@ -13,7 +13,7 @@ package io.sluice.bench.load;
  * <p>A time is the clock's when the generator sees that a packet is out, after each burst that it sends and else again
  * and again, less the time at which it was due. So times are late by up to what one look takes: some tens of ns, or
  * that of a burst. What the generator itself is late counts as part of the packets' time, and is told
- * ({@link Trial#late}), as in such a stretch it says more about the machine than about the device.
+ * ({@link Interference#late}), as in such a stretch it says more about the machine than about the device.
  */
 public final class Generator {
     /** Packets that a generator sends at once where more bursts are due: about what one look at the clock takes. */
@@ -60,7 +60,7 @@ public final class Generator {
                 late = Math.max(late, now - due);
                 long most = offered + TOGETHER;
                 do {
-                    taken += target.send(offer.burst(), start + due);
+                    taken += send(offer.burst(), start + due);
                     offered += offer.burst();
                     due = schedule.next();
                 } while (now >= due && due < nanos && offered < most);
@@ -69,8 +69,24 @@ public final class Generator {
             collect();
             now = clock.now() - start;
         }
+        if (due < nanos) {
+            late = Math.max(late, now - due);
+        }
         drain(back + taken);
-        return new Trial(offer.rate().pps(), offered, offered - taken, Math.max(nanos, now), late);
+        return new Trial(offer.rate().pps(), offered, offered - taken, Math.max(nanos, now),
+                new Interference(late, 0, false));
+    }
+
+    /** A burst: what does not fit into one look is seen by the device, and taken back, part by part. */
+    private long send(int burst, long due) {
+        long taken = 0;
+        int left = burst;
+        for (; left > TOGETHER; left -= TOGETHER) {
+            taken += target.send(TOGETHER, due);
+            target.flush();
+            collect();
+        }
+        return taken + target.send(left, due);
     }
 
     private void collect() {

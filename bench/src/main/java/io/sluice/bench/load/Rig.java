@@ -25,10 +25,6 @@ import org.agrona.concurrent.IdleStrategy;
  */
 public final class Rig implements AutoCloseable {
     private static final int SEED = 1;
-    private static final double NANOS = 1e9;
-    private static final long LONGEST_SLEEP = 1_000_000;
-    /** The part of the ring that fills while a worker sleeps that sleeps. */
-    private static final double FILLED_ASLEEP = 0.25;
     private static final PortId PORT = new PortId("load", 1, 0);
 
     private final GeneratorThread generator;
@@ -98,12 +94,7 @@ public final class Rig implements AutoCloseable {
         while (start == 0 && !trial.isDone()) {
             Thread.onSpinWait();
         }
-        return serve(trial, waiting, sleepNanos(offer.rate()), recorder);
-    }
-
-    /** As long as a part of the ring takes to fill, which leaves room for waking up late. */
-    private long sleepNanos(Rate rate) {
-        return Math.min(LONGEST_SLEEP, (long) (NANOS * ring * FILLED_ASLEEP / rate.pps()));
+        return serve(trial, waiting, Waiting.sleepNanos(ring, offer.rate()), recorder);
     }
 
     /**
@@ -132,8 +123,12 @@ public final class Rig implements AutoCloseable {
             mark = waiting == Waiting.POLLS ? now : System.nanoTime();
         }
         long elapsed = System.nanoTime() - begin;
-        double share = (double) (CpuTime.now() - cpu) / elapsed;
-        return new LoadRun(GeneratorThread.result(trial), (double) busy / elapsed, share, recorder.times());
+        long used = CpuTime.now() - cpu;
+        Trial result = GeneratorThread.result(trial);
+        // what a worker that sleeps does not use it did not want
+        long away = waiting == Waiting.POLLS ? Math.max(0, elapsed - used) : 0;
+        return new LoadRun(result.with(new Interference(result.interference().late(), away, false)),
+                (double) busy / elapsed, (double) used / elapsed, recorder.times());
     }
 
     @Override

@@ -7,9 +7,9 @@ package io.sluice.bench.load;
  * @param offered packets that were sent
  * @param lost how many of them found no room in the ring
  * @param nanos how long offering them took: the time of the schedule, or more where the generator could not keep to it
- * @param late the longest that a burst was sent after it was due, in ns: the generator's own part in delays
+ * @param interference what the machine did to it
  */
-public record Trial(double asked, long offered, long lost, long nanos, long late) {
+public record Trial(double asked, long offered, long lost, long nanos, Interference interference) {
     private static final double NANOS = 1e9;
     /** Of the rate that was asked for: a generator that offers less than this could not hold it. */
     private static final double HELD = 0.99;
@@ -32,5 +32,24 @@ public record Trial(double asked, long offered, long lost, long nanos, long late
     /** Whether the generator offered what was asked for. */
     public boolean isHeld() {
         return offeredRate() >= HELD * asked;
+    }
+
+    /**
+     * Whether its losses may be the machine's: while the worker's core was slower, or no more packets were lost than
+     * were due while the worker or the generator stood still.
+     */
+    public boolean isDoubtful() {
+        return interference.noisy()
+                || isHeld() && lost > 0 && lost <= asked * (interference.late() + interference.away()) / NANOS;
+    }
+
+    /** The same with all that is known of what the machine did to it. */
+    Trial with(Interference all) {
+        return new Trial(asked, offered, lost, nanos, all);
+    }
+
+    /** The same, while the worker's core was slower or not. */
+    public Trial noisy(boolean noisy) {
+        return with(new Interference(interference.late(), interference.away(), noisy));
     }
 }

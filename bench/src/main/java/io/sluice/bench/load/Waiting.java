@@ -26,6 +26,16 @@ public enum Waiting {
         }
     };
 
+    private static final double NANOS = 1e9;
+    private static final long LONGEST_SLEEP = 1_000_000;
+    /** The part of the ring that fills while a worker sleeps. */
+    private static final double FILLED_ASLEEP = 0.25;
+
+    /** How long a worker sleeps, in ns: what is left of the ring is room for waking up late. */
+    public static long sleepNanos(int ring, Rate rate) {
+        return Math.min(LONGEST_SLEEP, (long) (NANOS * ring * FILLED_ASLEEP / rate.pps()));
+    }
+
     /** What the worker's thread does when nothing has come in. */
     abstract IdleStrategy strategy(long sleepNanos);
 

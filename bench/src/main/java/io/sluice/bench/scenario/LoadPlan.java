@@ -1,8 +1,6 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.load.Offer;
-import io.sluice.bench.load.Rate;
-import io.sluice.bench.load.Schedule.Arrivals;
 import io.sluice.bench.method.Rounds;
 import java.util.List;
 
@@ -51,16 +49,6 @@ public record LoadPlan(Offer offer, Rounds rounds, Search search, int ring) {
     }
 
     private static final double MILLIS = 1e3;
-    private static final int QUICK_ROUNDS = 3;
-    private static final int QUICK_MILLIS = 200;
-    private static final int QUICK_TRIAL_MILLIS = 40;
-
-    /** One of some seconds: a million packets a second, one by one. */
-    public static LoadPlan quick(long seed) {
-        Rounds rounds = new Rounds(QUICK_ROUNDS, QUICK_MILLIS, seed);
-        return new LoadPlan(new Offer(Rate.ofMpps(1), 1, Arrivals.CONSTANT, seed, rounds.nanos()), rounds,
-                new Search(Search.NDR_AND_PDR, QUICK_TRIAL_MILLIS, 1), RING);
-    }
 
     /** The offer of a trial of the search, at some rate. */
     Offer trial() {

@@ -6,14 +6,16 @@ import io.sluice.bench.load.LoadRun;
 import io.sluice.bench.load.Rate;
 import io.sluice.bench.load.RateSearch;
 import io.sluice.bench.load.Rig;
-import io.sluice.bench.load.Trial;
 import io.sluice.bench.load.Waiting;
 import io.sluice.bench.method.NoiseGauge;
 import io.sluice.bench.method.Outcome;
+import io.sluice.bench.method.Samples;
 import io.sluice.bench.report.Section;
+import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.port.memory.Wire;
 import io.sluice.dataplane.replay.ReplayResult;
+import io.sluice.dataplane.sys.CpuTopology;
 import io.sluice.vm.Engines;
 import io.sluice.vm.LoadException;
 import java.util.ArrayList;
@@ -37,8 +39,6 @@ public final class LoadScenario implements Scenario {
     private static final int WARM_UP_STEPS = 12;
     private static final double STEADY = 1.03;
     private static final double NANOS = 1e9;
-    /** Trials that the generator's own standstills may spoil, less one. */
-    private static final int STALLS = 4;
 
     private final Workload workload;
     private final List<Contestant> contestants;
@@ -46,6 +46,8 @@ public final class LoadScenario implements Scenario {
     private final GeneratorThread generator;
     private final Map<String, String> missing = new LinkedHashMap<>();
     private final Map<String, Rig> rigs = new LinkedHashMap<>();
+    private final boolean oneCore;
+    private Rig empty;
     private double seconds;
     private int stepped;
 
@@ -58,6 +60,7 @@ public final class LoadScenario implements Scenario {
         this.workload = workload;
         this.contestants = engines.stream().map(Contestant::of).toList();
         this.plan = plan;
+        this.oneCore = cpus.shareCore(new CpuTopology());
         this.generator = new GeneratorThread(cpus.generator());
     }
 
@@ -75,7 +78,7 @@ public final class LoadScenario implements Scenario {
     public static Section refused(Workload workload, List<String> engines, LoadPlan plan, String why) {
         Map<String, String> missing = new LinkedHashMap<>();
         engines.forEach(engine -> missing.put(engine, why));
-        return new LoadSections(workload.toString(), plan, missing).of(List.of(), List.of()).getFirst();
+        return new LoadSections(workload.toString(), plan, missing, false).cost(List.of());
     }
 
     @Override
@@ -101,17 +104,22 @@ public final class LoadScenario implements Scenario {
     public List<Section> measure(Runnable step) {
         try (generator) {
             build();
+            warmUp(empty);
             rigs.values().forEach(rig -> {
                 warmUp(rig);
                 passed(warmUpSeconds(), step);
             });
-            LoadSections sections = new LoadSections(workload.toString(), plan, missing);
+            LoadSections sections = new LoadSections(workload.toString(), plan, missing, oneCore);
             List<LoadSections.Load> loads = underLoad(step);
-            List<LoadSections.Limit> limits = limits(step);
+            List<Section> all = new ArrayList<>(sections.underLoad(loads));
+            searched(step).map(sections::throughput).ifPresent(all::add);
             passed(steps(), step);
-            return sections.of(loads, limits);
+            return all;
         } finally {
             rigs.values().forEach(Rig::close);
+            if (empty != null) {
+                empty.close();
+            }
         }
     }
 
@@ -122,23 +130,28 @@ public final class LoadScenario implements Scenario {
             try {
                 Optional<String> why = contestant.whyNot().or(() -> contestant.difference(workload, reference));
                 why.ifPresentOrElse(reason -> missing.put(contestant.name(), reason),
-                        () -> rigs.put(contestant.name(), new Rig(workload, contestant.engine(workload.object()),
-                                restore, plan.ring(), generator)));
+                        () -> rigs.put(contestant.name(), rig(workload, contestant, restore)));
             } catch (LoadException e) {
                 missing.put(contestant.name(), e.getMessage());
             }
         }
+        empty = rig(Suite.empty(workload.packets()), Contestant.of(ours().getLast()), restore);
     }
 
-    /** Until more comes through no more. */
+    private Rig rig(Workload program, Contestant contestant, Wire.Restore restore) {
+        return new Rig(program, contestant.engine(program.object()), restore, plan.ring(), generator);
+    }
+
+    /** Until more comes through no more; then what is timed, as its code has not run before. */
     private void warmUp(Rig rig) {
         double best = 0;
-        for (int i = 0; i < WARM_UP_STEPS; i++) {
-            double now = rig.trial(plan.trial().at(TOO_MUCH)).deliveredRate();
-            if (i > WARM_UP_STEPS / 2 && now < best * STEADY) {
-                return;
-            }
+        double now = 0;
+        for (int i = 0; i < WARM_UP_STEPS && (i <= WARM_UP_STEPS / 2 || now >= best * STEADY); i++) {
             best = Math.max(best, now);
+            now = rig.trial(plan.trial().at(TOO_MUCH)).deliveredRate();
+        }
+        for (Waiting waiting : Waiting.values()) {
+            rig.run(plan.trial(), waiting);
         }
     }
 
@@ -163,44 +176,35 @@ public final class LoadScenario implements Scenario {
         return loads;
     }
 
-    private List<LoadSections.Limit> limits(Runnable step) {
+    /** Empty where nothing is to be searched for, or nobody is there. */
+    private Optional<LoadSections.Searched> searched(Runnable step) {
         List<LoadSections.Limit> limits = new ArrayList<>();
         for (String engine : rigs.keySet()) {
             plan.search().losses().forEach(loss -> limits.add(new LoadSections.Limit(engine, loss)));
         }
+        if (limits.isEmpty()) {
+            return Optional.empty();
+        }
+        NoiseGauge gauge = NoiseGauge.get();
         Random order = new Random(plan.rounds().seed());
         List<String> shuffled = new ArrayList<>(rigs.keySet());
-        for (int time = 0; time < plan.search().times() && !limits.isEmpty(); time++) {
+        double[] most = new double[plan.search().times()];
+        for (int time = 0; time < most.length; time++) {
+            most[time] = gauge.quietest(() -> empty.trial(plan.trial().at(TOO_MUCH))).deliveredRate();
             Collections.shuffle(shuffled, order);
             for (String engine : shuffled) {
                 search(engine, limits.stream().filter(limit -> limit.engine().equals(engine)).toList());
                 passed(plan.search().seconds(), step);
             }
         }
-        return limits;
+        return Optional.of(new LoadSections.Searched(limits, Samples.quiet(most)));
     }
 
     /** One search; trials are not repeated for noise, but where they lose. */
     private void search(String engine, List<LoadSections.Limit> limits) {
         NoiseGauge gauge = NoiseGauge.get();
-        NoiseGauge.Noise before = gauge.noise();
-        RateSearch search = new RateSearch(rate -> trial(gauge, engine, rate), LoadPlan.Search.PRECISION,
-                LoadPlan.Search.ATTEMPTS);
-        for (LoadSections.Limit limit : limits) {
-            limit.add(search.find(limit.loss(), TOO_MUCH), gauge.noise().since(before));
-        }
-    }
-
-    /**
-     * A trial; again where the generator itself stood still for longer than the ring lasts: what it sent at once
-     * afterwards was more than the rate, and losing some of it says nothing of the worker.
-     */
-    private Trial trial(NoiseGauge gauge, String engine, Rate rate) {
-        Trial trial = null;
-        for (int i = 0; i < STALLS && (trial == null || trial.lost() > 0 && trial.isHeld()
-                && trial.late() * rate.pps() / NANOS > plan.ring()); i++) {
-            trial = gauge.once(() -> rigs.get(engine).trial(plan.trial().at(rate)));
-        }
-        return trial;
+        RateSearch search = new RateSearch(rate -> gauge.once(() -> rigs.get(engine).trial(plan.trial().at(rate)))
+                .noisy(gauge.wasNoisy()), LoadPlan.Search.PRECISION, LoadPlan.Search.ATTEMPTS);
+        limits.forEach(limit -> limit.add(search.find(limit.loss(), TOO_MUCH)));
     }
 }

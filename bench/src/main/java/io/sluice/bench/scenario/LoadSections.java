@@ -5,7 +5,6 @@ import io.sluice.bench.load.RateSearch.End;
 import io.sluice.bench.load.RateSearch.Found;
 import io.sluice.bench.load.Trial;
 import io.sluice.bench.load.Waiting;
-import io.sluice.bench.method.NoiseGauge;
 import io.sluice.bench.method.Samples;
 import io.sluice.bench.report.Chart;
 import io.sluice.bench.report.Figure;
@@ -23,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** What load came to, as sections: what it costs, how long packets take, and how much can be had. */
 final class LoadSections {
@@ -38,7 +38,9 @@ final class LoadSections {
     private static final Metric LOST = new Metric("lost", "%", Better.LOWER, 3);
     private static final Metric LATE = new Metric("sent late", "µs", Better.NEITHER, 1);
     private static final Metric MAX = new Metric("max", "µs", Better.LOWER, 1);
+    private static final Metric AWAY = new Metric("away", "%", Better.NEITHER, 2);
     private static final Metric MPPS = new Metric("Mpps", "Mpps", Better.HIGHER, 2);
+    private static final Metric GENERATOR = new Metric("generator", "Mpps", Better.NEITHER, 1);
     private static final List<Metric> PERCENTILES = List.of(percentile("50"), percentile("90"), percentile("99"),
             percentile("99.9"), percentile("99.99"));
 
@@ -47,10 +49,13 @@ final class LoadSections {
     private static final double NANOS_PER_MICRO = 1e3;
     /** A share of a CPU below which there is nothing to compare. */
     private static final double LEAST_CPU = 0.001;
+    /** A share of packets: where more are lost the load is too much for an engine. */
+    private static final double TOO_MUCH = 0.005;
 
     private final String program;
     private final LoadPlan plan;
     private final Map<String, String> missing;
+    private final boolean oneCore;
 
     /** The runs of a worker on an engine at the fixed rate. */
     static final class Load {
@@ -77,6 +82,10 @@ final class LoadSections {
             runs.add(run);
         }
 
+        String label() {
+            return engine + " " + waiting.text();
+        }
+
         Samples samples(ToDoubleFunction<LoadRun> figure) {
             return new Samples(runs.stream().mapToDouble(figure).toArray(), noisy);
         }
@@ -87,7 +96,6 @@ final class LoadSections {
         private final String engine;
         private final double loss;
         private final List<Found> found = new ArrayList<>();
-        private final BitSet noisy = new BitSet();
 
         Limit(String engine, double loss) {
             this.engine = engine;
@@ -102,8 +110,7 @@ final class LoadSections {
             return loss;
         }
 
-        void add(Found rate, NoiseGauge.Noise noise) {
-            noisy.set(found.size(), noise.isMuch());
+        void add(Found rate) {
             found.add(rate);
         }
 
@@ -116,7 +123,9 @@ final class LoadSections {
             if (ended(End.BELOW)) {
                 return Figure.missing("lost more at every rate");
             }
-            return new Samples(found.stream().mapToDouble(one -> one.pps() / MEGA).toArray(), noisy).figure();
+            BitSet doubtful = new BitSet();
+            IntStream.range(0, found.size()).filter(i -> found.get(i).doubtful()).forEach(doubtful::set);
+            return new Samples(found.stream().mapToDouble(one -> one.pps() / MEGA).toArray(), doubtful).figure();
         }
 
         String label() {
@@ -125,30 +134,37 @@ final class LoadSections {
         }
     }
 
-    /** Sections of a program; engines without figures have the reason why. */
-    LoadSections(String program, LoadPlan plan, Map<String, String> missing) {
+    /**
+     * What was searched for.
+     *
+     * @param generator the most that it could offer without loss, in packets a second
+     */
+    record Searched(List<Limit> limits, Samples generator) {
+    }
+
+    /**
+     * Sections of a program; engines without figures have the reason why.
+     *
+     * @param oneCore whether the generator had the other hardware thread of the worker's core
+     */
+    LoadSections(String program, LoadPlan plan, Map<String, String> missing, boolean oneCore) {
         this.program = program;
         this.plan = plan;
         this.missing = missing;
+        this.oneCore = oneCore;
     }
 
     private static Metric percentile(String percent) {
         return new Metric("p" + percent, "µs", Better.LOWER, 2);
     }
 
-    /** The sections in the order of the report; no third one where nothing was searched. */
-    List<Section> of(List<Load> loads, List<Limit> limits) {
-        List<Section> sections = new ArrayList<>(List.of(cost(loads)));
-        if (!loads.isEmpty()) {
-            sections.add(latency(loads));
-        }
-        if (!limits.isEmpty()) {
-            sections.add(throughput(limits));
-        }
-        return sections;
+    /** What the fixed rate costs and how long packets take. */
+    List<Section> underLoad(List<Load> loads) {
+        return loads.isEmpty() ? List.of(cost(loads)) : List.of(cost(loads), latency(loads));
     }
 
-    private Section cost(List<Load> loads) {
+    /** What the fixed rate costs. */
+    Section cost(List<Load> loads) {
         Map<String, Row> rows = new LinkedHashMap<>();
         Optional<Samples> interpreter = of(loads, Engines.INTERPRETER.name(), Waiting.SLEEPS)
                 .map(load -> load.samples(LoadRun::cpu));
@@ -158,6 +174,7 @@ final class LoadSections {
                 Samples cpu = load.samples(LoadRun::cpu);
                 figures.put(CPU.name(), cpu.map(share -> PERCENT * share).figure());
                 interpreter.ifPresent(other -> figures.put(OF_INTERPRETER.name(), cpu.over(other, LEAST_CPU)));
+                figures.put(LOST.name(), lost(load));
                 of(loads, load.engine(), Waiting.POLLS).ifPresent(polls ->
                         figures.put(BUSY.name(), polls.samples(run -> PERCENT * run.busy()).figure()));
                 rows.put(load.engine(), new Row(List.of(program, load.engine()), figures));
@@ -165,10 +182,20 @@ final class LoadSections {
         }
         missing.forEach((engine, why) -> rows.put(engine, new Row(List.of(program, engine), Map.of(CPU.name(),
                 Figure.missing(why), BUSY.name(), Figure.missing(why)))));
+        List<String> notes = new ArrayList<>(Notes.tooMuch(loads));
+        notes.addAll(Notes.notHeld(loads));
+        notes.addAll(List.of(Notes.cost(plan), Notes.KERNEL));
+        if (oneCore) {
+            notes.add(Notes.ONE_CORE);
+        }
         return new Section("load", "CPU of " + program + " at " + plan.offer().rate(), List.of(PROGRAM, ENGINE),
-                List.of(CPU, OF_INTERPRETER, BUSY), List.copyOf(rows.values()),
+                List.of(CPU, OF_INTERPRETER, LOST, BUSY), List.copyOf(rows.values()),
                 List.of(new Chart("CPU at " + plan.offer().rate(), Chart.Kind.BARS, ENGINE, "", "", CPU.name(), false)),
-                List.of(Notes.COST, Notes.KERNEL));
+                notes);
+    }
+
+    private static Figure lost(Load load) {
+        return load.samples(run -> PERCENT * run.trial().loss()).figure();
     }
 
     private static Optional<Load> of(List<Load> loads, String engine, Waiting waiting) {
@@ -176,13 +203,12 @@ final class LoadSections {
     }
 
     private Section latency(List<Load> loads) {
-        List<Row> rows = loads.stream().map(load ->
-                new Row(List.of(program, load.engine() + " " + load.waiting().text()), latency(load))).toList();
+        List<Row> rows = loads.stream().map(load -> new Row(List.of(program, load.label()), latency(load))).toList();
         List<Metric> metrics = new ArrayList<>(List.of(OFFERED, LOST));
         metrics.addAll(PERCENTILES);
-        metrics.addAll(List.of(MAX, LATE));
-        List<String> notes = new ArrayList<>(List.of(Notes.latency(plan)));
-        notes.addAll(Notes.notHeld(loads.stream().flatMap(load -> load.runs.stream()).map(LoadRun::trial).toList()));
+        metrics.addAll(List.of(MAX, LATE, AWAY));
+        List<String> notes = new ArrayList<>(Notes.notHeld(loads));
+        notes.add(Notes.latency(plan));
         return new Section("latency", "Latency of " + program + " at " + plan.offer().rate(),
                 List.of(PROGRAM, WORKER), metrics, rows, List.of(new Chart("Latency at " + plan.offer().rate(),
                         Chart.Kind.PERCENTILES, "", WORKER, "", PERCENTILES.getFirst().name(), true)), notes);
@@ -191,13 +217,20 @@ final class LoadSections {
     private static Map<String, Figure> latency(Load load) {
         Map<String, Figure> figures = new LinkedHashMap<>();
         figures.put(OFFERED.name(), load.samples(run -> run.trial().offeredRate() / MEGA).figure());
-        figures.put(LOST.name(), load.samples(run -> PERCENT * run.trial().loss()).figure());
+        figures.put(LOST.name(), lost(load));
+        long packets = load.runs.stream().mapToLong(run -> run.times().getTotalCount()).min().orElse(0);
         for (Metric metric : PERCENTILES) {
             double percent = Double.parseDouble(metric.name().substring(1));
-            figures.put(metric.name(), micros(load, run -> run.times().getValueAtPercentile(percent)));
+            double least = Math.rint(PERCENT / (PERCENT - percent));
+            figures.put(metric.name(), packets < least
+                    ? Figure.missing("fewer than %.0f packets in a round".formatted(least))
+                    : micros(load, run -> run.times().getValueAtPercentile(percent)));
         }
         figures.put(MAX.name(), micros(load, run -> run.times().getMaxValue()));
-        figures.put(LATE.name(), micros(load, run -> run.trial().late()));
+        figures.put(LATE.name(), micros(load, run -> run.trial().interference().late()));
+        if (load.waiting() == Waiting.POLLS) {
+            figures.put(AWAY.name(), load.samples(run -> PERCENT * Math.max(0, 1 - run.cpu())).figure());
+        }
         return figures;
     }
 
@@ -205,32 +238,45 @@ final class LoadSections {
         return load.samples(run -> nanos.applyAsDouble(run) / NANOS_PER_MICRO).figure();
     }
 
-    private Section throughput(List<Limit> limits) {
-        List<Row> rows = limits.stream().map(limit ->
-                new Row(List.of(program, limit.engine(), limit.label()), Map.of(MPPS.name(), limit.figure()))).toList();
+    /** The highest rates. */
+    Section throughput(Searched searched) {
+        Figure most = searched.generator().map(pps -> pps / MEGA).figure();
+        List<Row> rows = searched.limits().stream().map(limit -> new Row(
+                List.of(program, limit.engine(), limit.label()),
+                Map.of(GENERATOR.name(), most, MPPS.name(), limit.figure()))).toList();
         List<String> notes = new ArrayList<>(List.of(Notes.throughput(plan)));
-        limits.stream().filter(limit -> limit.ended(End.AT_LEAST)).forEach(limit -> notes.add(
+        searched.limits().stream().filter(limit -> limit.ended(End.AT_LEAST)).forEach(limit -> notes.add(
                 ("%s, %s: %s Mpps is as much as the generator could offer; the engine's limit is there or above.")
                         .formatted(limit.engine(), limit.label(), Figures.text(limit.figure().value()))));
-        return new Section("throughput", "Highest rates of " + program, List.of(PROGRAM, ENGINE, LOSS), List.of(MPPS),
-                rows, List.of(new Chart("Highest rates by loss", Chart.Kind.BARS, ENGINE, LOSS, "", MPPS.name(),
-                        false)), notes);
+        return new Section("throughput", "Highest rates of " + program, List.of(PROGRAM, ENGINE, LOSS),
+                List.of(GENERATOR, MPPS), rows, List.of(new Chart("Highest rates by loss", Chart.Kind.BARS, ENGINE,
+                        LOSS, "", MPPS.name(), false)), notes);
     }
 
     /** Sentences below the tables. */
     private static final class Notes {
-        private static final String COST = "CPU: the share of a CPU that the worker's thread had, which sleeps for a "
-                + "quarter of the time in which its ring fills, 1 ms at most, once nothing has come in. Busy: the "
-                + "share of its time that a worker that polls, and so has all of its CPU, spent in turns that had "
-                + "packets; where each has one, that is mostly their way from CPU to CPU.";
         private static final String KERNEL = "The running kernel can't be measured so: BPF_PROG_TEST_RUN runs "
                 + "a program on packets that wait for it.";
+
+        private static final String ONE_CORE = "The generator's CPU and the worker's are hardware threads of one core, "
+                + "as the kernel tells it: each slows the other down. --cpu and --generator-cpu choose others.";
+
+        private static String cost(LoadPlan plan) {
+            return ("CPU: the share of a CPU that the worker's thread had, which sleeps for %s µs once nothing has "
+                    + "come in: a quarter of the time in which its ring of %d packets fills, 1 ms at most. Busy: the share "
+                    + "of its time that a worker that polls, and so has all of its CPU, spent in turns that had "
+                    + "packets; where each has one, that is mostly their way from CPU to CPU.").formatted(
+                    Figures.text(Waiting.sleepNanos(plan.ring(), plan.offer().rate()) / NANOS_PER_MICRO, 0),
+                    plan.ring());
+        }
 
         private static String latency(LoadPlan plan) {
             return ("From the time at which a packet was due, whenever it was sent, until the generator saw that "
                     + "it was through; the loop is open, so that packets that were due while a worker stood still "
                     + "count with all of their delay. %s arrivals in bursts of %d, a ring of %d packets; medians of %d "
                     + "rounds, max too. Sent late: how late the generator itself was at most, which is part of max. "
+                    + "Away: the share of its time in which a worker that polls was not on its CPU, because others "
+                    + "or the hypervisor took it; packets that were due then have those times. "
                     + "Resolution: one look at the ring and the clock, some tens of ns.").formatted(
                     capitalized(plan.offer().arrivals().name()), plan.offer().burst(), plan.ring(),
                     plan.rounds().count());
@@ -239,20 +285,31 @@ final class LoadSections {
         private static String throughput(LoadPlan plan) {
             return ("The highest rate at which no more packets are lost (RFC 2544, section 26.1), within %s; trials "
                     + "of %d ms instead of the 60 s of section 24; a rate counts as too high where each of %d trials "
-                    + "lost more (RFC 9004, section 6.2); medians of %d searches (section 6.3). The worker polls; what "
-                    + "waits is at most a ring of %d packets. Machine code lies at one place.").formatted(
+                    + "lost more (RFC 9004, section 6.2); medians of %d searches (section 6.3). Trials that lost while "
+                    + "others used the worker's core, or no more than was due while they had its CPU or the "
+                    + "generator's, are made again and don't count, so long as there are not too many. The worker "
+                    + "polls; what waits is at most a ring of %d packets. Machine code lies at one place. Generator: "
+                    + "the most that it can offer, as an empty program had it.").formatted(
                     Figures.text(PERCENT * LoadPlan.Search.PRECISION, 0) + "%", plan.search().trialMillis(),
                     LoadPlan.Search.ATTEMPTS, plan.search().times(), plan.ring());
         }
 
-        private static List<String> notHeld(List<Trial> trials) {
-            List<Trial> less = trials.stream().filter(trial -> !trial.isHeld()).toList();
+        private static List<String> notHeld(List<Load> loads) {
+            List<Trial> all = loads.stream().flatMap(load -> load.runs.stream()).map(LoadRun::trial).toList();
+            List<Trial> less = all.stream().filter(trial -> !trial.isHeld()).toList();
             if (less.isEmpty()) {
                 return List.of();
             }
             double least = less.stream().mapToDouble(Trial::offeredRate).min().orElseThrow();
             return List.of("The generator could offer only %s Mpps in the worst of %d of %d runs.".formatted(
-                    Figures.text(least / MEGA, 3), less.size(), trials.size()));
+                    Figures.text(least / MEGA, 3), less.size(), all.size()));
+        }
+
+        private static List<String> tooMuch(List<Load> loads) {
+            return loads.stream().filter(load -> load.samples(run -> run.trial().loss()).median() > TOO_MUCH)
+                    .map(load -> ("%s: not the same load, %s%% of it was lost; what is told is of the %s Mpps that "
+                            + "came through.").formatted(load.label(), Figures.text(lost(load).value(), 1),
+                            Figures.text(load.samples(run -> run.trial().deliveredRate() / MEGA).median()))).toList();
         }
 
         private static String capitalized(String name) {

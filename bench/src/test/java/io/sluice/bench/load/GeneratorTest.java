@@ -20,7 +20,7 @@ final class GeneratorTest {
     private final Histogram times = recorder.times();
 
     /** A device that takes a time for each packet, one after the other, and stands still once. */
-    private final class Simulated implements Target {
+    private class Simulated implements Target {
         private final long service;
         private final long stall;
         private final long stallEnd;
@@ -118,8 +118,30 @@ final class GeneratorTest {
         // it sends 64 packets at most between looks at the clock
         Trial trial = offer(new Simulated(1, 0, 0, CAPACITY), Rate.ofMpps(2000), 1, 10 * MILLI);
         assertTrue(!trial.isHeld() && trial.offeredRate() <= 64e9 / TICK, trial::toString);
-        assertTrue(trial.late() > MILLI, trial::toString);
+        assertTrue(trial.interference().late() > MILLI, trial::toString);
         assertEquals(trial.offered(), times.getTotalCount());
+    }
+
+    /** It stands still itself: from 3 ms on for 8 of 10 ms, as one whose CPU is taken. */
+    @Test
+    void whatTheGeneratorItselfIsLateIsToldAlsoWhereItDoesNotComeBackInTime() {
+        Target still = new Simulated(10, 0, 0, CAPACITY) {
+            @Override
+            public void flush() {
+                time = time > 3 * MILLI && time < 4 * MILLI ? 11 * MILLI : time;
+            }
+        };
+        Trial trial = offer(still, Rate.ofMpps(1), 1, 10 * MILLI);
+        assertEquals(8 * MILLI, (double) trial.interference().late(), MILLI / 100.0);
+        assertTrue(!trial.isHeld(), trial::toString);
+    }
+
+    @Test
+    void aBurstThatIsLongerThanTheRingIsTakenBackWhileItIsSent() {
+        int ring = 256;
+        Trial trial = offer(new Simulated(0, 0, 0, ring), Rate.ofMpps(1), 4 * ring, 8 * MILLI);
+        assertEquals(8 * 4 * ring, trial.offered());
+        assertEquals(0, trial.lost());
     }
 
     @Test

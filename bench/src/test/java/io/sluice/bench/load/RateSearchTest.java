@@ -32,7 +32,8 @@ final class RateSearchTest {
         public Trial offer(Rate rate) {
             trials++;
             double pps = Math.min(rate.pps(), GENERATOR);
-            return new Trial(rate.pps(), (long) pps, (long) (pps * lossAt.applyAsDouble(pps)), SECOND, 0);
+            return new Trial(rate.pps(), (long) pps, (long) (pps * lossAt.applyAsDouble(pps)), SECOND,
+                    Interference.NONE);
         }
 
         static Synthetic sharp(double limit) {
@@ -101,6 +102,46 @@ final class RateSearchTest {
         assertEquals(limit, new RateSearch(noisy, PRECISION, 4).find(0, ANY).pps(), limit * PRECISION);
     }
 
+    /** The worker's CPU is taken for 10 ms in two trials of three: what is due then is lost. */
+    @Test
+    void lossesWhileTheWorkerWasAwayDoNotCountForTheLimit() {
+        double limit = 7e6;
+        long away = SECOND / 100;
+        int[] trial = new int[1];
+        Device device = rate -> {
+            double pps = Math.min(rate.pps(), Synthetic.GENERATOR);
+            boolean taken = trial[0]++ % 3 != 0;
+            double lost = Math.max(0, pps - limit) + (taken ? 0.9 * Math.min(pps, limit) * away / SECOND : 0);
+            return new Trial(rate.pps(), (long) pps, (long) lost, SECOND, new Interference(0, taken ? away : 0, false));
+        };
+        Found found = new RateSearch(device, PRECISION, 1).find(0, ANY);
+        assertEquals(limit, found.pps(), limit * PRECISION);
+        assertTrue(!found.doubtful(), found::toString);
+        trial[0] = 0;
+        Device untold = rate -> device.offer(rate).with(Interference.NONE);
+        Found less = new RateSearch(untold, PRECISION, 1).find(0, ANY);
+        assertTrue(less.pps() < 0.95 * limit, () -> "what is not known of is the device's: " + less);
+    }
+
+    @Test
+    void aSlowerCoreDoesNotLowerTheLimitAndOneThatIsAlwaysSlowMakesItDoubtful() {
+        double limit = 7e6;
+        int[] trial = new int[1];
+        Device device = rate -> {
+            double pps = Math.min(rate.pps(), Synthetic.GENERATOR);
+            boolean slow = trial[0]++ % 2 == 0;
+            return new Trial(rate.pps(), (long) pps, (long) Math.max(0, pps - (slow ? 0.7 : 1) * limit), SECOND,
+                    Interference.NONE).noisy(slow);
+        };
+        Found found = search(device).find(0, ANY);
+        assertEquals(limit, found.pps(), limit * PRECISION);
+        assertTrue(!found.doubtful(), found::toString);
+        Device slow = rate -> Synthetic.sharp(0.7 * limit).offer(rate).noisy(true);
+        found = search(slow).find(0, ANY);
+        assertEquals(0.7 * limit, found.pps(), 0.7 * limit * PRECISION);
+        assertTrue(found.doubtful(), found::toString);
+    }
+
     @Test
     void whatLosesAtAnyRateIsBelowTheLowest() {
         Synthetic device = new Synthetic(pps -> 0.01);
@@ -112,8 +153,8 @@ final class RateSearchTest {
     @Test
     void whatLosesNothingIsAsGoodAsTheGeneratorOrTheRateAskedFor() {
         Device all = new Synthetic(pps -> 0);
-        assertEquals(new Found(Synthetic.GENERATOR, End.AT_LEAST), search(all).find(0, ANY));
-        assertEquals(new Found(5e6, End.AT_LEAST), search(all).find(0, new Rate(5e6)));
+        assertEquals(new Found(Synthetic.GENERATOR, End.AT_LEAST, false), search(all).find(0, ANY));
+        assertEquals(new Found(5e6, End.AT_LEAST, false), search(all).find(0, new Rate(5e6)));
     }
 
     /** Where the generator's CPU is taken away for a while, a trial says less than others: here one of three does. */
@@ -122,7 +163,7 @@ final class RateSearchTest {
         int[] trial = new int[1];
         Device device = rate -> {
             double pps = Math.min(rate.pps(), trial[0]++ % 3 == 1 ? 1e6 : Synthetic.GENERATOR);
-            return new Trial(rate.pps(), (long) pps, (long) Math.max(0, pps - 10e6), SECOND, 0);
+            return new Trial(rate.pps(), (long) pps, (long) Math.max(0, pps - 10e6), SECOND, Interference.NONE);
         };
         Found found = search(device).find(0, ANY);
         assertEquals(10e6, found.pps(), 10e6 * PRECISION);
@@ -134,7 +175,7 @@ final class RateSearchTest {
         // when nothing is lost it has more to do: it offers 9 of the 12 that it does while half is lost
         Device device = rate -> {
             double pps = Math.min(rate.pps(), rate.pps() > 11e6 ? 12e6 : 9e6);
-            return new Trial(rate.pps(), (long) pps, pps > 11e6 ? (long) (pps / 6) : 0, SECOND, 0);
+            return new Trial(rate.pps(), (long) pps, pps > 11e6 ? (long) (pps / 6) : 0, SECOND, Interference.NONE);
         };
         Found found = search(device).find(0, ANY);
         assertEquals(9e6, found.pps(), 9e6 * PRECISION);

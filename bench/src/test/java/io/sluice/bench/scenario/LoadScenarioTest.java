@@ -14,6 +14,7 @@ import io.sluice.bench.report.Row;
 import io.sluice.bench.report.Section;
 import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
+import io.sluice.dataplane.sys.CpuTopology;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ final class LoadScenarioTest {
 
     private static List<Section> measure(LoadPlan plan, List<String> engines) {
         assumeTrue(Cpus.whyNot().isEmpty(), () -> Cpus.whyNot().orElseThrow());
-        LoadScenario scenario = new LoadScenario(WORKLOAD, engines, plan, Cpus.of(null, null));
+        LoadScenario scenario = new LoadScenario(WORKLOAD, engines, plan, Cpus.of(null, null, new CpuTopology()));
         AtomicInteger steps = new AtomicInteger();
         List<Section> sections = scenario.measure(steps::incrementAndGet);
         assertEquals(scenario.steps(), steps.get(), "the progress bar ends full");
@@ -43,19 +44,29 @@ final class LoadScenarioTest {
         assertEquals(List.of(2, 4, 4), sections.stream().map(section -> section.rows().size()).toList());
         for (Section section : sections) {
             for (Row row : section.rows()) {
-                assertEquals(section.metrics().size(), row.figures().size(), row::toString);
+                // whether one that sleeps is away is not known
+                int unknown = row.labels().getLast().endsWith("sleeps") ? 1 : 0;
+                assertEquals(section.metrics().size() - unknown, row.figures().size(), row::toString);
                 // on a machine that others use too a search may end below every rate
-                assertTrue(row.figures().values().stream().allMatch(Figure::isPresent)
+                assertTrue(row.figures().values().stream().allMatch(LoadScenarioTest::isTold)
                         || section.name().equals("throughput"), row::toString);
             }
         }
         Row latency = sections.get(1).rows().getFirst();
         double before = 0;
         for (String percentile : List.of("p50", "p90", "p99", "p99.9", "p99.99", "max")) {
-            double value = latency.figures().get(percentile).value();
-            assertTrue(value >= before, latency::toString);
-            before = value;
+            Figure figure = latency.figures().get(percentile);
+            if (figure.isPresent()) {
+                assertTrue(figure.value() >= before, latency::toString);
+                before = figure.value();
+            }
         }
+        assertEquals("fewer than 10000 packets in a round", latency.figures().get("p99.99").missing());
+    }
+
+    /** Percentiles of fewer packets than they take are not. */
+    private static boolean isTold(Figure figure) {
+        return figure.isPresent() || figure.missing().endsWith(" packets in a round");
     }
 
     @Test

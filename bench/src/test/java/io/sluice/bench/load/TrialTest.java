@@ -1,0 +1,48 @@
+package io.sluice.bench.load;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+final class TrialTest {
+    private static final long SECOND = 1_000_000_000;
+    private static final long MILLI = 1_000_000;
+
+    private static Trial at1Mpps(long lost, Interference interference) {
+        return new Trial(1e6, 1_000_000, lost, SECOND, interference);
+    }
+
+    @Test
+    void lossIsTheMachinesWhereNoMoreWasLostThanWasDueWhileOneOfTheTwoStoodStill() {
+        assertTrue(at1Mpps(3000, new Interference(0, 3 * MILLI, false)).isDoubtful());
+        assertTrue(at1Mpps(3000, new Interference(3 * MILLI, 0, false)).isDoubtful());
+        assertTrue(at1Mpps(3000, new Interference(MILLI, 2 * MILLI, false)).isDoubtful());
+        assertFalse(at1Mpps(3001, new Interference(0, 3 * MILLI, false)).isDoubtful());
+        assertFalse(at1Mpps(1, Interference.NONE).isDoubtful());
+        assertFalse(at1Mpps(0, new Interference(0, 3 * MILLI, false)).isDoubtful());
+    }
+
+    @Test
+    void allThatIsLostOnASlowerCoreMayBeTheMachines() {
+        assertTrue(at1Mpps(300_000, Interference.NONE).noisy(true).isDoubtful());
+        assertFalse(at1Mpps(300_000, Interference.NONE).noisy(true).noisy(false).isDoubtful());
+    }
+
+    /** Such a generator is late all the time, which says nothing of what is lost. */
+    @Test
+    void lossAtARateThatWasNotHeldIsNotExcusedByTheDelayOfTheGenerator() {
+        assertFalse(new Trial(1e9, 20_000_000, 10_000_000, SECOND, new Interference(SECOND / 2, 0, false))
+                .isDoubtful());
+    }
+
+    @Test
+    void ratesAreOfTheTimeThatTheOfferTook() {
+        Trial trial = new Trial(1e6, 1_000_000, 250_000, 2 * SECOND, Interference.NONE);
+        assertEquals(500_000, trial.offeredRate());
+        assertEquals(375_000, trial.deliveredRate());
+        assertEquals(0.25, trial.loss());
+        assertFalse(trial.isHeld());
+    }
+}
