@@ -2,9 +2,9 @@ package io.sluice.bench.cli;
 
 import io.sluice.bench.method.Samples;
 import io.sluice.bench.report.Section;
-import io.sluice.bench.scenario.ColdProcess;
-import io.sluice.bench.scenario.CompileComparison;
-import io.sluice.bench.scenario.CompileSections;
+import io.sluice.bench.scenario.compile.ColdProcess;
+import io.sluice.bench.scenario.compile.CompileComparison;
+import io.sluice.bench.scenario.compile.CompileSections;
 import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.cli.Console;

@@ -1,10 +1,10 @@
 package io.sluice.bench.cli;
 
 import io.sluice.bench.scenario.EngineComparison;
-import io.sluice.bench.scenario.OperationComparison;
 import io.sluice.bench.scenario.hotpath.Findings;
 import io.sluice.bench.scenario.hotpath.Hotpath;
 import io.sluice.bench.scenario.hotpath.Part;
+import io.sluice.bench.scenario.operation.OperationComparison;
 import io.sluice.dataplane.cli.Console;
 import java.util.List;
 import picocli.CommandLine.Command;

@@ -1,7 +1,7 @@
 package io.sluice.bench.cli;
 
-import io.sluice.bench.scenario.VerifierComparison;
-import io.sluice.bench.scenario.VerifierSection;
+import io.sluice.bench.scenario.verifier.VerifierComparison;
+import io.sluice.bench.scenario.verifier.VerifierSection;
 import io.sluice.bench.suite.RealPrograms;
 import io.sluice.dataplane.cli.Console;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.sluice.bench.jmh;
 
-import io.sluice.bench.scenario.KernelLoadSubject;
-import io.sluice.bench.scenario.VerifierSubject;
+import io.sluice.bench.scenario.verifier.KernelLoadSubject;
+import io.sluice.bench.scenario.verifier.VerifierSubject;
 import io.sluice.bench.suite.RealPrograms;
 import io.sluice.vm.verifier.VerifiedProgram;
 import java.util.concurrent.TimeUnit;

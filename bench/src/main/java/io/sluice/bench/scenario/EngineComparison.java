@@ -48,7 +48,7 @@ public final class EngineComparison {
     }
 
     /** The names of the engines of this process that are compared. */
-    static List<String> ours() {
+    public static List<String> ours() {
         return Engines.all().stream().filter(engine -> !engine.equals(Engines.CHECKED_INTERPRETER))
                 .map(Engine::name).toList();
     }

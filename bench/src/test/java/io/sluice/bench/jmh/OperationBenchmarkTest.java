@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.bench.scenario.EngineComparison;
-import io.sluice.bench.scenario.Operation;
-import io.sluice.bench.scenario.OperationComparison;
-import io.sluice.bench.scenario.OperationSubject;
-import io.sluice.bench.scenario.OperationTable;
-import io.sluice.bench.scenario.Operations;
+import io.sluice.bench.scenario.operation.Operation;
+import io.sluice.bench.scenario.operation.OperationComparison;
+import io.sluice.bench.scenario.operation.OperationSubject;
+import io.sluice.bench.scenario.operation.OperationTable;
+import io.sluice.bench.scenario.operation.Operations;
 import io.sluice.vm.kernel.KernelAvailability;
 import java.util.ArrayList;
 import java.util.List;

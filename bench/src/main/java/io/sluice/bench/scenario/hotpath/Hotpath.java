@@ -2,11 +2,11 @@ package io.sluice.bench.scenario.hotpath;
 
 import io.sluice.bench.method.Rounds;
 import io.sluice.bench.report.Section;
-import io.sluice.bench.scenario.Operation;
-import io.sluice.bench.scenario.OperationComparison;
-import io.sluice.bench.scenario.Operations;
 import io.sluice.bench.scenario.Scenario;
 import io.sluice.bench.scenario.hotpath.LookupPart.Access;
+import io.sluice.bench.scenario.operation.Operation;
+import io.sluice.bench.scenario.operation.OperationComparison;
+import io.sluice.bench.scenario.operation.Operations;
 import io.sluice.vm.api.MapType;
 import java.util.ArrayList;
 import java.util.EnumSet;

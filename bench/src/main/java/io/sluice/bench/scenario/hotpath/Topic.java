@@ -5,13 +5,13 @@ import io.sluice.bench.report.Metric;
 import io.sluice.bench.report.Row;
 import io.sluice.bench.report.Section;
 import io.sluice.bench.scenario.EngineRow;
-import io.sluice.bench.scenario.Operation;
+import io.sluice.bench.scenario.operation.Operation;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The sections of the result: what their rows are labelled with, their figures, charts and notes. */
 enum Topic {
-    /** What has a limit, {@link io.sluice.bench.scenario.Operations}. */
+    /** What has a limit, {@link io.sluice.bench.scenario.operation.Operations}. */
     LIMITS("limits", "Single operations, and the most that they may be of the kernel", List.of("operation", "engine"),
             List.of(Names.NS, Names.OF_KERNEL, Names.LIMIT),
             List.of(Names.chart("Single operations", Chart.Kind.BARS, "operation", "engine", "")),

@@ -8,7 +8,7 @@ import io.sluice.bench.method.Rounds;
 import io.sluice.bench.report.Row;
 import io.sluice.bench.report.Section;
 import io.sluice.bench.scenario.EngineComparison;
-import io.sluice.bench.scenario.OperationComparison;
+import io.sluice.bench.scenario.operation.OperationComparison;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.kernel.KernelAvailability;
 import java.util.EnumSet;

@@ -1,8 +1,9 @@
-package io.sluice.bench.scenario;
+package io.sluice.bench.scenario.operation;
 
 import io.sluice.bench.method.KernelSubject;
 import io.sluice.bench.method.Repeatable;
 import io.sluice.bench.method.VmSubject;
+import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.bench.suite.Workload;
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;

@@ -1,4 +1,4 @@
-package io.sluice.bench.scenario;
+package io.sluice.bench.scenario.verifier;
 
 import io.sluice.bench.method.Interleaved;
 import io.sluice.bench.method.Rounds;

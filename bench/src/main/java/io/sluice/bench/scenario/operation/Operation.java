@@ -1,4 +1,4 @@
-package io.sluice.bench.scenario;
+package io.sluice.bench.scenario.operation;
 
 import io.sluice.bench.suite.BenchPackets;
 import io.sluice.bench.suite.Suite;

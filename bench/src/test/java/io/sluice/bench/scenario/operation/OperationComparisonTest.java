@@ -1,4 +1,4 @@
-package io.sluice.bench.scenario;
+package io.sluice.bench.scenario.operation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.bench.method.Rounds;
+import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.vm.Engines;
 import io.sluice.vm.kernel.KernelAvailability;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.sluice.bench.scenario;
+package io.sluice.bench.scenario.verifier;
 
 import io.sluice.bench.method.CpuTime;
 import io.sluice.bench.method.Timed;

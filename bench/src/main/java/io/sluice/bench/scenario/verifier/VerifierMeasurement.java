@@ -1,4 +1,4 @@
-package io.sluice.bench.scenario;
+package io.sluice.bench.scenario.verifier;
 
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.suite.RealPrograms;

@@ -1,6 +1,7 @@
-package io.sluice.bench.scenario;
+package io.sluice.bench.scenario.operation;
 
 import io.sluice.bench.report.Figures;
+import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.dataplane.cli.TextTable;
 import io.sluice.vm.Engines;
 import java.util.ArrayList;

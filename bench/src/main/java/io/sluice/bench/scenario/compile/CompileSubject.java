@@ -1,4 +1,4 @@
-package io.sluice.bench.scenario;
+package io.sluice.bench.scenario.compile;
 
 import io.sluice.bench.method.CpuTime;
 import io.sluice.bench.method.Timed;
@@ -6,7 +6,7 @@ import io.sluice.vm.api.BpfProgram;
 import java.util.function.Supplier;
 
 /** A verified program that is realised again and again. */
-final class CompileSubject implements Timed {
+public final class CompileSubject implements Timed {
     private final Supplier<BpfProgram> loader;
     private final int codeSize;
 
@@ -15,7 +15,7 @@ final class CompileSubject implements Timed {
      *
      * @throws IllegalArgumentException where the engine refuses it
      */
-    CompileSubject(Supplier<BpfProgram> loader) {
+    public CompileSubject(Supplier<BpfProgram> loader) {
         this.loader = loader;
         try (BpfProgram first = loader.get()) {
             this.codeSize = first.codeSize();

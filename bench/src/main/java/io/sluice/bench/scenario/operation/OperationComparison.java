@@ -1,8 +1,10 @@
-package io.sluice.bench.scenario;
+package io.sluice.bench.scenario.operation;
 
 import io.sluice.bench.method.Pairs;
 import io.sluice.bench.method.Rounds;
 import io.sluice.bench.method.Samples;
+import io.sluice.bench.scenario.EngineComparison;
+import io.sluice.bench.scenario.EngineRow;
 import io.sluice.vm.LoadException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
-package io.sluice.bench.scenario;
+package io.sluice.bench.scenario.compile;
 
 import io.sluice.bench.llvm.LlvmEngine;
 import io.sluice.bench.method.Interleaved;
 import io.sluice.bench.method.Rounds;
-import io.sluice.bench.scenario.CompileMeasurement.Figures;
+import io.sluice.bench.scenario.compile.CompileMeasurement.Figures;
 import io.sluice.bench.suite.Workload;
 import io.sluice.helpers.Helpers;
 import io.sluice.helpers.TraceSink;

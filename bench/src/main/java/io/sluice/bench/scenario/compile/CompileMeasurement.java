@@ -1,4 +1,4 @@
-package io.sluice.bench.scenario;
+package io.sluice.bench.scenario.compile;
 
 import io.sluice.bench.method.Samples;
 import io.sluice.bench.report.Figure;

@@ -1,4 +1,4 @@
-package io.sluice.bench.scenario;
+package io.sluice.bench.scenario.compile;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

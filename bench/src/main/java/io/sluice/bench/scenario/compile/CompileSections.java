@@ -1,4 +1,4 @@
-package io.sluice.bench.scenario;
+package io.sluice.bench.scenario.compile;
 
 import io.sluice.bench.llvm.LlvmEngine;
 import io.sluice.bench.method.Samples;

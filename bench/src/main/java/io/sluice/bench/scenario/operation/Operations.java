@@ -1,4 +1,4 @@
-package io.sluice.bench.scenario;
+package io.sluice.bench.scenario.operation;
 
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapSpec;
