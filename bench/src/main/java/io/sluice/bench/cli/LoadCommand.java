@@ -91,8 +91,8 @@ final class LoadCommand implements SuitePart, Runnable {
     private int searches;
 
     @Option(names = "--generator-cpu", paramLabel = "N",
-            description = "The CPU that the generator is bound to (default: the last of another core with the same cache "
-                    + "as the worker's, which has that of --cpu).")
+            description = "The CPU that the generator is bound to (default: the last of another core with the same "
+                    + "cache as the worker's, which has that of --cpu).")
     private Integer generatorCpu;
 
     /** Reads {@code --rate}. */

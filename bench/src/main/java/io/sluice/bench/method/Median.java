@@ -18,7 +18,7 @@ public final class Median {
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /** The mean of the middle half of some values, at least of one: nearly as steady as a mean, and no outlier moves it. */
+    /** The mean of the middle half of some values, at least of one: nearly as steady as a mean, without outliers. */
     public static double middle(double... values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);

@@ -159,7 +159,8 @@ public final class Published {
         }
         Optional<Metric> metric = metric(section, theirs.unit());
         return metric.flatMap(m -> section.rows().stream()
-                .filter(row -> row.labels().get(subject).equals(theirs.name()) && row.labels().get(label).equals(engine))
+                .filter(row -> row.labels().get(subject).equals(theirs.name()))
+                .filter(row -> row.labels().get(label).equals(engine))
                 .map(row -> row.figures().get(m.name())).filter(Objects::nonNull).filter(Figure::isPresent)
                 .findFirst());
     }

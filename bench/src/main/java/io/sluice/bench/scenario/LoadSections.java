@@ -263,8 +263,8 @@ final class LoadSections {
 
         private static String cost(LoadPlan plan) {
             return ("CPU: the share of a CPU that the worker's thread had, which sleeps for %s µs once nothing has "
-                    + "come in: a quarter of the time in which its ring of %d packets fills, 1 ms at most. Busy: the share "
-                    + "of its time that a worker that polls, and so has all of its CPU, spent in turns that had "
+                    + "come in: a quarter of the time in which its ring of %d packets fills, 1 ms at most. Busy: the "
+                    + "share of its time that a worker that polls, and so has all of its CPU, spent in turns that had "
                     + "packets; where each has one, that is mostly their way from CPU to CPU.").formatted(
                     Figures.text(Waiting.sleepNanos(plan.ring(), plan.offer().rate()) / NANOS_PER_MICRO, 0),
                     plan.ring());

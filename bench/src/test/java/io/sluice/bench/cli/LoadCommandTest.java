@@ -53,7 +53,8 @@ final class LoadCommandTest {
         assumeTrue(Cpus.whyNot().isEmpty(), () -> Cpus.whyNot().orElseThrow());
         String text = BenchCommandTest.run(
                 SHORT + "0 --program mac_swap_tx --engine optimizing --arrivals poisson --burst 16");
-        for (String part : List.of("CPU of mac_swap_tx", "p50 (µs)", "p99.99: fewer than 10000 packets in a round", "Poisson arrivals in bursts of 16",
+        for (String part : List.of("CPU of mac_swap_tx", "p50 (µs)", "p99.99: fewer than 10000 packets in a round",
+                "Poisson arrivals in bursts of 16",
                 "BPF_PROG_TEST_RUN", "pinned to CPU")) {
             assertTrue(text.contains(part), () -> part + " in " + text);
         }
