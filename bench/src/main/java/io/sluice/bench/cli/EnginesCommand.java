@@ -5,6 +5,7 @@ import io.sluice.bench.scenario.PipelineComparison;
 import io.sluice.bench.scenario.Scenario;
 import io.sluice.dataplane.cli.Console;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
             "  sluice bench engines --program filter,mac_swap_tx --engine simple,kernel",
             "  sluice bench engines --object xdp_fw.o --metric cycles/packet,code",
             "  sluice bench engines --csv e.csv"})
-final class EnginesCommand implements SuitePart, Runnable {
+final class EnginesCommand implements SuitePart, Callable<Integer> {
     /** The most different packets that come in turn: their frames take 17 MB. */
     private static final int PACKETS = 4096;
 
@@ -48,11 +49,13 @@ final class EnginesCommand implements SuitePart, Runnable {
     @Override
     public Scenario scenario() {
         return PipelineComparison.of(programs.workloads(traffic, PACKETS),
-                EngineComparison.chosen(engines, EngineComparison.names()), rounds.rounds(), traffic.toString());
+                EngineComparison.chosen(engines, EngineComparison.names()), rounds.rounds(), traffic.text(PACKETS));
     }
 
     @Override
-    public void run() {
-        report.print(rounds, rounds.measured(Console.of(spec), List.of(scenario())));
+    public Integer call() {
+        Scenario scenario = scenario();
+        report.print(rounds, rounds.measured(Console.of(spec), List.of(scenario)));
+        return report.exitCode(scenario.failures());
     }
 }

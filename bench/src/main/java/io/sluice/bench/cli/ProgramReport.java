@@ -31,7 +31,7 @@ final class ProgramReport {
         this.peers = sections.peers();
     }
 
-    void print(Console console, RoundOptions rounds, TrafficOptions traffic) {
+    void print(Console console, RoundOptions rounds, String packets) {
         console.print(times());
         console.print("");
         if (!peers.isEmpty()) {
@@ -51,7 +51,7 @@ final class ProgramReport {
                 it; what cannot be hidden shows in the totals alone. code: bytes.
                 Packets: %s.
                 %s"""
-                .formatted(rounds.count(), rounds.where(), EngineRow.NOISE, subject, traffic, rounds.noise()));
+                .formatted(rounds.count(), rounds.where(), EngineRow.NOISE, subject, packets, rounds.noise()));
     }
 
     private TextTable times() {

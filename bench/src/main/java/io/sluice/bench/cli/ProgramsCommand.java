@@ -7,6 +7,7 @@ import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.cli.Console;
 import io.sluice.vm.api.Batch;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
             "  sluice bench programs --engine simple,native-O2,kernel --json",
             "  sluice bench programs --object xdp_fw.o --rounds 21 --json",
             "  sluice bench programs --traffic imix,flows=1000,zipf=1.1,ipv6=0.2 --engine simple,optimizing"})
-final class ProgramsCommand implements Runnable {
+final class ProgramsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
@@ -46,14 +47,16 @@ final class ProgramsCommand implements Runnable {
     private List<String> engines = List.of();
 
     @Override
-    public void run() {
+    public Integer call() {
         Console console = Console.of(spec);
         List<String> names = EngineComparison.chosen(engines, EngineComparison.names());
         List<Workload> workloads = programs.workloads(traffic, Batch.CAPACITY);
         EngineComparison comparison = new EngineComparison(names, rounds.rounds());
         List<EngineRow> rows = rounds.measured(console, workloads, Workload::toString, comparison::measure);
-        ProgramSections sections = new ProgramSections(names, rows, traffic.toString());
+        String packets = traffic.text(Batch.CAPACITY);
+        ProgramSections sections = new ProgramSections(names, rows, packets);
         report.print(rounds, sections.all(),
-                () -> new ProgramReport(names, rows, sections).print(console, rounds, traffic));
+                () -> new ProgramReport(names, rows, sections).print(console, rounds, packets));
+        return report.exitCode(comparison.failures());
     }
 }

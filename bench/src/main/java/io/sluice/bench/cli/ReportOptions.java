@@ -19,6 +19,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -102,21 +105,31 @@ final class ReportOptions {
      */
     void print(RoundOptions rounds, List<Section> sections, Runnable tables) {
         Environment environment = Surroundings.with(
-                Map.of("method", rounds.method(), "disturbance", rounds.disturbance()));
+                Map.of("method", rounds.method(), "disturbance", rounds.disturbance(),
+                        Environment.REPETITIONS, Integer.toString(rounds.count())));
         Result result = new Result(Result.SCHEMA, line(), started, environment, rounds.noiseShare(), sections);
         Console console = Console.of(spec);
         Optional<Section> compared = Optional.ofNullable(baseline).map(old -> Baseline.of(old, result).section());
         if (console.json()) {
             console.out().print(JsonFile.text(compared.map(result::with).orElse(result)));
             console.out().flush();
+        } else if (metrics.isEmpty()) {
+            tables.run();
         } else {
-            if (metrics.isEmpty()) {
-                tables.run();
-            } else {
-                tables(rounds, sections);
-            }
-            compared.ifPresent(section -> console.print("\n" + new SectionTable(section, List.of())));
+            tables(rounds, sections);
         }
+        keep(result);
+        if (!console.json()) {
+            compared.ifPresent(section -> {
+                SectionTable table = new SectionTable(section, List.of());
+                String text = table.text().stripTrailing();
+                table.legend().forEach(console::print);
+                console.print("\n" + text);
+            });
+        }
+    }
+
+    private void keep(Result result) {
         try {
             if (save != null) {
                 JsonFile.write(save, result);
@@ -126,6 +139,7 @@ final class ReportOptions {
             }
             if (html != null) {
                 HtmlReport.write(html, result, Optional.ofNullable(baseline));
+                Console console = Console.of(spec);
                 if (!console.json()) {
                     console.print("report: " + html);
                 }
@@ -135,10 +149,33 @@ final class ReportOptions {
         }
     }
 
-    private void tables(RoundOptions rounds, List<Section> sections) {
+    /**
+     * Says on standard error what failed.
+     *
+     * @return the exit code that goes with it
+     */
+    int exitCode(List<String> failures) {
         Console console = Console.of(spec);
-        sections.forEach(section -> console.print(new SectionTable(section, metrics).toString()));
-        console.print(SectionTable.wrapped("medians of %s. %s".formatted(rounds.method(), rounds.noise())));
+        failures.forEach(failure -> console.err().println("sluice: " + failure));
+        console.err().flush();
+        return failures.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private void tables(RoundOptions rounds, List<Section> sections) {
+        tables(sections);
+        Console.of(spec).print(SectionTable.wrapped("medians of %s. %s".formatted(rounds.method(), rounds.noise())));
+    }
+
+    /** Tables, and each mark explained once. */
+    private void tables(List<Section> sections) {
+        Console console = Console.of(spec);
+        Set<String> legend = new TreeSet<>();
+        for (Section section : sections) {
+            SectionTable table = new SectionTable(section, metrics);
+            console.print(table.text());
+            legend.addAll(table.legend());
+        }
+        legend.forEach(console::print);
     }
 
     private String line() {

@@ -4,6 +4,7 @@ import io.sluice.bench.method.BoundCpu;
 import io.sluice.bench.method.Disturbance;
 import io.sluice.bench.method.NoiseGauge;
 import io.sluice.bench.method.Rounds;
+import io.sluice.bench.report.Baseline;
 import io.sluice.bench.report.Section;
 import io.sluice.bench.scenario.Scenario;
 import io.sluice.dataplane.cli.Console;
@@ -18,6 +19,7 @@ import picocli.CommandLine.ParseResult;
 
 /** How often and how long something is timed, for all commands that time in rounds. */
 final class RoundOptions {
+    private static final String LABEL = "timing";
     private static final List<String> OPTIONS = List.of("--rounds", "--millis", "--seed", "--cpu");
 
     @Option(names = "--rounds", defaultValue = "11", paramLabel = "N",
@@ -37,6 +39,7 @@ final class RoundOptions {
     private Integer cpu;
 
     private boolean ofParts;
+    private double patience = 1;
     private BoundCpu bound;
     private NoiseGauge.Noise noise;
     private final List<String> noisy = new ArrayList<>();
@@ -55,6 +58,11 @@ final class RoundOptions {
     /** Takes it that what is {@link #measured} has rounds of its own. */
     void ofParts() {
         ofParts = true;
+    }
+
+    /** Has noisy times taken again for no longer than such a share of all. */
+    void patience(double share) {
+        patience = share;
     }
 
     /** As the comparisons take it. */
@@ -77,9 +85,10 @@ final class RoundOptions {
         return bound.toString();
     }
 
-    /** How quiet the core was while it was {@link #measured}: two sentences at most. */
+    /** How quiet the core was while it was {@link #measured}: a sentence or a few. */
     String noise() {
         String text = "%.0f%% of the times were taken while others used the core.".formatted(100 * noise.share());
+        text += Baseline.ofIntervals(count).map(why -> " Intervals: " + why + ".").orElse("");
         return noisy.isEmpty() ? text : text + " Noisy, do not quote: " + String.join(", ", noisy) + ".";
     }
 
@@ -102,7 +111,7 @@ final class RoundOptions {
     /** Measures one after the other on one CPU, with a progress bar. */
     <T, R> List<R> measured(Console console, List<T> subjects, Function<T, String> name, Function<T, R> measure) {
         List<R> results = new ArrayList<>();
-        measured(console, subjects.size(), step -> subjects.forEach(subject -> {
+        measured(new Progress(console, LABEL, subjects.size()), step -> subjects.forEach(subject -> {
             NoiseGauge.Noise before = NoiseGauge.get().noise();
             results.add(measure.apply(subject));
             step.run();
@@ -116,17 +125,23 @@ final class RoundOptions {
     /** Measures parts of a suite one after the other on one CPU, with a progress bar for all of them. */
     List<Section> measured(Console console, List<? extends Scenario> scenarios) {
         List<Section> sections = new ArrayList<>();
-        measured(console, scenarios.stream().mapToInt(Scenario::steps).sum(),
+        int seconds = scenarios.stream().mapToInt(Scenario::steps).sum();
+        if (!console.json()) {
+            console.err().println("about %s, up to %s where others use the core".formatted(
+                    Progress.time(seconds), Progress.time(Math.round(seconds * (1 + patience)))));
+            console.err().flush();
+        }
+        measured(Progress.ofSeconds(console, LABEL, seconds),
                 step -> scenarios.forEach(scenario -> sections.addAll(scenario.measure(step))));
         return sections;
     }
 
-    private void measured(Console console, int steps, Consumer<Runnable> measure) {
-        Progress progress = new Progress(console, "timing", steps);
+    private void measured(Progress progress, Consumer<Runnable> measure) {
         AtomicInteger done = new AtomicInteger();
         try (BoundCpu on = BoundCpu.to(cpu)) {
             bound = on;
             NoiseGauge gauge = NoiseGauge.get();
+            gauge.patience(patience);
             NoiseGauge.Noise start = gauge.noise();
             measure.accept(() -> progress.done(done.incrementAndGet()));
             noise = gauge.noise().since(start);

@@ -8,6 +8,7 @@ import io.sluice.bench.report.Row;
 import io.sluice.bench.report.Section;
 import io.sluice.dataplane.cli.TextTable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -70,8 +71,8 @@ final class SectionTable {
         return IntStream.range(0, labels.size()).filter(i -> i != index).mapToObj(labels::get).toList();
     }
 
-    @Override
-    public String toString() {
+    /** What is printed: title, tables, what is missing, notes. */
+    String text() {
         StringBuilder text = new StringBuilder(section.title()).append(System.lineSeparator());
         if (across < 0) {
             List<Metric> some = metrics.stream().filter(this::isAnywhere).toList();
@@ -88,9 +89,13 @@ final class SectionTable {
         missing().forEach(line -> text.append(line).append(System.lineSeparator()));
         others().ifPresent(line -> text.append(line).append(System.lineSeparator()));
         text.append(System.lineSeparator());
-        legend.forEach(line -> text.append(line).append(System.lineSeparator()));
         section.notes().forEach(note -> text.append(wrapped(note)).append(System.lineSeparator()));
         return text.toString();
+    }
+
+    /** What the marks mean that are in the text, a line each; once that is made. */
+    Set<String> legend() {
+        return Collections.unmodifiableSet(legend);
     }
 
     /** Whether some row has a figure for it. */

@@ -101,10 +101,13 @@ final class TrafficOptions {
         return frame - Traffic.FRAME_CHECK;
     }
 
-    /** What a report says of them. */
-    @Override
-    public String toString() {
-        return traffic().map(Traffic::toString).orElseGet(() ->
+    /**
+     * What a report says of them.
+     *
+     * @param most how many different packets are taken at most
+     */
+    String text(int most) {
+        return traffic().map(asked -> asked.text(most)).orElseGet(() ->
                 "each program's own, frames of %d bytes or what it needs".formatted(length() + Traffic.FRAME_CHECK));
     }
 }

@@ -46,11 +46,21 @@ public final class Interleaved {
 
     /** Warms up and measures. */
     public void run() {
+        run(() -> { });
+    }
+
+    /**
+     * Warms up and measures.
+     *
+     * @param afterEach run after the warm-up and after each round
+     */
+    public void run(Runnable afterEach) {
         groups.stream().flatMap(List::stream).forEach(subject -> {
             times.put(subject, new double[rounds.count()]);
             noisy.put(subject, new BitSet());
         });
         times.keySet().stream().filter(Timed::warmsUp).forEach(this::warmUp);
+        afterEach.run();
         Random order = new Random(rounds.seed());
         List<List<Timed>> shuffled = new ArrayList<>(groups);
         for (int round = 0; round < rounds.count(); round++) {
@@ -58,6 +68,7 @@ public final class Interleaved {
             for (List<Timed> group : shuffled) {
                 time(group, round, order);
             }
+            afterEach.run();
         }
     }
 
@@ -66,7 +77,7 @@ public final class Interleaved {
      * part that met something else on the core costs both, or is left out.
      */
     private void time(List<Timed> group, int round, Random order) {
-        int parts = group.stream().mapToInt(Timed::parts).max().orElseThrow();
+        int parts = group.stream().mapToInt(subject -> subject.parts(rounds.nanos())).max().orElseThrow();
         Map<Timed, double[]> ns = new LinkedHashMap<>();
         group.forEach(subject -> ns.put(subject, new double[parts]));
         List<Timed> shuffled = new ArrayList<>(group);

@@ -131,8 +131,8 @@ public final class KernelRestore {
         }
 
         @Override
-        public int parts() {
-            return one.parts();
+        public int parts(long nanos) {
+            return one.parts(nanos);
         }
 
         @Override

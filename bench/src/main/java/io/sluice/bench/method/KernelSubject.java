@@ -29,6 +29,8 @@ public final class KernelSubject implements Repeatable {
     /** Of short programs. */
     private static final int MANY_PACKETS = 2 * PACKETS;
     private static final double MIN_NS = 2e6;
+    /** What a call takes, nearly all of it waiting. */
+    private static final double CALL_SECONDS = 0.05;
 
     /**
      * Places of short programs, of which a few ns are left when the empty one is subtracted: with 8 of them the net
@@ -44,7 +46,7 @@ public final class KernelSubject implements Repeatable {
      * What the time of a program is made of.
      *
      * @param places to how many places it is put, each with maps of its own
-     * @param packets a time, which has as many parts
+     * @param packets a time, which has as many parts where it is long enough for them
      * @param ns what a run takes, about
      */
     public record Size(int places, int packets, double ns) {
@@ -115,8 +117,17 @@ public final class KernelSubject implements Repeatable {
     }
 
     @Override
-    public int parts() {
-        return size.packets();
+    public int parts(long nanos) {
+        return parts(size, nanos);
+    }
+
+    private static int parts(Size size, long nanos) {
+        return Math.clamp(Math.round(nanos / MIN_NS), 1, size.packets());
+    }
+
+    /** About how long a program takes to be timed in rounds, in s. */
+    public static double seconds(ProgramSpec program, Rounds rounds) {
+        return rounds.count() * parts(size(program), rounds.nanos()) * CALL_SECONDS;
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.object.CollectionSpec;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -28,8 +29,12 @@ public final class NoiseGauge {
     /** With more noisy times than these a figure is the machine's. */
     private static final double MUCH = 0.25;
     private static final int ATTEMPTS = 6;
-    /** How many more times than one for each may be taken again, whatever the others were: the run must end. */
-    private static final int SPARE = 20;
+    /** How long may be spent on times that are taken again, however little was spent on others. */
+    private static final long SPARE_NANOS = 2_000_000_000L;
+    /** A try is quiet with less chance than this, by what others lately were: none is made again then. */
+    private static final double LEAST_CHANCE = 0.1;
+    /** What one try says of the next. */
+    private static final double WEIGHT = 1.0 / 32;
 
     private static final String WAITING = """
             r1 += 1
@@ -64,10 +69,14 @@ public final class NoiseGauge {
     private static NoiseGauge ofThisProcess;
 
     private final DoubleSupplier noise;
+    private final LongSupplier clock;
+    private double patience = 1;
+    private double chance = 1;
     private double last;
     private long times;
     private long noisy;
-    private long repeated;
+    private long nanos;
+    private long repeatedNanos;
     private boolean wasNoisy;
 
     /**
@@ -112,9 +121,14 @@ public final class NoiseGauge {
         }
     }
 
-    /** A gauge whose readings come from elsewhere. */
-    public NoiseGauge(DoubleSupplier noise) {
+    /**
+     * A gauge whose readings come from elsewhere.
+     *
+     * @param clock in ns
+     */
+    public NoiseGauge(DoubleSupplier noise, LongSupplier clock) {
         this.noise = noise;
+        this.clock = clock;
         this.last = noise.getAsDouble();
     }
 
@@ -124,7 +138,8 @@ public final class NoiseGauge {
      */
     public static synchronized NoiseGauge get() {
         if (ofThisProcess == null) {
-            ofThisProcess = new NoiseGauge(Engines.of("simple").map(NoiseGauge::core).orElse(() -> 1));
+            ofThisProcess = new NoiseGauge(Engines.of("simple").map(NoiseGauge::core).orElse(() -> 1),
+                    System::nanoTime);
         }
         return ofThisProcess;
     }
@@ -138,6 +153,15 @@ public final class NoiseGauge {
             filling.read();
         }
         return () -> Math.max(waiting.read(), filling.read());
+    }
+
+    /**
+     * Says how long times may be taken again: the run must end.
+     *
+     * @param share of how long they took for the first time; 1 where nobody says anything
+     */
+    public void patience(double share) {
+        patience = share;
     }
 
     /**
@@ -163,8 +187,9 @@ public final class NoiseGauge {
     private <T> T least(Supplier<T> work, int attempts) {
         double least = Double.POSITIVE_INFINITY;
         T result = null;
-        for (int i = 0; i < attempts && least > QUIET && (i == 0 || repeated < times + SPARE); i++) {
+        for (int i = 0; i < attempts && least > QUIET && (i == 0 || isWorthwhile()); i++) {
             double before = last;
+            long start = clock.getAsLong();
             T now = work.get();
             last = noise.getAsDouble();
             double most = Math.max(before, last);
@@ -172,12 +197,20 @@ public final class NoiseGauge {
                 least = most;
                 result = now;
             }
-            repeated += i == 0 ? 0 : 1;
+            chance += WEIGHT * ((most > QUIET ? 0 : 1) - chance);
+            long took = clock.getAsLong() - start;
+            nanos += i == 0 ? took : 0;
+            repeatedNanos += i == 0 ? 0 : took;
         }
         times++;
         wasNoisy = least > QUIET;
         noisy += wasNoisy ? 1 : 0;
         return result;
+    }
+
+    /** Whether there is time for another try, and one that may be quiet. */
+    private boolean isWorthwhile() {
+        return chance > LEAST_CHANCE && repeatedNanos < patience * nanos + SPARE_NANOS;
     }
 
     /** Whether the last time that was taken is noisy, after all tries. */

@@ -16,8 +16,10 @@ public interface Timed {
     /**
      * How many calls of {@link #ns} make one time, the mean of the middle half of them: more than one where each is
      * another place or packet. What it is compared with is called between them.
+     *
+     * @param nanos how long all of them together, as is asked for
      */
-    default int parts() {
+    default int parts(long nanos) {
         return 1;
     }
 }

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,6 +21,8 @@ import java.util.TreeSet;
  * @param warnings why the two may not be comparable
  */
 public record Baseline(List<Change> changes, List<String> warnings) {
+    /** Behind a verdict on figures of which one is noisy, so that the difference may be the machine's. */
+    public static final String NOISY = " ~";
     /** The name of {@link #section}. */
     public static final String SECTION = "baseline";
     /** Differences below this are none, whatever the intervals. */
@@ -31,6 +34,8 @@ public record Baseline(List<Change> changes, List<String> warnings) {
     /** Beyond this share of noisy times a result as a whole is doubtful. */
     private static final double MUCH_NOISE = 0.5;
     private static final double PERCENT = 100;
+    /** With fewer, all repetitions between their extremes are no 95% interval of a median: 1 - 2^-4 is below that. */
+    private static final int LEAST_REPETITIONS = 6;
 
     /** What became of a figure. */
     public enum Verdict {
@@ -71,6 +76,22 @@ public record Baseline(List<Change> changes, List<String> warnings) {
      */
     public record Change(Verdict verdict, String section, List<String> labels, Metric metric, Figure before,
             Figure now) {
+        private boolean isRepeated() {
+            return before.isPresent() && now.isPresent() && now.low() < now.high();
+        }
+
+        private boolean isNoisy() {
+            return before.noisy() || now.noisy();
+        }
+
+        private boolean isDifference() {
+            return verdict.compareTo(Verdict.DIFFERENT) <= 0;
+        }
+
+        private boolean isNear() {
+            return Math.abs(now.value() - before.value())
+                    <= Math.max(NEAR * Math.abs(before.value()), last(metric));
+        }
     }
 
     private record Place(String section, List<String> labels, String metric) {
@@ -149,25 +170,38 @@ public record Baseline(List<Change> changes, List<String> warnings) {
                 warnings.add("Not the same environment: " + name + " was " + was + " and is " + is + ".");
             }
         }
-        warnOfNoise(warnings, "the baseline", before);
-        warnOfNoise(warnings, "this result", now);
+        warn(warnings, "the baseline", before);
+        warn(warnings, "this result", now);
         return warnings;
     }
 
-    private static void warnOfNoise(List<String> warnings, String which, Result result) {
+    /** What to say of intervals of so many repetitions; empty where there is nothing. */
+    public static Optional<String> ofIntervals(int repetitions) {
+        return repetitions >= LEAST_REPETITIONS ? Optional.empty()
+                : Optional.of("%d repetitions are too few for a 95%% interval of a median, which takes %d"
+                        .formatted(repetitions, LEAST_REPETITIONS));
+    }
+
+    private static void warn(List<String> warnings, String which, Result result) {
+        Optional.ofNullable(result.environment().facts().get(Environment.REPETITIONS)).map(Integer::valueOf)
+                .flatMap(Baseline::ofIntervals).ifPresent(why -> warnings.add(
+                        "Differences are guesses: in %s %s.".formatted(which, why)));
         if (result.noise() > MUCH_NOISE) {
             warnings.add("%.0f%% of the times of %s were taken while others used the core: differences may be theirs."
                     .formatted(PERCENT * result.noise(), which));
         }
     }
 
-    /** How many of the figures that were repeated are near each other, such as {@code 58 of 60}. */
-    private String near() {
-        List<Change> repeated = changes.stream().filter(change -> change.before().isPresent()
-                && change.now().isPresent() && change.now().low() < change.now().high()).toList();
-        long near = repeated.stream().filter(change -> Math.abs(change.now().value() - change.before().value())
-                <= Math.max(NEAR * Math.abs(change.before().value()), last(change.metric()))).count();
-        return near + " of " + repeated.size();
+    /** How many of the medians of repetitions are near each other, and what noise has to do with it: one sentence. */
+    public String repeated() {
+        List<Change> repeated = changes.stream().filter(Change::isRepeated).toList();
+        List<Change> quiet = repeated.stream().filter(change -> !change.isNoisy()).toList();
+        return "%s medians are within 3%% of the baseline's, or the last decimal of tables; %d of them are noisy (~), "
+                .formatted(near(repeated), repeated.size() - quiet.size()) + "of the others " + near(quiet) + ".";
+    }
+
+    private static String near(List<Change> some) {
+        return some.stream().filter(Change::isNear).count() + " of " + some.size();
     }
 
     /** The last decimal that tables show. */
@@ -175,16 +209,23 @@ public record Baseline(List<Change> changes, List<String> warnings) {
         return Math.pow(10, -metric.decimals());
     }
 
-    /** How many figures became what, such as {@code 3 better, 1 worse, 120 no difference}. */
+    /** How many figures became what, such as {@code 2 worse (1 ~), 3 better, 120 no difference}. */
     public String summary() {
         Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
-        changes.forEach(change -> counts.merge(change.verdict(), 1, Integer::sum));
+        Map<Verdict, Integer> noisy = new EnumMap<>(Verdict.class);
+        for (Change change : changes) {
+            counts.merge(change.verdict(), 1, Integer::sum);
+            noisy.merge(change.verdict(), change.isDifference() && change.isNoisy() ? 1 : 0, Integer::sum);
+        }
         StringBuilder text = new StringBuilder();
         for (Verdict verdict : Verdict.values()) {
             boolean always = verdict == Verdict.BETTER || verdict == Verdict.WORSE || verdict == Verdict.SAME;
             if (always || counts.containsKey(verdict)) {
                 text.append(text.isEmpty() ? "" : ", ").append(counts.getOrDefault(verdict, 0)).append(' ')
                         .append(verdict.text());
+                if (noisy.getOrDefault(verdict, 0) > 0) {
+                    text.append(" (").append(noisy.get(verdict)).append(NOISY).append(')');
+                }
             }
         }
         return text.toString();
@@ -194,15 +235,13 @@ public record Baseline(List<Change> changes, List<String> warnings) {
     public Section section() {
         List<Row> rows = changes.stream().filter(change -> change.verdict() != Verdict.SAME)
                 .map(Baseline::row).toList();
-        List<String> notes = new ArrayList<>(List.of(summary() + ".",
-                near() + " medians of repetitions are within 3% of the baseline's, or the last decimal of tables."));
-        notes.addAll(warnings);
-        long noisy = changes.stream().filter(change -> change.verdict().compareTo(Verdict.DIFFERENT) <= 0)
-                .filter(change -> change.before().noisy() || change.now().noisy()).count();
-        if (noisy > 0) {
-            notes.add(noisy + " of the differences are between noisy figures, so they may be the machine's.");
+        List<String> notes = new ArrayList<>(warnings);
+        if (changes.stream().anyMatch(change -> change.isDifference() && change.isNoisy())) {
+            notes.add("~: a difference between noisy figures, so it may be the machine's.");
         }
         notes.add("Different: the 95% intervals do not overlap, and the medians are more than 1% apart.");
+        notes.add(summary() + ".");
+        notes.add(repeated());
         return new Section(SECTION, "Compared with the baseline", List.of("verdict", "section", "row", "metric"),
                 List.of(new Metric("baseline", "", Metric.Better.NEITHER, 2),
                         new Metric("now", "", Metric.Better.NEITHER, 2),
@@ -218,7 +257,8 @@ public record Baseline(List<Change> changes, List<String> warnings) {
         if (change.now().isPresent() && change.before().isPresent() && before != 0) {
             figures.put("change", Figure.exact(PERCENT * (change.now().value() - before) / Math.abs(before)));
         }
-        return new Row(List.of(change.verdict().text(), change.section(), String.join(", ", change.labels()),
+        String verdict = change.verdict().text() + (change.isDifference() && change.isNoisy() ? NOISY : "");
+        return new Row(List.of(verdict, change.section(), String.join(", ", change.labels()),
                 change.metric().heading()), figures);
     }
 }

@@ -11,6 +11,9 @@ import java.util.TreeMap;
  *     {@code jvm flags} and {@code revision}; what could not be found out has its reason as its text
  */
 public record Environment(Map<String, String> facts) {
+    /** The fact that tells how often each time was taken, a whole number. */
+    public static final String REPETITIONS = "repetitions";
+
     /** Keeps a sorted copy. */
     public Environment {
         facts = Collections.unmodifiableSortedMap(new TreeMap<>(facts));

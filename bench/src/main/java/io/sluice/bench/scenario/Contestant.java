@@ -56,17 +56,29 @@ record Contestant(String name, Optional<String> whyNot, Function<CollectionSpec,
         return engines.apply(object);
     }
 
-    /**
-     * Why it has no figure for a workload.
-     *
-     * @param reference the interpreter's outcome
-     * @return what cannot be timed, or the first way in which its own outcome differs; empty where it does not
-     * @throws io.sluice.vm.LoadException where it refuses the program
-     */
-    Optional<String> difference(Workload workload, ReplayResult reference) {
-        if (isKernel() && !KernelRestore.isOneLength(workload) && EngineComparison.moves(workload)) {
+    /** Whether it is to run every program that the interpreter runs; programs have no C, and LLVM lacks some insns. */
+    boolean mustRun() {
+        return isKernel() || Engines.of(name).isPresent();
+    }
+
+    /** Why it cannot be timed on a workload, even if it is right. */
+    Optional<String> whyNot(Workload workload) {
+        if (whyNot.isEmpty() && isKernel() && !KernelRestore.isOneLength(workload)
+                && EngineComparison.moves(workload)) {
             return Optional.of("adds or takes off headers, which only packets of one length can be freed from there");
         }
+        return whyNot;
+    }
+
+    /**
+     * How its outcome on a workload differs.
+     *
+     * @param reference the interpreter's outcome
+     * @return the first way in which its own differs; empty where it does not
+     * @throws io.sluice.vm.LoadException where it refuses the program
+     * @throws io.sluice.vm.kernel.KernelException where it is the kernel, and refuses it
+     */
+    Optional<String> difference(Workload workload, ReplayResult reference) {
         ReplayResult own = isKernel() ? Outcome.inKernel(workload) : Outcome.of(workload, engine(workload.object()));
         List<String> differences = Agreement.of(reference, own, Set.of(), Integer::toString).all();
         return differences.stream().findFirst().map(first -> "differs from the interpreter: " + first);

@@ -26,6 +26,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Programs on engines, by LLVM's JIT, in the running kernel and as their own C, side by side: for each program the
@@ -40,6 +42,7 @@ public final class EngineComparison {
 
     private final List<String> engines;
     private final Rounds rounds;
+    private final Failures failures = new Failures();
 
     /** A comparison of the engines of these names, among {@link #names()}. */
     public EngineComparison(List<String> engines, Rounds rounds) {
@@ -84,27 +87,37 @@ public final class EngineComparison {
         return Contestant.of(engine).whyNot();
     }
 
+    /** What could not be measured though it should have been, and why. */
+    public List<String> failures() {
+        return failures.all();
+    }
+
     /** Measures one program. */
     public EngineRow measure(Workload workload) {
+        boolean helpers = callsHelpers(workload.program().insns());
+        try {
+            return measure(workload, helpers, Outcome.of(workload, Engines.INTERPRETER));
+        } catch (LoadException e) {
+            String why = failures.refused(e);
+            return new EngineRow(workload, helpers, List.of(),
+                    engines.stream().collect(Collectors.toMap(Function.identity(), _ -> why)));
+        }
+    }
+
+    private EngineRow measure(Workload workload, boolean helpers, ReplayResult reference) {
         Workload empty = Suite.empty(workload.packets());
         boolean moves = moves(workload);
-        ReplayResult reference = Outcome.of(workload, Engines.INTERPRETER);
         Map<String, String> missing = new LinkedHashMap<>();
         try (Pairs pairs = new Pairs()) {
             for (String engine : engines) {
-                if (whyNot(engine).isPresent()) {
-                    continue;
-                }
                 Contestant contestant = Contestant.of(engine);
-                try {
-                    contestant.difference(workload, reference).ifPresentOrElse(why -> missing.put(engine, why),
-                            () -> add(pairs, contestant, workload, empty, moves));
-                } catch (LoadException e) {
-                    missing.put(engine, e.getMessage());
+                if (contestant.whyNot().isEmpty()) {
+                    failures.join(contestant, workload, reference,
+                            () -> add(pairs, contestant, workload, empty, moves))
+                            .ifPresent(why -> missing.put(engine, why));
                 }
             }
-            return new EngineRow(
-                    workload, callsHelpers(workload.program().insns()), pairs.measure(rounds), missing);
+            return new EngineRow(workload, helpers, pairs.measure(rounds), missing);
         }
     }
 

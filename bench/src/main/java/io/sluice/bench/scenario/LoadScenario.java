@@ -48,8 +48,6 @@ public final class LoadScenario implements Scenario {
     private final Map<String, Rig> rigs = new LinkedHashMap<>();
     private final boolean oneCore;
     private Rig empty;
-    private double seconds;
-    private int stepped;
 
     /**
      * To be measured once. The calling thread must not be bound to a CPU yet, as the generator is started by it.
@@ -93,27 +91,21 @@ public final class LoadScenario implements Scenario {
         return WARM_UP_STEPS * plan.trial().nanos() / NANOS;
     }
 
-    private void passed(double more, Runnable step) {
-        seconds += more;
-        for (; stepped < Math.min(seconds, steps()); stepped++) {
-            step.run();
-        }
-    }
-
     @Override
     public List<Section> measure(Runnable step) {
+        Steps steps = new Steps(steps(), step);
         try (generator) {
             build();
             warmUp(empty);
             rigs.values().forEach(rig -> {
                 warmUp(rig);
-                passed(warmUpSeconds(), step);
+                steps.passed(warmUpSeconds());
             });
             LoadSections sections = new LoadSections(workload.toString(), plan, missing, oneCore);
-            List<LoadSections.Load> loads = underLoad(step);
+            List<LoadSections.Load> loads = underLoad(steps);
             List<Section> all = new ArrayList<>(sections.underLoad(loads));
-            searched(step).map(sections::throughput).ifPresent(all::add);
-            passed(steps(), step);
+            searched(steps).map(sections::throughput).ifPresent(all::add);
+            steps.end();
             return all;
         } finally {
             rigs.values().forEach(Rig::close);
@@ -155,7 +147,7 @@ public final class LoadScenario implements Scenario {
         }
     }
 
-    private List<LoadSections.Load> underLoad(Runnable step) {
+    private List<LoadSections.Load> underLoad(Steps steps) {
         List<LoadSections.Load> loads = new ArrayList<>();
         rigs.keySet().forEach(engine -> {
             for (Waiting waiting : Waiting.values()) {
@@ -170,14 +162,14 @@ public final class LoadScenario implements Scenario {
             for (LoadSections.Load load : shuffled) {
                 LoadRun run = gauge.quietest(() -> rigs.get(load.engine()).run(plan.offer(), load.waiting()));
                 load.add(run, gauge.wasNoisy());
-                passed(plan.offer().nanos() / NANOS, step);
+                steps.passed(plan.offer().nanos() / NANOS);
             }
         }
         return loads;
     }
 
     /** Empty where nothing is to be searched for, or nobody is there. */
-    private Optional<LoadSections.Searched> searched(Runnable step) {
+    private Optional<LoadSections.Searched> searched(Steps steps) {
         List<LoadSections.Limit> limits = new ArrayList<>();
         for (String engine : rigs.keySet()) {
             plan.search().losses().forEach(loss -> limits.add(new LoadSections.Limit(engine, loss)));
@@ -194,7 +186,7 @@ public final class LoadScenario implements Scenario {
             Collections.shuffle(shuffled, order);
             for (String engine : shuffled) {
                 search(engine, limits.stream().filter(limit -> limit.engine().equals(engine)).toList());
-                passed(plan.search().seconds(), step);
+                steps.passed(plan.search().seconds());
             }
         }
         return Optional.of(new LoadSections.Searched(limits, Samples.quiet(most)));

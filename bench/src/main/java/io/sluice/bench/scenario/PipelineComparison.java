@@ -1,5 +1,6 @@
 package io.sluice.bench.scenario;
 
+import io.sluice.bench.method.KernelSubject;
 import io.sluice.bench.method.Outcome;
 import io.sluice.bench.method.Places;
 import io.sluice.bench.method.Rounds;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Programs on engines in the whole packet loop, and in the running kernel: beside each a program of two insns that
@@ -30,15 +32,19 @@ public final class PipelineComparison implements Scenario {
     public static final String SECTION = "engines";
     private static final String PROGRAM = "program";
     private static final String ENGINE = "engine";
-    /** A guess at what the rest of a program takes, as parts of its rounds: warm-up, code at eight places, outcomes. */
-    private static final double REST = 2;
+    /** Program, empty one and compiler. */
     private static final int SUBJECTS = 3;
+    /** What the rounds of an engine of this process take again to be warmed up. */
+    private static final double WARM_UP = 1;
+    /** Code at eight places, and outcomes to be compared, in s. */
+    private static final double PREPARED = 0.5;
     private static final double MILLIS = 1e3;
 
     private final List<Workload> workloads;
     private final List<Contestant> contestants;
     private final Rounds rounds;
     private final String traffic;
+    private final Failures failures = new Failures();
 
     /**
      * Programs on engines of these names, among {@link EngineComparison#names()}.
@@ -58,37 +64,66 @@ public final class PipelineComparison implements Scenario {
 
     @Override
     public int steps() {
-        return workloads.size() * stepsOfOne();
+        return (int) Math.ceil(workloads.stream()
+                .mapToDouble(workload -> preparedSeconds() + (rounds.count() + 1) * roundSeconds(workload)).sum());
     }
 
-    private int stepsOfOne() {
-        return (int) Math.ceil(REST * SUBJECTS * contestants.size() * rounds.count() * rounds.millis() / MILLIS);
+    private double preparedSeconds() {
+        return PREPARED * there().count();
+    }
+
+    private Stream<Contestant> there() {
+        return contestants.stream().filter(contestant -> contestant.whyNot().isEmpty());
+    }
+
+    /** What a round takes; the warm-up before them counts as one. */
+    private double roundSeconds(Workload workload) {
+        return there().mapToDouble(contestant -> contestant.isKernel()
+                ? 2 * KernelSubject.seconds(workload.program(), rounds)
+                : (1 + WARM_UP) * SUBJECTS * rounds.count() * rounds.millis() / MILLIS).sum() / (rounds.count() + 1);
     }
 
     @Override
     public List<Section> measure(Runnable step) {
         List<Row> rows = new ArrayList<>();
+        Steps steps = new Steps(steps(), step);
         for (Workload workload : workloads) {
-            rows.addAll(measure(workload));
-            for (int i = 0; i < stepsOfOne(); i++) {
-                step.run();
-            }
+            rows.addAll(measure(workload, steps));
         }
+        steps.end();
         return List.of(new Section(SECTION, "Programs on engines in the packet loop", List.of(PROGRAM, ENGINE),
                 PipelineMetrics.all(), rows, charts(), notes()));
     }
 
-    private List<Row> measure(Workload workload) {
-        ReplayResult reference = Outcome.of(workload, Engines.INTERPRETER);
-        int insns = workload.program().insns().size();
+    @Override
+    public List<String> failures() {
+        return failures.all();
+    }
+
+    private List<Row> measure(Workload workload, Steps steps) {
+        try {
+            return measure(workload, Outcome.of(workload, Engines.INTERPRETER), steps);
+        } catch (LoadException e) {
+            Map<String, Figure> figures = PipelineMetrics.missing(insns(workload), failures.refused(e));
+            return contestants.stream().map(contestant -> row(workload, contestant.name(), figures)).toList();
+        }
+    }
+
+    private static int insns(Workload workload) {
+        return workload.program().insns().size();
+    }
+
+    private List<Row> measure(Workload workload, ReplayResult reference, Steps steps) {
+        int insns = insns(workload);
         Map<String, Row> rows = new LinkedHashMap<>();
         try (PipelineRun run = new PipelineRun(workload, reference)) {
             for (Contestant contestant : contestants) {
-                Optional<String> refusal = join(run, contestant, workload, reference);
+                Optional<String> refusal = failures.join(contestant, workload, reference, () -> run.add(contestant));
                 rows.put(contestant.name(), row(workload, contestant.name(),
                         PipelineMetrics.missing(insns, refusal.orElse(""))));
             }
-            run.run(rounds);
+            steps.passed(preparedSeconds());
+            run.run(rounds, () -> steps.passed(roundSeconds(workload)));
             Optional<Samples> interpreter = net(run, Engines.INTERPRETER.name());
             Optional<Samples> kernel = net(run, EngineComparison.KERNEL);
             for (PipelineRun.Entry entry : run.entries()) {
@@ -97,20 +132,6 @@ public final class PipelineComparison implements Scenario {
             }
         }
         return List.copyOf(rows.values());
-    }
-
-    /** Lets a contestant take part, or says why it cannot. */
-    private static Optional<String> join(PipelineRun run, Contestant contestant, Workload workload,
-            ReplayResult reference) {
-        try {
-            Optional<String> refusal = contestant.whyNot().or(() -> contestant.difference(workload, reference));
-            if (refusal.isEmpty()) {
-                run.add(contestant);
-            }
-            return refusal;
-        } catch (LoadException e) {
-            return Optional.of(e.getMessage());
-        }
     }
 
     private static Optional<Samples> net(PipelineRun run, String engine) {

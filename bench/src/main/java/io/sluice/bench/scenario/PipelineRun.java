@@ -150,8 +150,12 @@ final class PipelineRun implements AutoCloseable {
         return new RealPrograms.RealProgram(workload.object(), workload.program());
     }
 
-    /** Times all of them. */
-    void run(Rounds rounds) {
+    /**
+     * Times all of them.
+     *
+     * @param afterEach run after the warm-up and after each round
+     */
+    void run(Rounds rounds, Runnable afterEach) {
         List<List<Timed>> groups = new ArrayList<>(List.of(List.of(clock), List.of(verifier)));
         for (Entry entry : entries) {
             groups.add(List.of(entry.program(), entry.empty()));
@@ -160,7 +164,7 @@ final class PipelineRun implements AutoCloseable {
             }
         }
         times = Interleaved.ofGroups(groups, rounds);
-        times.run();
+        times.run(afterEach);
         for (Entry entry : entries) {
             PerfGroup.Scope scope = entry.contestant().isKernel()
                     ? PerfGroup.Scope.USER_AND_KERNEL : PerfGroup.Scope.USER;

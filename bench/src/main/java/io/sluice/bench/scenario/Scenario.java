@@ -14,4 +14,9 @@ public interface Scenario {
      * @param step run at the end of each step
      */
     List<Section> measure(Runnable step);
+
+    /** What could not be measured though it should have been, and why; known when all is measured. */
+    default List<String> failures() {
+        return List.of();
+    }
 }

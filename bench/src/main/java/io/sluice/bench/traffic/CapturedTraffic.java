@@ -36,6 +36,11 @@ public final class CapturedTraffic implements Traffic {
     }
 
     @Override
+    public String text(int most) {
+        return capture.size() <= most ? toString() : "%s, the first %d of %d".formatted(this, most, capture.size());
+    }
+
+    @Override
     public String toString() {
         return "pcap:" + file.getFileName();
     }

@@ -21,4 +21,13 @@ public interface Traffic {
      * @param most how many at most; a capture may have fewer
      */
     List<byte[]> packets(int most);
+
+    /**
+     * What a report says of them where so many are taken.
+     *
+     * @param most as in {@link #packets}
+     */
+    default String text(int most) {
+        return toString();
+    }
 }

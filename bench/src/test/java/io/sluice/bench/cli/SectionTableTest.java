@@ -9,6 +9,7 @@ import io.sluice.bench.report.Row;
 import io.sluice.bench.report.Section;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class SectionTableTest {
@@ -37,7 +38,7 @@ final class SectionTableTest {
             row("a long name", "kernel", 300, MISSING, MISSING)));
 
     private static void assertText(String expected, SectionTable table) {
-        assertEquals(expected, table.toString().replace(System.lineSeparator(), "\n"));
+        assertEquals(expected, table.text().replace(System.lineSeparator(), "\n"));
     }
 
     @Test
@@ -51,10 +52,19 @@ final class SectionTableTest {
                 kernel: bpf: EPERM
                 other metrics, for --metric: insns, time
 
-                ~: more than a quarter of its times were taken while others used the core; do not quote
-                ±: how far a 95% interval reaches that is wider than 5%
                 One core.
                 """, new SectionTable(TWO, List.of()));
+    }
+
+    @Test
+    void theMarksThatAreThereAreExplainedApart() {
+        SectionTable marked = new SectionTable(TWO, List.of());
+        marked.text();
+        assertEquals(List.of("~: more than a quarter of its times were taken while others used the core; do not quote",
+                "±: how far a 95% interval reaches that is wider than 5%"), List.copyOf(marked.legend()));
+        SectionTable plain = new SectionTable(section(TWO.rows().subList(0, 2)), List.of());
+        plain.text();
+        assertEquals(Set.of(), plain.legend());
     }
 
     @Test
@@ -68,8 +78,6 @@ final class SectionTableTest {
                 kernel: bpf: EPERM
                 other metrics, for --metric: insns, Mpps
 
-                ~: more than a quarter of its times were taken while others used the core; do not quote
-                ±: how far a 95% interval reaches that is wider than 5%
                 One core.
                 """, new SectionTable(TWO, List.of("time")));
     }

@@ -39,7 +39,7 @@ class InterleavedTest {
         }
 
         @Override
-        public int parts() {
+        public int parts(long nanos) {
             return parts;
         }
     }

@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.PrimitiveIterator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NoiseGaugeTest {
     /** Its times count up: what was returned tells which try it was. */
-    private static final class Counting implements Timed {
+    private final class Counting implements Timed {
         private int tries;
 
         @Override
         public double ns(long nanos) {
+            now += SECOND;
             return ++tries;
         }
 
@@ -23,11 +26,31 @@ class NoiseGaugeTest {
         }
     }
 
-    private final Counting subject = new Counting();
+    private static final long SECOND = 1_000_000_000;
+    /** More than any test takes. */
+    private static final double PATIENT = 1e6;
 
+    private final Counting subject = new Counting();
+    private long now;
+    private int readings;
+
+    /** A gauge for which no time passes. */
     private static NoiseGauge reading(double... noise) {
         PrimitiveIterator.OfDouble next = Arrays.stream(noise).iterator();
-        return new NoiseGauge(next::nextDouble);
+        return new NoiseGauge(next::nextDouble, () -> 0);
+    }
+
+    /** Of four tries one is quiet. */
+    private double nowAndThenQuiet() {
+        return readings++ % 4 < 2 ? 1 : 2;
+    }
+
+    private NoiseGauge.Noise timed(NoiseGauge gauge, int times) {
+        NoiseGauge.Noise before = gauge.noise();
+        for (int i = 0; i < times; i++) {
+            gauge.ns(subject, 0);
+        }
+        return gauge.noise().since(before);
     }
 
     @Test
@@ -51,14 +74,29 @@ class NoiseGaugeTest {
         assertEquals(new NoiseGauge.Noise(1, 1), gauge.noise());
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.25, 1})
+    void spendsNoMoreOnOtherTriesThanThereIsPatience(double patience) {
+        NoiseGauge gauge = new NoiseGauge(this::nowAndThenQuiet, () -> now);
+        gauge.patience(patience);
+        timed(gauge, 1000);
+        assertEquals(1000 * (1 + patience), subject.tries, 5);
+    }
+
     @Test
-    void triesNoMoreThanTwiceAsOftenAsAskedInALongNoisyStretch() {
-        NoiseGauge gauge = new NoiseGauge(() -> 2);
-        for (int i = 0; i < 1000; i++) {
-            gauge.ns(subject, 0);
-        }
-        assertTrue(subject.tries <= 2 * 1000 + 26, () -> subject.tries + " tries");
-        assertEquals(1, gauge.noise().share());
+    void doesNotTryAgainInALongNoisyStretch() {
+        NoiseGauge gauge = new NoiseGauge(() -> 2, () -> now);
+        gauge.patience(PATIENT);
+        assertEquals(new NoiseGauge.Noise(1000, 1000), timed(gauge, 1000));
+        assertTrue(subject.tries < 1100, () -> subject.tries + " tries");
+    }
+
+    @Test
+    void triesAgainOnceSomeAreQuietAfterALongNoisyStretch() {
+        NoiseGauge gauge = new NoiseGauge(() -> now < 1000 * SECOND ? 2 : nowAndThenQuiet(), () -> now);
+        gauge.patience(PATIENT);
+        timed(gauge, 1000);
+        assertEquals(new NoiseGauge.Noise(100, 0), timed(gauge, 100));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.sluice.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -47,10 +46,21 @@ class BaselineTest {
         Section section = Baseline.of(MadeUp.result(), MadeUp.result(1.5)).section();
         assertEquals("worse", section.rows().getFirst().labels().getFirst());
         assertEquals(50, section.rows().getFirst().figures().get("change").value(), 1e-9);
-        assertTrue(section.notes().stream().anyMatch(note -> note.endsWith("so they may be the machine's.")),
-                section.notes()::toString);
-        assertEquals("0 of 180 medians of repetitions are within 3% of the baseline's, or the last decimal of tables.",
-                section.notes().get(1));
+        assertEquals(List.of("~: a difference between noisy figures, so it may be the machine's.",
+                "Different: the 95% intervals do not overlap, and the medians are more than 1% apart.",
+                "131 worse (16 ~), 49 better (2 ~), 12 no difference.",
+                "0 of 180 medians are within 3% of the baseline's, or the last decimal of tables; 18 of them are noisy "
+                        + "(~), of the others 0 of 162."), section.notes());
+        assertEquals(16, section.rows().stream().filter(row -> row.labels().getFirst().equals("worse ~")).count());
+    }
+
+    @Test
+    void tooFewRepetitionsAreWarnedOf() {
+        Result few = new Result(1, "", "", new Environment(Map.of("repetitions", "5")), 0, List.of());
+        Result enough = new Result(1, "", "", new Environment(Map.of("repetitions", "6")), 0, List.of());
+        assertEquals(List.of("Differences are guesses: in this result 5 repetitions are too few for a 95% interval of "
+                + "a median, which takes 6."), Baseline.of(few, few).warnings().subList(1, 2));
+        assertEquals(List.of(), Baseline.of(enough, enough).warnings());
     }
 
     @Test

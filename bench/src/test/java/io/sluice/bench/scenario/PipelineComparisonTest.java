@@ -81,7 +81,7 @@ final class PipelineComparisonTest {
     void theStepsThatAreDoneAreThoseThatWereSaid() {
         PipelineComparison comparison = PipelineComparison.of(Suite.workloads(List.of("csum20", "mac_swap_tx")),
                 List.of("simple"), new Rounds(1, 300, 1), "any");
-        assertEquals(4, comparison.steps());
+        assertEquals(5, comparison.steps());
         int[] done = {0};
         PipelineComparison small = PipelineComparison.of(Suite.workloads(List.of("csum20", "mac_swap_tx")),
                 List.of("simple"), SHORT, "any");

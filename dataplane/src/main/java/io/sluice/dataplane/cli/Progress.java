@@ -17,6 +17,8 @@ public final class Progress {
     /** Before this the time that is left is a guess. */
     private static final long ESTIMATED_NANOS = 3_000_000_000L;
     private static final long NANOS = 1_000_000_000L;
+    /** What was expected weighs less from then on than what was found. */
+    private static final long PRESUMED = 10;
     private static final int SECONDS_PER_MINUTE = 60;
     private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
     private static final String ERASE_LINE = "\r\033[K";
@@ -25,6 +27,8 @@ public final class Progress {
     private final boolean enabled;
     private final String label;
     private final long total;
+    /** How many steps count as done, one a second, before there are any. */
+    private final long presumed;
     private final long start = System.nanoTime();
     private long nextDrawn = start + FIRST_DRAWN_NANOS;
     private boolean drawn;
@@ -35,10 +39,27 @@ public final class Progress {
     }
 
     Progress(PrintWriter err, boolean enabled, String label, long total) {
+        this(err, enabled, label, total, 0);
+    }
+
+    private Progress(PrintWriter err, boolean enabled, String label, long total, long presumed) {
+        this.presumed = presumed;
         this.err = err;
         this.enabled = enabled;
         this.label = label;
         this.total = total;
+    }
+
+    /** A bar for steps that are expected to take a second each: the time left is told from the start. */
+    public static Progress ofSeconds(Console console, String label, long total) {
+        Progress progress = ofSeconds(console.err(), !console.json() && isTerminal(), label, total);
+        progress.nextDrawn = progress.start;
+        progress.done(0);
+        return progress;
+    }
+
+    static Progress ofSeconds(PrintWriter err, boolean enabled, String label, long total) {
+        return new Progress(err, enabled, label, total, PRESUMED);
     }
 
     private static boolean isTerminal() {
@@ -73,11 +94,16 @@ public final class Progress {
 
     /** What follows the bar: the time left if the steps to come take as long as those that are done; "" too early. */
     String left(long steps, long elapsedNanos) {
-        if (steps == 0 || elapsedNanos < ESTIMATED_NANOS) {
+        if (presumed == 0 && (steps == 0 || elapsedNanos < ESTIMATED_NANOS)) {
             return "";
         }
-        long seconds = Math.ceilDiv(elapsedNanos / steps * (total - steps), NANOS);
-        return "  %d:%02d left".formatted(seconds / SECONDS_PER_MINUTE, seconds % SECONDS_PER_MINUTE);
+        long nanosPerStep = (elapsedNanos + presumed * NANOS) / (steps + presumed);
+        return "  %s left".formatted(time(Math.ceilDiv(nanosPerStep * (total - steps), NANOS)));
+    }
+
+    /** A time in minutes and seconds, such as {@code 1:30}. */
+    public static String time(long seconds) {
+        return "%d:%02d".formatted(seconds / SECONDS_PER_MINUTE, seconds % SECONDS_PER_MINUTE);
     }
 
     /** Takes the bar away. */

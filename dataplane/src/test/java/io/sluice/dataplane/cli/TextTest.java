@@ -39,6 +39,14 @@ class TextTest {
     }
 
     @Test
+    void theTimeLeftIsWhatWasExpectedUntilThereIsMoreToGoBy() {
+        Progress progress = Progress.ofSeconds(new PrintWriter(new StringWriter()), true, "timing", 100);
+        assertEquals("  1:40 left", progress.left(0, 0));
+        assertEquals("  2:15 left", progress.left(10, 20_000_000_000L));
+        assertEquals("  0:00 left", progress.left(100, 200_000_000_000L));
+    }
+
+    @Test
     void nothingIsDrawnWhereItIsNotATerminal() throws InterruptedException {
         StringWriter drawn = new StringWriter();
         Progress off = new Progress(new PrintWriter(drawn), false, "off", 10);

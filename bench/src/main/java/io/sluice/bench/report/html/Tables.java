@@ -75,7 +75,7 @@ final class Tables {
 
     /** Better and worse have colours. */
     private static String kind(Section section, String label) {
-        return section.name().equals(Baseline.SECTION) ? label.replace(' ', '-') : "";
+        return section.name().equals(Baseline.SECTION) ? label.replace(Baseline.NOISY, "").replace(' ', '-') : "";
     }
 
     private static void value(Markup out, Metric metric, Figure figure) {
