@@ -13,8 +13,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
@@ -66,6 +69,19 @@ final class EnginesCommandTest {
         assertEquals(1, run("--object " + broken));
         assertEquals(1, out.toString().lines().count(), out::toString);
         assertTrue(out.toString().startsWith("sluice: ") && out.toString().contains("broken.o"), out::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"engines", "programs"})
+    void programsThatAreRejectedCostTheirOwnRowsAndTheExitCode(String command) {
+        assertEquals(1, suite(command + " --rounds 6 --millis 1 --engine interpreter,simple --object "
+                + "../dataplane/src/test/resources/io/sluice/dataplane/cli/broken.bpf.o"), out::toString);
+        assertTrue(out.toString().contains("longest_prefix"), out::toString);
+        String reason = "broken.bpf.o: program \"not_here\" rejected: ";
+        for (String start : List.of("", "sluice: ")) {
+            assertTrue(out.toString().lines().anyMatch(line -> line.contains(reason)
+                    && line.startsWith("sluice: ") != start.isEmpty()), out::toString);
+        }
     }
 
     @Test

@@ -87,7 +87,7 @@ class InterleavedTest {
         Timed subject = drifting(3, 0, calls);
         Timed base = drifting(2, 1, calls);
         Interleaved interleaved =
-                new Interleaved(List.of(List.of(subject, base)), TIMED, new NoiseGauge(() -> 1));
+                new Interleaved(List.of(List.of(subject, base)), TIMED, new NoiseGauge(() -> 1, () -> 0));
         interleaved.run();
         assertEquals(1, interleaved.of(subject).less(interleaved.of(base)).median(), 1e-9);
     }
@@ -107,7 +107,7 @@ class InterleavedTest {
             }
 
             @Override
-            public int parts() {
+            public int parts(long nanos) {
                 return 2 * PARTS;
             }
         };
