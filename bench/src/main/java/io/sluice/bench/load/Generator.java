@@ -16,7 +16,7 @@ package io.sluice.bench.load;
  * ({@link Interference#late}), as in such a stretch it says more about the machine than about the device.
  */
 public final class Generator {
-    /** Packets that a generator sends at once where more bursts are due: about what one look at the clock takes. */
+    /** Packets that a generator sends at once where more are due, before it looks what is back: a worker's batch. */
     private static final int TOGETHER = 64;
     /** The part of its time that a generator that is behind may send on after the end. */
     private static final int GRACE = 64;
@@ -26,6 +26,7 @@ public final class Generator {
     private final Target target;
     private final Clock clock;
     private final Recorder recorder;
+    private final long[] together = new long[TOGETHER];
 
     /**
      * A generator.
@@ -54,17 +55,22 @@ public final class Generator {
         long taken = 0;
         long late = 0;
         long due = schedule.next();
+        int left = offer.burst();
         long now = clock.now() - start;
-        while (due < nanos && now < end) {
+        // a burst is sent to its end
+        while (due < nanos && now < end || left < offer.burst()) {
             if (now >= due) {
                 late = Math.max(late, now - due);
-                long most = offered + TOGETHER;
+                int count = 0;
                 do {
-                    taken += send(offer.burst(), start + due);
-                    offered += offer.burst();
-                    due = schedule.next();
-                } while (now >= due && due < nanos && offered < most);
-                target.flush();
+                    together[count++] = start + due;
+                    if (--left == 0) {
+                        left = offer.burst();
+                        due = schedule.next();
+                    }
+                } while (count < TOGETHER && now >= due && due < nanos);
+                taken += target.send(together, count);
+                offered += count;
             }
             collect();
             now = clock.now() - start;
@@ -75,18 +81,6 @@ public final class Generator {
         drain(back + taken);
         return new Trial(offer.rate().pps(), offered, offered - taken, Math.max(nanos, now),
                 new Interference(late, 0, false));
-    }
-
-    /** A burst: what does not fit into one look is seen by the device, and taken back, part by part. */
-    private long send(int burst, long due) {
-        long taken = 0;
-        int left = burst;
-        for (; left > TOGETHER; left -= TOGETHER) {
-            taken += target.send(TOGETHER, due);
-            target.flush();
-            collect();
-        }
-        return taken + target.send(left, due);
     }
 
     private void collect() {

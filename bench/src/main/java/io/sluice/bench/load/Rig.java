@@ -59,13 +59,8 @@ public final class Rig implements AutoCloseable {
     /** The wire as the generator has it. */
     private final class Far implements Target {
         @Override
-        public int send(int count, long due) {
-            return wire.put(count, due);
-        }
-
-        @Override
-        public void flush() {
-            wire.publish();
+        public int send(long[] due, int count) {
+            return wire.send(due, count);
         }
 
         @Override

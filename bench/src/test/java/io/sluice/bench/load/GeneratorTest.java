@@ -41,20 +41,15 @@ final class GeneratorTest {
         }
 
         @Override
-        public int send(int count, long wasDue) {
+        public int send(long[] wereDue, int count) {
             int taken = (int) Math.min(count, capacity - (sent - done));
             for (int i = 0; i < taken; i++) {
                 free = Math.max(free, time) + service;
                 free = free >= stall && free < stallEnd ? stallEnd : free;
-                due[(int) (sent % capacity)] = wasDue;
+                due[(int) (sent % capacity)] = wereDue[i];
                 out[(int) (sent++ % capacity)] = free;
             }
             return taken;
-        }
-
-        @Override
-        public void flush() {
-            // sent at once
         }
 
         @Override
@@ -127,8 +122,10 @@ final class GeneratorTest {
     void whatTheGeneratorItselfIsLateIsToldAlsoWhereItDoesNotComeBackInTime() {
         Target still = new Simulated(10, 0, 0, CAPACITY) {
             @Override
-            public void flush() {
+            public int send(long[] wereDue, int count) {
+                int taken = super.send(wereDue, count);
                 time = time > 3 * MILLI && time < 4 * MILLI ? 11 * MILLI : time;
+                return taken;
             }
         };
         Trial trial = offer(still, Rate.ofMpps(1), 1, 10 * MILLI);

@@ -2,6 +2,7 @@ package io.sluice.dataplane.port.memory;
 
 import io.sluice.dataplane.umem.FrameSlab;
 import io.sluice.vm.api.Batch;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -32,6 +33,8 @@ public final class Wire implements AutoCloseable {
     private final boolean[] away;
     private int next;
     private int nextPacket;
+    /** Equal times. */
+    private long[] same = {0};
     private long sent;
     private long ringFull;
     private long frameAway;
@@ -79,44 +82,63 @@ public final class Wire implements AutoCloseable {
      * @return how many were not lost
      */
     public int send(int count, long time) {
-        int put = put(count, time);
-        publish();
+        if (same.length < count) {
+            same = new long[count];
+            Arrays.fill(same, time);
+        } else if (same[0] != time) {
+            Arrays.fill(same, time);
+        }
+        return send(same, count);
+    }
+
+    /**
+     * Sends the next packets, or loses them.
+     *
+     * @param times the times that they carry, in ns
+     * @param count how many of them
+     * @return how many were not lost
+     */
+    public int send(long[] times, int count) {
+        int put = put(times, count);
+        rings.rx().publish();
         return put;
     }
 
-    /** Lets the port see what was {@link #put}. */
-    public void publish() {
-        rings.rx().publish();
-    }
-
-    /** As {@link #send}, but that the port sees the packets once they are {@linkplain #publish published}. */
-    public int put(int count, long time) {
+    /* Fields are written once for all packets. */
+    private int put(long[] times, int count) {
         DescRing rx = rings.rx();
         int room = rx.room(count);
         long at = rx.next();
+        int frame = next;
+        int packet = nextPacket;
         int put = 0;
+        int onTheWay = 0;
         for (int i = 0; i < count; i++) {
-            if (put == room) {
-                ringFull++;
-            } else if (away[next]) {
-                frameAway++;
-            } else {
-                RingDesc.put(rx.slot(at + put++), time, fill());
+            if (put < room) {
+                if (away[frame]) {
+                    onTheWay++;
+                } else {
+                    RingDesc.put(rx.slot(at + put++), times[i], fill(frame, packet));
+                }
             }
-            next = next + 1 == frames ? 0 : next + 1;
-            nextPacket = nextPacket + 1 == stock.size() ? 0 : nextPacket + 1;
+            frame = frame + 1 == frames ? 0 : frame + 1;
+            packet = packet + 1 == stock.size() ? 0 : packet + 1;
         }
+        next = frame;
+        nextPacket = packet;
         rx.advance(put);
         sent += put;
+        frameAway += onTheWay;
+        ringFull += count - put - onTheWay;
         return put;
     }
 
-    private long fill() {
-        away[next] = true;
+    private long fill(int frame, int packet) {
+        away[frame] = true;
         if (restore == Restore.BYTES) {
-            stock.copyTo(nextPacket, slab.packet(next));
+            stock.copyTo(packet, slab.packet(frame));
         }
-        return RingDesc.place(next, FrameSlab.HEADROOM, stock.length(nextPacket));
+        return RingDesc.place(frame, FrameSlab.HEADROOM, stock.length(packet));
     }
 
     /** Takes all that the port has sent, and the frames of all it has not; returns how many packets have arrived. */
