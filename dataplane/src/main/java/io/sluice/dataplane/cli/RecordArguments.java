@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
 /** Whether a run reads what programs send to ring buffers and perf event arrays, and where it shows it. */
 final class RecordArguments {
     @Option(names = "--dump-records", description = "Print the records that the program sends to ring buffers and perf "
-            + "event arrays, read after each batch of 64 packets; the kernel's perf event arrays are not read. Without "
-            + "this and --records nobody reads them. ns per packet is measured only with --repeat.")
+            + "event arrays, read after each batch of 64 packets. Without this and --records nobody reads them. ns per "
+            + "packet is measured only with --repeat.")
     private boolean dump;
 
     @Option(names = "--records", paramLabel = "FILE", description = "Write these records, each as one line of JSON: "

@@ -105,7 +105,7 @@ public record Agreement(List<String> verdicts, List<String> packets, List<String
         int right = actual.records().size();
         String map = "map \"" + expected.spec().name() + "\"";
         for (int i = 0; i < Math.min(left, right); i++) {
-            if (!expected.records().get(i).equals(actual.records().get(i))) {
+            if (!expected.isSame(i, actual)) {
                 differences.add("%s: record %d: %s on %s, %s on %s".formatted(map, i, actual.records().get(i), engine,
                         expected.records().get(i), reference));
                 return;

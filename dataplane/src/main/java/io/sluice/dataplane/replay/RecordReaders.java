@@ -7,7 +7,6 @@ import io.sluice.maps.RingBufferMap;
 import io.sluice.maps.RingBufferReader;
 import io.sluice.vm.api.Bytes;
 import io.sluice.vm.api.ControlMap;
-import io.sluice.vm.api.MapSpec;
 import io.sluice.vm.api.MapType;
 import io.sluice.vm.kernel.KernelMap;
 import io.sluice.vm.kernel.KernelRing;
@@ -19,10 +18,7 @@ import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
 
-/**
- * Reads what a program sends to the ring buffers and perf event arrays of its maps, whenever it is told to. The
- * kernel's perf event arrays are not read: what a program sends there has no outlet, and it is told ENOENT.
- */
+/** Reads what a program sends to the ring buffers and perf event arrays of its maps, whenever it is told to. */
 public final class RecordReaders implements AutoCloseable {
     /** Samples have at most 64 KiB, and a batch 64 packets. */
     private static final int PERF_CAPACITY = 8 << 20;
@@ -30,8 +26,12 @@ public final class RecordReaders implements AutoCloseable {
     private final List<Source> sources = new ArrayList<>();
 
     /** A map that is read: what it showed, how it is asked for more, how many it lost, and what ends it. */
-    private record Source(MapSpec spec, List<Bytes> records, Runnable drain, Supplier<OptionalLong> lost,
+    private record Source(ControlMap map, List<Bytes> records, Runnable drain, Supplier<OptionalLong> lost,
             Runnable close) {
+        MapRecords read() {
+            boolean padded = map instanceof KernelMap && map.spec().type() == MapType.PERF_EVENT_ARRAY;
+            return new MapRecords(map.spec(), records, lost.get(), padded);
+        }
     }
 
     private RecordReaders() {
@@ -58,7 +58,7 @@ public final class RecordReaders implements AutoCloseable {
         RecordReaders readers = new RecordReaders();
         for (ControlMap map : maps.values()) {
             if (map instanceof RingBufferMap ring) {
-                readers.sources.add(new Source(ring.spec(), List.of(), () -> { },
+                readers.sources.add(new Source(ring, List.of(), () -> { },
                         () -> OptionalLong.of(ring.lost()), () -> { }));
             }
         }
@@ -70,17 +70,21 @@ public final class RecordReaders implements AutoCloseable {
         if (map instanceof RingBufferMap ring) {
             RingBufferReader reader = new RingBufferReader(ring,
                     RecordConsumer.ofBytes(record -> records.add(Bytes.of(record))));
-            sources.add(new Source(ring.spec(), records, reader::consume, () -> OptionalLong.of(reader.lost()),
+            sources.add(new Source(ring, records, reader::consume, () -> OptionalLong.of(reader.lost()),
                     reader::close));
         } else if (map instanceof PerfEventArrayMap events) {
             PerfEventReader reader = new PerfEventReader(events, PERF_CAPACITY,
                     (index, sample) -> records.add(Bytes.of(sample)));
-            sources.add(new Source(events.spec(), records, reader::consume, () -> OptionalLong.of(reader.lost()),
+            sources.add(new Source(events, records, reader::consume, () -> OptionalLong.of(reader.lost()),
                     reader::close));
         } else if (map instanceof KernelMap kernel && kernel.spec().type() == MapType.RINGBUF) {
             KernelRing ring = KernelRing.of(kernel);
-            sources.add(new Source(kernel.spec(), records,
+            sources.add(new Source(kernel, records,
                     () -> ring.consume(record -> records.add(Bytes.of(record))), OptionalLong::empty, ring::close));
+        } else if (map instanceof KernelMap kernel && kernel.spec().type() == MapType.PERF_EVENT_ARRAY) {
+            KernelSamples samples = KernelSamples.of(kernel);
+            sources.add(new Source(kernel, records,
+                    () -> samples.consume(sample -> records.add(Bytes.of(sample))), samples::lost, samples::close));
         }
     }
 
@@ -92,8 +96,7 @@ public final class RecordReaders implements AutoCloseable {
     /** What was read until now, by the maps' names. */
     public SequencedMap<String, MapRecords> read() {
         SequencedMap<String, MapRecords> all = new LinkedHashMap<>();
-        sources.forEach(source -> all.put(source.spec().name(),
-                new MapRecords(source.spec(), source.records(), source.lost().get())));
+        sources.forEach(source -> all.put(source.map().spec().name(), source.read()));
         return all;
     }
 

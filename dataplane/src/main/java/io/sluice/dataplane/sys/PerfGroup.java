@@ -17,15 +17,11 @@ import java.util.Map;
  * Events of the thread that opens it, counted together by {@code perf_event_open(2)}: all of them at the same time or
  * none. What the machine or the kernel refuses to count is left out, with the reason.
  *
- * <p>{@code struct perf_event_attr} of include/uapi/linux/perf_event.h, as its first version had it, and what read(2)
- * gives of a group with both times:
+ * <p>What read(2) gives of a group with both times:
  *
  * <pre>
- *   attr   0      4      8        16       24            32            40      48        64
- *          | type | size | config | period | sample_type | read_format | flags | not used |
- *
- *   read   0           8              16             24      32
- *          | how many  | time enabled | time running | count | count ...
+ *   0           8              16             24      32
+ *   | how many  | time enabled | time running | count | count ...
  * </pre>
  */
 public final class PerfGroup implements AutoCloseable {
@@ -33,22 +29,11 @@ public final class PerfGroup implements AutoCloseable {
     private static final int SYS_READ = 0;
     private static final int SYS_CLOSE = 3;
     private static final int SYS_IOCTL = 16;
-    private static final int SYS_PERF_EVENT_OPEN = 298;
 
     private static final int CALLING_THREAD = 0;
-    private static final int ANY_CPU = -1;
-    private static final int NO_GROUP = -1;
-    private static final int PERF_FLAG_FD_CLOEXEC = 8;
     private static final int PERF_EVENT_IOC_ENABLE = 0x2400;
     private static final int PERF_EVENT_IOC_DISABLE = 0x2401;
     private static final int PERF_IOC_FLAG_GROUP = 1;
-
-    private static final int ATTR_TYPE = 0;
-    private static final int ATTR_SIZE = 4;
-    private static final int ATTR_CONFIG = 8;
-    private static final int ATTR_READ_FORMAT = 32;
-    private static final int ATTR_FLAGS = 40;
-    private static final int PERF_ATTR_SIZE_VER0 = 64;
 
     /** PERF_FORMAT_TOTAL_TIME_ENABLED, _TOTAL_TIME_RUNNING and _GROUP. */
     private static final int READ_FORMAT = 1 | 2 | 8;
@@ -85,7 +70,7 @@ public final class PerfGroup implements AutoCloseable {
     }
 
     private PerfGroup(int size) {
-        buffer = OffHeap.allocate(Math.max(PERF_ATTR_SIZE_VER0, READ_COUNTS + (long) Long.BYTES * size));
+        buffer = OffHeap.allocate(Math.max(PerfAttr.SIZE, READ_COUNTS + (long) Long.BYTES * size));
     }
 
     /** Opens a group that counts nothing yet. */
@@ -97,16 +82,13 @@ public final class PerfGroup implements AutoCloseable {
 
     private void add(Scope scope, PerfEvent event) {
         long attr = buffer.address();
-        Memory.fill(attr, PERF_ATTR_SIZE_VER0, (byte) 0);
-        Memory.putInt(attr + ATTR_TYPE, event.type.number);
-        Memory.putInt(attr + ATTR_SIZE, PERF_ATTR_SIZE_VER0);
-        Memory.putLong(attr + ATTR_CONFIG, event.config);
-        Memory.putLong(attr + ATTR_READ_FORMAT, READ_FORMAT);
+        PerfAttr.begin(attr, event.type, event.config);
+        Memory.putLong(attr + PerfAttr.READ_FORMAT, READ_FORMAT);
         // members follow their leader, the first
         long disabled = files.isEmpty() ? FLAG_DISABLED : 0;
-        Memory.putLong(attr + ATTR_FLAGS, disabled | scope.flags | FLAG_EXCLUDE_HV);
-        long file = Syscalls.syscall(SYS_PERF_EVENT_OPEN, attr, CALLING_THREAD, ANY_CPU,
-                files.isEmpty() ? NO_GROUP : files.getFirst(), PERF_FLAG_FD_CLOEXEC);
+        Memory.putLong(attr + PerfAttr.FLAGS, disabled | scope.flags | FLAG_EXCLUDE_HV);
+        long file = PerfAttr.open(attr, CALLING_THREAD, PerfAttr.ANY,
+                files.isEmpty() ? PerfAttr.NO_GROUP : files.getFirst());
         if (file < 0) {
             missing.put(event, whyNot((int) -file));
         } else {

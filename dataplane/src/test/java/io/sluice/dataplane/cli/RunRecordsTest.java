@@ -92,7 +92,10 @@ class RunRecordsTest {
             JsonNode first = tree.get("engines").get(0).get("records").get(ring).get("records");
             assertTrue(first.size() > 20, first.toString());
             for (JsonNode engine : tree.get("engines")) {
-                assertEquals(first, engine.get("records").get(ring).get("records"), engine.get("engine").stringValue());
+                String name = engine.get("engine").stringValue();
+                JsonNode records = engine.get("records");
+                assertEquals(first, records.get(ring).get("records"), name);
+                assertTrue(object.equals(TYPED) || records.get("odd_packets").get("count").intValue() == 6, name);
             }
         }
     }
