@@ -6,10 +6,12 @@ import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Cond;
 import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Op;
+import io.sluice.vm.ir.Range;
 import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.ir.VectorLevel;
+import java.util.function.UnaryOperator;
 
 /**
  * Builds the ones' complement sum, over 64 bits, of the bytes that an argument points to: equal modulo 2^32 - 1 to
@@ -17,9 +19,8 @@ import io.sluice.vm.ir.VectorLevel;
  */
 final class ByteSum {
     private static final int WORD = Long.BYTES;
-    /** Words of one round of the loop. */
-    private static final int WORDS_PER_ROUND = 4;
-    private static final int ROUND = WORDS_PER_ROUND * WORD;
+    /** Bytes of one round of the loop over words. */
+    private static final int ROUND = 4 * WORD;
     /** Bytes of one round of the loop over vectors. */
     private static final int VECTOR_ROUND = 128;
     /** From here on vectors are faster, in bytes. */
@@ -54,12 +55,16 @@ final class ByteSum {
             return unrolled(memory, address, (int) length.imm(), words);
         }
         State state = new State(address, length, ir.constant(0));
-        if (around.vectors() && Long.compareUnsigned(length.range().max(), VECTORS_FROM) >= 0) {
-            state = vectorLoop(memory, state);
+        if (around.vectors()) {
+            state = whereLeft(VECTORS_FROM, state, from -> vectors(memory, from));
         }
-        state = rounds(memory, state, ROUND);
-        state = rounds(memory, state, WORD);
-        return tail(memory, state);
+        state = whereLeft(ROUND, state, from -> rounds(memory, from));
+        for (int part = ROUND / 2; part >= Integer.BYTES; part /= 2) {
+            int size = part;
+            state = where(Cond.TEST, length, part, state, from -> part(memory, from, size));
+        }
+        // hardly ever is there more
+        return where(Cond.TEST, length, Integer.BYTES - 1, state, from -> lastBytes(memory, from, length)).sum();
     }
 
     private Value unrolled(Region memory, Value address, int length, boolean words) {
@@ -96,72 +101,93 @@ final class ByteSum {
         return around.vectorLevel().types().getFirst();
     }
 
-    private State vectorLoop(Region memory, State from) {
-        Block head = ir.newBlock();
+    /** What is left where there are at least so many bytes; else where it starts from. */
+    private State whereLeft(int bytes, State from, UnaryOperator<State> inside) {
+        return where(Cond.UGE, from.left(), bytes, from, inside);
+    }
+
+    /** What is left where a condition holds; else where it starts from. */
+    private State where(Cond cond, Value value, int number, State from, UnaryOperator<State> inside) {
+        Range range = value.range();
+        boolean isPossible = cond == Cond.UGE ? Long.compareUnsigned(range.max(), number) >= 0
+                : (range.zeros() & number) != number;
+        if (!isPossible) {
+            return from;
+        }
+        Block some = ir.newBlock();
+        Block next = ir.newBlock();
+        State joined = params(next);
+        ir.either(cond, value, ir.constant(number), new Edge(some), edge(next, from));
+        ir.at(some);
+        State after = inside.apply(from);
+        ir.jump(next, after.at(), after.left(), after.sum());
+        ir.at(next);
+        return joined;
+    }
+
+    private State params(Block block) {
+        return new State(ir.param(block, Type.I64), ir.param(block, Type.I64), ir.param(block, Type.I64));
+    }
+
+    private static Edge edge(Block to, State state) {
+        return Edge.to(to, state.at(), state.left(), state.sum());
+    }
+
+    /** All rounds of vectors, at least one. */
+    private State vectors(Region memory, State from) {
         Block body = ir.newBlock();
         Block done = ir.newBlock();
-        Value at = ir.param(head, Type.I64);
-        Value left = ir.param(head, Type.I64);
+        Value at = ir.param(body, Type.I64);
+        Value left = ir.param(body, Type.I64);
         Type type = widest();
         VectorSum vectors = VectorSum.ofHalves(ir, type, memory);
         Value[] start = vectors.start(0);
-        Value[] sums = {ir.param(head, type), ir.param(head, type)};
-        ir.jump(head, from.at(), from.left(), start[0], start[1]);
-        ir.at(head);
-        ir.either(Cond.UGE, left, ir.constant(VECTOR_ROUND), new Edge(body), new Edge(done));
+        Value[] sums = {ir.param(body, type), ir.param(body, type)};
+        ir.jump(body, from.at(), from.left(), start[0], start[1]);
         ir.at(body);
-        Value[] next = sums.clone();
         for (int i = 0; i < VECTOR_ROUND / type.bytes(); i++) {
-            vectors.add(at, i, next);
+            vectors.add(at, i, sums);
         }
-        ir.jump(head, ir.add(at, VECTOR_ROUND), ir.add(left, -VECTOR_ROUND), next[0], next[1]);
+        Value nextAt = ir.add(at, VECTOR_ROUND);
+        Value nextLeft = ir.add(left, -VECTOR_ROUND);
+        ir.either(Cond.UGE, nextLeft, ir.constant(VECTOR_ROUND), Edge.to(body, nextAt, nextLeft, sums[0], sums[1]),
+                new Edge(done));
         ir.at(done);
-        return new State(at, left, ir.op(Op.OCADD, Type.I64, from.sum(), vectors.total(sums)));
+        return new State(nextAt, nextLeft, plus(from.sum(), vectors.total(sums)));
     }
 
-    /** A loop that takes {@code size} bytes a round. */
-    private State rounds(Region memory, State from, int size) {
-        Block head = ir.newBlock();
+    /** All rounds of words, at least one. */
+    private State rounds(Region memory, State from) {
         Block body = ir.newBlock();
         Block done = ir.newBlock();
-        Value at = ir.param(head, Type.I64);
-        Value left = ir.param(head, Type.I64);
-        Value sum = ir.param(head, Type.I64);
-        ir.jump(head, from.at(), from.left(), from.sum());
-        ir.at(head);
-        ir.either(Cond.UGE, left, ir.constant(size), new Edge(body), new Edge(done));
+        State state = params(body);
+        ir.jump(body, from.at(), from.left(), from.sum());
         ir.at(body);
-        Value next = sum;
-        for (int i = 0; i < size; i += WORD) {
-            next = plus(next, ir.load(WORD, memory, at, i));
-        }
-        ir.jump(head, ir.add(at, size), ir.add(left, -size), next);
+        State summed = part(memory, state, ROUND);
+        State next = new State(summed.at(), ir.add(state.left(), -ROUND), summed.sum());
+        ir.either(Cond.UGE, next.left(), ir.constant(ROUND), edge(body, next), new Edge(done));
         ir.at(done);
-        return new State(at, left, sum);
+        return next;
     }
 
-    /** The sum with the last bytes, fewer than a word. */
-    private Value tail(Region memory, State from) {
-        Value at = from.at();
+    /** So many bytes: a power of two. */
+    private State part(Region memory, State from, int bytes) {
         Value sum = from.sum();
-        for (int part = WORD / 2; part > 0; part /= 2) {
-            Block some = ir.newBlock();
-            Block next = ir.newBlock();
-            Value nextAt = ir.param(next, Type.I64);
-            Value nextSum = ir.param(next, Type.I64);
-            ir.either(Cond.TEST, from.left(), ir.constant(part), new Edge(some), Edge.to(next, at, sum));
-            ir.at(some);
-            Value loaded = ir.load(part, memory, at, 0);
-            if (part == Byte.BYTES) {
-                // after two bytes it stands in the upper half of a 32-bit word
-                Value shift = ir.shl(ir.and(from.left(), Short.BYTES), 3);
-                loaded = ir.op(Op.SHL, Type.I64, loaded, shift);
-            }
-            ir.jump(next, ir.add(at, part), plus(sum, loaded));
-            ir.at(next);
-            at = nextAt;
-            sum = nextSum;
+        for (int at = 0; at < bytes; at += WORD) {
+            sum = plus(sum, ir.load(Math.min(bytes, WORD), memory, from.at(), at));
         }
-        return sum;
+        return new State(ir.add(from.at(), bytes), from.left(), sum);
+    }
+
+    /** The last one to three bytes. */
+    private State lastBytes(Region memory, State from, Value length) {
+        State pair = where(Cond.TEST, length, Short.BYTES, from, state -> part(memory, state, Short.BYTES));
+        return where(Cond.TEST, length, Byte.BYTES, pair, state -> {
+            // after two bytes it stands in the upper half of a 32-bit word
+            Value shift = ir.shl(ir.and(length, Short.BYTES), 3);
+            Value loaded = ir.load(Byte.BYTES, memory, state.at(), 0);
+            Value sum = plus(state.sum(), ir.op(Op.SHL, Type.I64, loaded, shift));
+            return new State(state.at(), state.left(), sum);
+        });
     }
 }

@@ -1,8 +1,10 @@
 package io.sluice.helpers;
 
 import io.sluice.vm.api.RecipeBuilder;
+import io.sluice.vm.ir.Block;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Cond;
+import io.sluice.vm.ir.Edge;
 import io.sluice.vm.ir.Op;
 import io.sluice.vm.ir.Type;
 import io.sluice.vm.ir.Value;
@@ -35,25 +37,35 @@ final class ChecksumRecipe {
     static Value build(RecipeBuilder around, Value[] args) {
         ChecksumRecipe recipe = new ChecksumRecipe(around, args);
         ByteSum sum = new ByteSum(around);
-        Value subtracted = sum.of(1, args[0], recipe.fromLength);
         // what is not complemented needs the residue of 2^16 - 1 only
         Value added = sum.foldedOf(3, args[2], recipe.toLength);
-        return recipe.difference(subtracted, added);
+        Value with = isZero(recipe.toLength) ? recipe.seed : recipe.ocAdd(added, recipe.seed);
+        if (isZero(recipe.fromLength)) {
+            return recipe.fold16(recipe.fold32(with));
+        }
+        if (isNonZero(recipe.fromLength)) {
+            return recipe.less(with, sum.of(1, args[0], recipe.fromLength));
+        }
+        Builder ir = around.ir();
+        Block some = ir.newBlock();
+        Block done = ir.newBlock();
+        Value result = ir.param(done, Type.I64);
+        ir.either(Cond.NE, recipe.fromLength, ir.constant(0), new Edge(some),
+                Edge.to(done, recipe.fold16(recipe.fold32(with))));
+        ir.at(some);
+        ir.jump(done, recipe.less(with, sum.of(1, args[0], recipe.fromLength)));
+        ir.at(done);
+        return result;
     }
 
-    private Value difference(Value subtracted, Value added) {
-        Value with = isZero(toLength) ? seed : ocAdd(added, seed);
-        if (isZero(fromLength)) {
-            return fold16(fold32(with));
-        }
-        Value both = fold16(fold32(ocAdd(with, whereFrom(not32(fold32(subtracted)), ir.constant(0)))));
+    /** The result where there is something to subtract; {@code with} is the seed and what is added. */
+    private Value less(Value with, Value subtracted) {
+        Value both = fold16(fold32(ocAdd(with, not32(fold32(subtracted)))));
         if (isNonZero(toLength)) {
             return both;
         }
-        Value less = fold16(not32(fold32(ocAdd(subtracted, not32(seed)))));
-        Value withoutTo = whereFrom(less, fold16(seed));
-        return isZero(toLength) ? withoutTo
-                : ir.select(Cond.EQ, Type.I64, toLength, ir.constant(0), withoutTo, both);
+        Value only = fold16(not32(fold32(ocAdd(subtracted, not32(seed)))));
+        return isZero(toLength) ? only : ir.select(Cond.EQ, Type.I64, toLength, ir.constant(0), only, both);
     }
 
     private static boolean isZero(Value length) {
@@ -62,12 +74,6 @@ final class ChecksumRecipe {
 
     private static boolean isNonZero(Value length) {
         return length.range().isNonZero();
-    }
-
-    /** One value where there is something to subtract, else another. */
-    private Value whereFrom(Value some, Value none) {
-        return isNonZero(fromLength) ? some
-                : ir.select(Cond.NE, Type.I64, fromLength, ir.constant(0), some, none);
     }
 
     private Value ocAdd(Value a, Value b) {

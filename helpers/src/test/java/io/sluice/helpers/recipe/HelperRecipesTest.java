@@ -90,6 +90,21 @@ class HelperRecipesTest {
         }
     }
 
+    @Test
+    void shortChecksumsAreTheImplementationsWhereverTheBytesLie() {
+        List<RecipeRunners.Made> ways = RecipeRunners.of(CSUM_DIFF, null, Map.of());
+        List<RecipeRunners.Made> adding = RecipeRunners.of(CSUM_DIFF, null, Map.of(2, 0L));
+        for (int length = 0; length <= 512; length++) {
+            for (int at = 0; at < Long.BYTES; at++) {
+                int fromLength = at == 0 ? length : random.nextInt(length + 1);
+                memory.fill(0, RecipeMemory.bytes(random, length + Long.BYTES));
+                memory.fill(3000, RecipeMemory.bytes(random, length + Long.BYTES));
+                checksum(new Bytes(at, fromLength), new Bytes(3000 + at, length - fromLength), random.nextInt(), ways);
+                checksum(new Bytes(0, 0), new Bytes(3000 + at, length), random.nextInt(), at == 0 ? ways : adding);
+            }
+        }
+    }
+
     private int length() {
         return switch (random.nextInt(5)) {
             case 0 -> 0;
@@ -114,11 +129,19 @@ class HelperRecipesTest {
             if (i % 4 == 3) {
                 start = cancelling(fromAt, from);
             }
-            // what is above 32 bits does not count
-            long high = random.nextLong() << Integer.SIZE;
-            same(CSUM_DIFF, ways, "from " + from + " to " + to + " seed 0x" + Integer.toHexString(start),
-                    memory.at(fromAt), high | from, memory.at(toAt), high | to, high | start & 0xffff_ffffL);
+            checksum(new Bytes(fromAt, from), new Bytes(toAt, to), start, ways);
         }
+    }
+
+    /** Bytes at an offset. */
+    private record Bytes(int at, int length) {}
+
+    private void checksum(Bytes from, Bytes to, int start, List<RecipeRunners.Made> ways) {
+        // what is above 32 bits does not count
+        long high = random.nextLong() << Integer.SIZE;
+        same(CSUM_DIFF, ways, "from " + from + " to " + to + " seed 0x" + Integer.toHexString(start),
+                memory.at(from.at()), high | from.length(), memory.at(to.at()), high | to.length(),
+                high | start & 0xffff_ffffL);
     }
 
     /** The seed that is what the bytes sum up to, or that complemented: where the result may be 0 in either form. */

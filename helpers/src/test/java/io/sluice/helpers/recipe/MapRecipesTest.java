@@ -277,9 +277,35 @@ class MapRecipesTest {
                 assertEquals(after, contents(map), () -> way.name() + ": update of " + map + ", seed " + seed);
             }
         }
-        for (RecipeRunners.Made way : RecipeRunners.of(DELETE, map, Map.of())) {
-            assertEquals(implementation(DELETE, map, memory, 0),
-                    way.code().call(map.address(), memory.at(KEY), 0, 0, 0, memory.state()));
+    }
+
+    @Test
+    void deletesFromArraysAreRefusedAsTheImplementationRefusesThem() {
+        for (MapType type : new MapType[] {MapType.ARRAY, MapType.PERCPU_ARRAY}) {
+            for (int entries : new int[] {1, 3, 64}) {
+                try (BpfMap map = map(type, 4, 8, entries)) {
+                    for (int i = 0; i < entries; i++) {
+                        put(map, i, 8);
+                    }
+                    deletes(map, entries);
+                }
+            }
+        }
+    }
+
+    private void deletes(BpfMap map, int entries) {
+        List<RecipeRunners.Made> ways = RecipeRunners.of(DELETE, map, Map.of());
+        assertFalse(ways.isEmpty(), () -> "no recipe of deletes from " + map);
+        Map<String, String> before = contents(map);
+        for (int i = 0; i < 20; i++) {
+            Memory.putInt(memory.at(KEY), index(entries));
+            long expected = implementation(DELETE, map, memory, 0);
+            assertEquals(before, contents(map), () -> "delete from " + map + ", seed " + seed);
+            for (RecipeRunners.Made way : ways) {
+                long result = way.code().call(map.address(), memory.at(KEY), 0, 0, 0, memory.state());
+                assertEquals(expected, result, () -> way.name() + ": delete from " + map + ", seed " + seed);
+                assertEquals(before, contents(map), () -> way.name() + ": delete from " + map + ", seed " + seed);
+            }
         }
     }
 
