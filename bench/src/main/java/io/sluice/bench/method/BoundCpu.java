@@ -37,11 +37,6 @@ public final class BoundCpu implements AutoCloseable {
         return Optional.ofNullable(pin).map(CpuAffinity.Pin::cpu);
     }
 
-    /** Why the thread is not bound, "" where it is. */
-    public String refusal() {
-        return refusal;
-    }
-
     @Override
     public String toString() {
         return pin == null ? "not pinned: " + refusal : "pinned to CPU " + pin.cpu();

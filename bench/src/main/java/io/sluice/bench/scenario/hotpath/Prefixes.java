@@ -32,9 +32,4 @@ final class Prefixes {
         }
         return -1;
     }
-
-    /** How many different ones there are. */
-    int size() {
-        return elements.size();
-    }
 }
