@@ -138,7 +138,7 @@ final class LoadCommand implements SuitePart, Runnable {
     }
 
     private LoadScenario underLoad() {
-        return new LoadScenario(workload(), names(), plan(), Cpus.of(rounds.cpu(), generatorCpu, new CpuTopology()));
+        return LoadScenario.of(workload(), names(), plan(), Cpus.of(rounds.cpu(), generatorCpu, new CpuTopology()));
     }
 
     private List<String> names() {

@@ -51,7 +51,7 @@ final class ProgramsCommand implements Callable<Integer> {
         Console console = Console.of(spec);
         List<String> names = EngineComparison.chosen(engines, EngineComparison.names());
         List<Workload> workloads = programs.workloads(traffic, Batch.CAPACITY);
-        EngineComparison comparison = new EngineComparison(names, rounds.rounds());
+        EngineComparison comparison = EngineComparison.of(names, rounds.rounds());
         List<EngineRow> rows = rounds.measured(console, workloads, Workload::toString, comparison::measure);
         String packets = traffic.text(Batch.CAPACITY);
         ProgramSections sections = new ProgramSections(names, rows, packets);

@@ -60,7 +60,7 @@ final class ScaleCommand implements Runnable {
     @Override
     public void run() {
         List<String> names = EngineComparison.chosen(engines, LoadScenario.ours());
-        try (ScaleScenario scenario = new ScaleScenario(workloads(), names, rounds.rounds(), workers, frames)) {
+        try (ScaleScenario scenario = ScaleScenario.of(workloads(), names, rounds.rounds(), workers, frames)) {
             report.print(rounds, rounds.measured(Console.of(spec), List.of(scenario)));
         }
     }

@@ -49,7 +49,7 @@ public final class Rig implements AutoCloseable {
         this.ring = ring;
         this.collection = Vm.builder(new MapFactory(quiescence), Helpers.table(TraceSink.NONE)).build()
                 .load(workload.object(), List.of(workload.program()), engine);
-        workload.fills().forEach(fill -> fill.apply(collection.maps()));
+        workload.fill(collection.maps());
         // more frames than fit into the ring: those of two batches are with the worker or on their way back
         this.wire = new Wire(PORT, workload.packets(), restore, ring, ring + 2 * Batch.CAPACITY);
         this.worker = new Worker(wire.port(), collection.program(workload.program().name()), state,

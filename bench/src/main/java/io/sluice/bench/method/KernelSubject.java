@@ -65,8 +65,7 @@ public final class KernelSubject implements Repeatable {
      * @param loader loads the program with its maps, anew each time
      */
     public KernelSubject(Supplier<KernelCollection> loader, String program, Workload workload) {
-        this(loader, program, workload, size(workload.program()),
-                maps -> workload.fills().forEach(fill -> fill.apply(maps)));
+        this(loader, program, workload, size(workload.program()), workload::fill);
     }
 
     /**

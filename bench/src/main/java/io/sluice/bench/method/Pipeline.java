@@ -80,7 +80,7 @@ public final class Pipeline implements AutoCloseable {
             this.program = collection.program(workload.program().name());
             this.owned = collection::close;
             this.share = share;
-            workload.fills().forEach(fill -> fill.apply(collection.maps()));
+            workload.fill(collection.maps());
         }
 
         private Loaded(Loaded other) {

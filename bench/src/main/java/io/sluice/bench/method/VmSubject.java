@@ -39,7 +39,7 @@ public final class VmSubject implements Repeatable {
      * @param refill whether the batch is put back before each run
      */
     public VmSubject(Workload workload, Engine engine, boolean refill) {
-        this(workload, engine, refill, maps -> workload.fills().forEach(fill -> fill.apply(maps)));
+        this(workload, engine, refill, workload::fill);
     }
 
     /**

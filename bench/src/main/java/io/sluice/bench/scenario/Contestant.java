@@ -11,11 +11,14 @@ import io.sluice.dataplane.replay.Agreement;
 import io.sluice.dataplane.replay.ReplayResult;
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
+import io.sluice.vm.api.ControlMap;
 import io.sluice.vm.kernel.KernelAvailability;
 import io.sluice.vm.object.CollectionSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -25,9 +28,9 @@ import java.util.function.Function;
  * @param whyNot why it is not to be had on this machine; empty where it is
  * @param engines makes the engine for an object; null for the kernel
  */
-record Contestant(String name, Optional<String> whyNot, Function<CollectionSpec, Engine> engines) {
+public record Contestant(String name, Optional<String> whyNot, Function<CollectionSpec, Engine> engines) {
     /** The one with a name among {@link EngineComparison#names()}. */
-    static Contestant of(String name) {
+    public static Contestant of(String name) {
         if (name.equals(EngineComparison.KERNEL)) {
             return new Contestant(name, KernelAvailability.whyNot(), null);
         }
@@ -43,16 +46,17 @@ record Contestant(String name, Optional<String> whyNot, Function<CollectionSpec,
     }
 
     /** One that needs nothing of the machine. */
-    static Contestant ofThisProcess(Engine engine) {
+    public static Contestant ofThisProcess(Engine engine) {
         return new Contestant(engine.name(), Optional.empty(), _ -> engine);
     }
 
-    boolean isKernel() {
+    /** Whether it is the running kernel. */
+    public boolean isKernel() {
         return engines == null;
     }
 
     /** The engine for an object; not of the kernel. */
-    Engine engine(CollectionSpec object) {
+    public Engine engine(CollectionSpec object) {
         return engines.apply(object);
     }
 
@@ -61,13 +65,21 @@ record Contestant(String name, Optional<String> whyNot, Function<CollectionSpec,
         return isKernel() || Engines.of(name).isPresent();
     }
 
-    /** Why it cannot be timed on a workload, even if it is right. */
-    Optional<String> whyNot(Workload workload) {
-        if (whyNot.isEmpty() && isKernel() && !KernelRestore.isOneLength(workload)
-                && EngineComparison.moves(workload)) {
-            return Optional.of("adds or takes off headers, which only packets of one length can be freed from there");
+    /**
+     * Why it cannot be timed on a workload, even if it is right.
+     *
+     * @param restoring what that needs to be repeated
+     */
+    Optional<String> whyNot(Workload workload, Restoring restoring) {
+        if (whyNot.isPresent() || !isKernel()) {
+            return whyNot;
         }
-        return whyNot;
+        return switch (restoring) {
+            case NOTHING -> Optional.empty();
+            case BYTES -> Optional.of("changes packets for good, and a test run sees each as the run before left it");
+            case BOUNDS -> KernelRestore.isOneLength(workload) ? Optional.empty() : Optional.of(
+                    "adds or takes off headers, which only packets of one length can be freed from there");
+        };
     }
 
     /**
@@ -79,22 +91,34 @@ record Contestant(String name, Optional<String> whyNot, Function<CollectionSpec,
      * @throws io.sluice.vm.kernel.KernelException where it is the kernel, and refuses it
      */
     Optional<String> difference(Workload workload, ReplayResult reference) {
-        ReplayResult own = isKernel() ? Outcome.inKernel(workload) : Outcome.of(workload, engine(workload.object()));
-        List<String> differences = Agreement.of(reference, own, Set.of(), Integer::toString).all();
+        return difference(workload, reference, workload::fill, Set.of());
+    }
+
+    /**
+     * The same with maps that are filled otherwise.
+     *
+     * @param fill fills the maps
+     * @param ignored names of maps that may differ
+     */
+    public Optional<String> difference(Workload workload, ReplayResult reference,
+            Consumer<Map<String, ? extends ControlMap>> fill, Set<String> ignored) {
+        ReplayResult own = isKernel() ? Outcome.inKernel(workload, fill)
+                : Outcome.of(workload, engine(workload.object()), fill);
+        List<String> differences = Agreement.of(reference, own, ignored, Integer::toString).all();
         return differences.stream().findFirst().map(first -> "differs from the interpreter: " + first);
     }
 
     /**
      * A workload in the kernel.
      *
-     * @param moves whether the program moves packets' bounds, see {@link KernelRestore}
+     * @param restoring {@link Restoring#BYTES} cannot be had there
      */
-    static Subject inKernel(Workload workload, boolean moves) {
-        return moves ? KernelRestore.program(workload) : KernelSubject.of(workload);
+    static Subject inKernel(Workload workload, Restoring restoring) {
+        return restoring.isNeeded() ? KernelRestore.program(workload) : KernelSubject.of(workload);
     }
 
     /** What {@link #inKernel} is net of, with an empty program on the same packets. */
-    static Subject aroundInKernel(Workload workload, Workload empty, boolean moves) {
-        return moves ? KernelRestore.around(workload) : KernelSubject.of(empty);
+    static Subject aroundInKernel(Workload workload, Workload empty, Restoring restoring) {
+        return restoring.isNeeded() ? KernelRestore.around(workload) : KernelSubject.of(empty);
     }
 }

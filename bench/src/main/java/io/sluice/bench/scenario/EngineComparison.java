@@ -11,14 +11,9 @@ import io.sluice.bench.nativec.NativeEngine;
 import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.replay.ReplayResult;
-import io.sluice.helpers.Helpers;
-import io.sluice.helpers.TraceSink;
-import io.sluice.maps.MapFactory;
-import io.sluice.vm.Collection;
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
 import io.sluice.vm.LoadException;
-import io.sluice.vm.Vm;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.insn.InsnSeq;
 import java.util.ArrayList;
@@ -26,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -40,13 +34,17 @@ public final class EngineComparison {
     /** The kernel's name among the engines. */
     public static final String KERNEL = "kernel";
 
-    private final List<String> engines;
+    private final List<Contestant> contestants;
     private final Rounds rounds;
     private final Failures failures = new Failures();
 
     /** A comparison of the engines of these names, among {@link #names()}. */
-    public EngineComparison(List<String> engines, Rounds rounds) {
-        this.engines = List.copyOf(engines);
+    public static EngineComparison of(List<String> engines, Rounds rounds) {
+        return new EngineComparison(engines.stream().map(Contestant::of).toList(), rounds);
+    }
+
+    EngineComparison(List<Contestant> contestants, Rounds rounds) {
+        this.contestants = List.copyOf(contestants);
         this.rounds = rounds;
     }
 
@@ -100,53 +98,46 @@ public final class EngineComparison {
         } catch (LoadException e) {
             String why = failures.refused(e);
             return new EngineRow(workload, helpers, List.of(),
-                    engines.stream().collect(Collectors.toMap(Function.identity(), _ -> why)));
+                    contestants.stream().collect(Collectors.toMap(Contestant::name, _ -> why)));
         }
     }
 
     private EngineRow measure(Workload workload, boolean helpers, ReplayResult reference) {
         Workload empty = Suite.empty(workload.packets());
-        boolean moves = moves(workload);
+        Restoring restoring = Restoring.of(workload, reference);
         Map<String, String> missing = new LinkedHashMap<>();
         try (Pairs pairs = new Pairs()) {
-            for (String engine : engines) {
-                Contestant contestant = Contestant.of(engine);
+            for (Contestant contestant : contestants) {
                 if (contestant.whyNot().isEmpty()) {
-                    failures.join(contestant, workload, reference,
-                            () -> add(pairs, contestant, workload, empty, moves))
-                            .ifPresent(why -> missing.put(engine, why));
+                    failures.join(contestant, workload, reference, restoring,
+                            () -> add(pairs, contestant, workload, empty, restoring))
+                            .ifPresent(why -> missing.put(contestant.name(), why));
                 }
             }
             return new EngineRow(workload, helpers, pairs.measure(rounds), missing);
         }
     }
 
-    private static void add(Pairs pairs, Contestant contestant, Workload workload, Workload empty, boolean moves) {
+    private static void add(Pairs pairs, Contestant contestant, Workload workload, Workload empty,
+            Restoring restoring) {
         if (contestant.isKernel()) {
-            pairs.add(KERNEL, () -> Contestant.inKernel(workload, moves),
-                    () -> Contestant.aroundInKernel(workload, empty, moves));
+            pairs.add(KERNEL, () -> Contestant.inKernel(workload, restoring),
+                    () -> Contestant.aroundInKernel(workload, empty, restoring));
         } else {
-            pairs.add(contestant.name(), () -> subject(workload, contestant.engine(workload.object()), moves),
-                    () -> subject(empty, contestant.engine(empty.object()), moves));
+            boolean refill = restoring.isNeeded();
+            pairs.add(contestant.name(), () -> subject(workload, contestant.engine(workload.object()), refill),
+                    () -> subject(empty, contestant.engine(empty.object()), refill));
         }
     }
 
     /** Machine code at several places; the interpreter, which has none, at one; C, which takes long, compiled once. */
-    private static Subject subject(Workload workload, Engine engine, boolean moves) {
-        VmSubject first = new VmSubject(workload, engine, moves);
+    private static Subject subject(Workload workload, Engine engine, boolean refill) {
+        VmSubject first = new VmSubject(workload, engine, refill);
         if (engine.equals(Engines.INTERPRETER)) {
             return first;
         }
         return new Places(first,
-                engine instanceof NativeEngine ? first::elsewhere : () -> new VmSubject(workload, engine, moves));
-    }
-
-    /** Whether a program moves a packet's bounds. */
-    static boolean moves(Workload workload) {
-        try (Collection probe = Vm.builder(new MapFactory(), Helpers.table(TraceSink.NONE)).build()
-                .load(workload.object(), List.of(workload.program()), Engines.INTERPRETER)) {
-            return probe.verified(workload.program().name()).facts().changesPacket();
-        }
+                engine instanceof NativeEngine ? first::elsewhere : () -> new VmSubject(workload, engine, refill));
     }
 
     private static boolean callsHelpers(InsnSeq insns) {

@@ -31,11 +31,13 @@ final class Failures {
      * Has a contestant timed, unless it is not there or fails.
      *
      * @param reference the interpreter's outcome
+     * @param restoring what the workload needs to be repeated
      * @param join lets it take part
      * @return why it has no figure; empty where it takes part
      */
-    Optional<String> join(Contestant contestant, Workload workload, ReplayResult reference, Runnable join) {
-        Optional<String> whyNot = contestant.whyNot(workload);
+    Optional<String> join(Contestant contestant, Workload workload, ReplayResult reference, Restoring restoring,
+            Runnable join) {
+        Optional<String> whyNot = contestant.whyNot(workload, restoring);
         if (whyNot.isPresent()) {
             return whyNot;
         }

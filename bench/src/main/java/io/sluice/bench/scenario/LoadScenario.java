@@ -54,9 +54,13 @@ public final class LoadScenario implements Scenario {
      *
      * @param engines names of engines, among {@link #names()}
      */
-    public LoadScenario(Workload workload, List<String> engines, LoadPlan plan, Cpus cpus) {
+    public static LoadScenario of(Workload workload, List<String> engines, LoadPlan plan, Cpus cpus) {
+        return new LoadScenario(workload, engines.stream().map(Contestant::of).toList(), plan, cpus);
+    }
+
+    LoadScenario(Workload workload, List<Contestant> contestants, LoadPlan plan, Cpus cpus) {
         this.workload = workload;
-        this.contestants = engines.stream().map(Contestant::of).toList();
+        this.contestants = List.copyOf(contestants);
         this.plan = plan;
         this.oneCore = cpus.shareCore(new CpuTopology());
         this.generator = new GeneratorThread(cpus.generator());
@@ -117,17 +121,17 @@ public final class LoadScenario implements Scenario {
 
     private void build() {
         ReplayResult reference = Outcome.of(workload, Engines.INTERPRETER);
-        Wire.Restore restore = EngineComparison.moves(workload) ? Wire.Restore.BYTES : Wire.Restore.BOUNDS;
+        Restoring restoring = Restoring.of(workload, reference);
         for (Contestant contestant : contestants) {
             try {
                 Optional<String> why = contestant.whyNot().or(() -> contestant.difference(workload, reference));
                 why.ifPresentOrElse(reason -> missing.put(contestant.name(), reason),
-                        () -> rigs.put(contestant.name(), rig(workload, contestant, restore)));
+                        () -> rigs.put(contestant.name(), rig(workload, contestant, restoring.byWire())));
             } catch (LoadException e) {
                 missing.put(contestant.name(), e.getMessage());
             }
         }
-        empty = rig(Suite.empty(workload.packets()), Contestant.of(ours().getLast()), restore);
+        empty = rig(Suite.empty(workload.packets()), Contestant.of(ours().getLast()), restoring.byWire());
     }
 
     private Rig rig(Workload program, Contestant contestant, Wire.Restore restore) {

@@ -115,10 +115,12 @@ public final class PipelineComparison implements Scenario {
 
     private List<Row> measure(Workload workload, ReplayResult reference, Steps steps) {
         int insns = insns(workload);
+        Restoring restoring = Restoring.of(workload, reference);
         Map<String, Row> rows = new LinkedHashMap<>();
-        try (PipelineRun run = new PipelineRun(workload, reference)) {
+        try (PipelineRun run = new PipelineRun(workload, reference, restoring)) {
             for (Contestant contestant : contestants) {
-                Optional<String> refusal = failures.join(contestant, workload, reference, () -> run.add(contestant));
+                Optional<String> refusal = failures.join(contestant, workload, reference, restoring,
+                        () -> run.add(contestant));
                 rows.put(contestant.name(), row(workload, contestant.name(),
                         PipelineMetrics.missing(insns, refusal.orElse(""))));
             }

@@ -3,7 +3,6 @@ package io.sluice.bench.scenario;
 import io.sluice.bench.llvm.LlvmEngine;
 import io.sluice.bench.method.ClockSpeed;
 import io.sluice.bench.method.Interleaved;
-import io.sluice.bench.method.Outcome;
 import io.sluice.bench.method.PerfCounters;
 import io.sluice.bench.method.Pipeline;
 import io.sluice.bench.method.Rounds;
@@ -18,7 +17,6 @@ import io.sluice.bench.scenario.verifier.VerifierSubject;
 import io.sluice.bench.suite.RealPrograms;
 import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
-import io.sluice.dataplane.port.memory.Wire;
 import io.sluice.dataplane.replay.ReplayResult;
 import io.sluice.dataplane.sys.PerfEvent;
 import io.sluice.dataplane.sys.PerfGroup;
@@ -27,17 +25,15 @@ import io.sluice.vm.Engines;
 import io.sluice.vm.api.Verdict;
 import io.sluice.vm.verifier.VerifiedProgram;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /** All that is timed of one workload, open until the figures are made. */
 final class PipelineRun implements AutoCloseable {
     private final Workload workload;
     private final Workload empty;
-    private final boolean moves;
+    private final Restoring restoring;
     private final Pipeline pipeline;
     private final VerifierSubject verifier;
     private final VerifiedProgram verified;
@@ -61,13 +57,13 @@ final class PipelineRun implements AutoCloseable {
      * Nobody takes part yet.
      *
      * @param reference the interpreter's outcome
+     * @param restoring what the program needs to be repeated
      */
-    PipelineRun(Workload workload, ReplayResult reference) {
+    PipelineRun(Workload workload, ReplayResult reference, Restoring restoring) {
         this.workload = workload;
         this.empty = Suite.empty(usual(reference), workload.packets());
-        this.moves = EngineComparison.moves(workload);
-        this.pipeline = new Pipeline(workload.packets(), moves || !isStable(workload, reference)
-                ? Wire.Restore.BYTES : Wire.Restore.BOUNDS);
+        this.restoring = restoring;
+        this.pipeline = new Pipeline(workload.packets(), restoring.byWire());
         opened.add(pipeline::close);
         this.verifier = new VerifierSubject(real());
         opened.add(verifier::close);
@@ -81,33 +77,6 @@ final class PipelineRun implements AutoCloseable {
     }
 
     /**
-     * Whether packets may come in again as the program left them: it leaves them as they are, or does the same with
-     * what it left, as one that swaps addresses back or writes a constant.
-     */
-    static boolean isStable(Workload workload, ReplayResult reference) {
-        List<byte[]> left = packets(reference);
-        if (same(left, workload.packets())) {
-            return true;
-        }
-        ReplayResult again = Outcome.of(workload.withPackets(left), Engines.INTERPRETER);
-        return again.counts().equals(reference.counts())
-                && (same(packets(again), left) || same(packets(again), workload.packets()));
-    }
-
-    private static List<byte[]> packets(ReplayResult result) {
-        return IntStream.range(0, result.size()).mapToObj(result::packet).toList();
-    }
-
-    private static boolean same(List<byte[]> some, List<byte[]> others) {
-        for (int i = 0; i < some.size(); i++) {
-            if (!Arrays.equals(some.get(i), others.get(i))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /**
      * Lets one take part.
      *
      * @throws io.sluice.vm.LoadException where it refuses the program
@@ -115,8 +84,8 @@ final class PipelineRun implements AutoCloseable {
     void add(Contestant contestant) {
         Pipeline.CpuShare share = new Pipeline.CpuShare();
         if (contestant.isKernel()) {
-            Subject program = opened(Contestant.inKernel(workload, moves));
-            Subject base = opened(Contestant.aroundInKernel(workload, empty, moves));
+            Subject program = opened(Contestant.inKernel(workload, restoring));
+            Subject base = opened(Contestant.aroundInKernel(workload, empty, restoring));
             KernelLoadSubject load = new KernelLoadSubject(real());
             opened.add(load::close);
             entries.add(new Entry(contestant, program, base, share, load));

@@ -44,7 +44,7 @@ final class ScaleRig implements AutoCloseable {
         this.collection = Vm.builder(new MapFactory(quiescence), Helpers.table(TraceSink.NONE)).build()
                 .load(workload.object(), List.of(workload.program()), engine);
         this.program = collection.program(workload.program().name());
-        workload.fills().forEach(fill -> fill.apply(collection.maps()));
+        workload.fill(collection.maps());
         for (int i = 0; i < threads.count(); i++) {
             states.add(new WorkerState(i, i));
         }

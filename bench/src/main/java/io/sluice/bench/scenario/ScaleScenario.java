@@ -54,9 +54,14 @@ public final class ScaleScenario implements Scenario, AutoCloseable {
      * @param frames that go round in each ring
      * @throws IllegalArgumentException where there are fewer CPUs than that
      */
-    public ScaleScenario(List<Workload> workloads, List<String> engines, Rounds rounds, int workers, int frames) {
+    public static ScaleScenario of(List<Workload> workloads, List<String> engines, Rounds rounds, int workers,
+            int frames) {
+        return new ScaleScenario(workloads, engines.stream().map(Contestant::of).toList(), rounds, workers, frames);
+    }
+
+    ScaleScenario(List<Workload> workloads, List<Contestant> contestants, Rounds rounds, int workers, int frames) {
         this.workloads = List.copyOf(workloads);
-        this.contestants = engines.stream().map(Contestant::of).toList();
+        this.contestants = List.copyOf(contestants);
         this.rounds = rounds;
         this.frames = frames;
         int most = workers == 0 ? threads.count() : workers;
@@ -118,11 +123,11 @@ public final class ScaleScenario implements Scenario, AutoCloseable {
 
     private void measure(Workload workload, List<Row> own, List<Row> handedOn) {
         ReplayResult reference = Outcome.of(workload, Engines.INTERPRETER);
-        boolean stable = !EngineComparison.moves(workload) && PipelineRun.isStable(workload, reference);
+        Restoring restoring = Restoring.of(workload, reference);
         Map<Key, Timed> timed = new LinkedHashMap<>();
         Map<String, String> missing = new LinkedHashMap<>();
         List<ScaleRig> rigs = new ArrayList<>();
-        try (ScalePorts ports = new ScalePorts(workload, stable, frames, counts)) {
+        try (ScalePorts ports = new ScalePorts(workload, !restoring.isNeeded(), frames, counts)) {
             for (Contestant contestant : contestants) {
                 try {
                     contestant.difference(workload, reference).ifPresentOrElse(

@@ -2,9 +2,11 @@ package io.sluice.bench.suite;
 
 import io.sluice.dataplane.replay.FilledObject;
 import io.sluice.dataplane.replay.MapFill;
+import io.sluice.vm.api.ControlMap;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.object.CollectionSpec;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A program with what it is measured on.
@@ -26,6 +28,11 @@ public record Workload(
     /** A program with empty maps. */
     public static Workload of(CollectionSpec object, ProgramSpec program, List<byte[]> packets) {
         return new Workload(object, program, packets, List.of(), Double.NaN);
+    }
+
+    /** Puts into maps what they hold at first. */
+    public void fill(Map<String, ? extends ControlMap> maps) {
+        fills.forEach(fill -> fill.apply(maps));
     }
 
     /** The same with other packets. */

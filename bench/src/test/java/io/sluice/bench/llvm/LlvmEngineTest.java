@@ -97,7 +97,7 @@ final class LlvmEngineTest {
 
     @Test
     void isAmongTheEnginesThatAreCompared() {
-        EngineRow row = new EngineComparison(List.of(LlvmEngine.NAME), new Rounds(1, 1, 1))
+        EngineRow row = EngineComparison.of(List.of(LlvmEngine.NAME), new Rounds(1, 1, 1))
                 .measure(Suite.workloads(List.of("parse_tcp_drop")).getFirst());
         assertEquals(Map.of(), row.missing());
         int size = row.of(LlvmEngine.NAME).orElseThrow().codeSize();

@@ -30,7 +30,7 @@ final class LoadScenarioTest {
 
     private static List<Section> measure(LoadPlan plan, List<String> engines) {
         assumeTrue(Cpus.whyNot().isEmpty(), () -> Cpus.whyNot().orElseThrow());
-        LoadScenario scenario = new LoadScenario(WORKLOAD, engines, plan, Cpus.of(null, null, new CpuTopology()));
+        LoadScenario scenario = LoadScenario.of(WORKLOAD, engines, plan, Cpus.of(null, null, new CpuTopology()));
         AtomicInteger steps = new AtomicInteger();
         List<Section> sections = scenario.measure(steps::incrementAndGet);
         assertEquals(scenario.steps(), steps.get(), "the progress bar ends full");

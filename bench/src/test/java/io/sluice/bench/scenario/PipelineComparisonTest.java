@@ -6,22 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.bench.method.Outcome;
 import io.sluice.bench.method.Rounds;
-import io.sluice.bench.report.Figure;
-import io.sluice.bench.report.Section;
 import io.sluice.bench.suite.BenchPackets;
 import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
-import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
-import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.object.CollectionSpec;
-import io.sluice.vm.verifier.VerifiedProgram;
-import io.sluice.vm.verifier.Verifier;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class PipelineComparisonTest {
@@ -40,20 +33,6 @@ final class PipelineComparisonTest {
             exit
             """;
 
-    /** Passes all packets, whatever the program says. */
-    private static final class Passing implements Engine {
-        @Override
-        public String name() {
-            return "passing";
-        }
-
-        @Override
-        public BpfProgram load(VerifiedProgram program) {
-            ProgramSpec spec = program.spec().withInsns(InsnSeq.assemble("r0 = 2\nexit"));
-            return Engines.INTERPRETER.load(Verifier.verify(spec, program.maps(), program.helpers()));
-        }
-    }
-
     private static Workload workload(String insns) {
         ProgramSpec program = ProgramSpec.of("made", ProgramKind.XDP, InsnSeq.assemble(insns), List.of());
         return Workload.of(new CollectionSpec("made", List.of(program), List.of(), List.of(), "GPL", 0, null), program,
@@ -61,20 +40,7 @@ final class PipelineComparisonTest {
     }
 
     private static boolean isStable(Workload workload) {
-        return PipelineRun.isStable(workload, Outcome.of(workload, Engines.INTERPRETER));
-    }
-
-    @Test
-    void anEngineThatIsWrongHasNoFigureButTheDifference() {
-        Section section = new PipelineComparison(Suite.workloads(List.of("parse_tcp_drop")),
-                List.of(Contestant.ofThisProcess(Engines.INTERPRETER), Contestant.ofThisProcess(new Passing())),
-                SHORT, "any").measure(() -> { }).getFirst();
-        Map<String, Figure> right = section.rows().getFirst().figures();
-        Map<String, Figure> wrong = section.rows().getLast().figures();
-        assertTrue(right.get("Mpps").value() > 0, right::toString);
-        assertEquals("differs from the interpreter: packet 0: verdict PASS on passing, DROP on interpreter",
-                wrong.get("Mpps").missing());
-        wrong.forEach((metric, figure) -> assertEquals(metric.equals("insns"), figure.isPresent(), metric));
+        return Restoring.of(workload, Outcome.of(workload, Engines.INTERPRETER)) == Restoring.NOTHING;
     }
 
     @Test

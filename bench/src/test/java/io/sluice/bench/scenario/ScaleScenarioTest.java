@@ -16,7 +16,7 @@ class ScaleScenarioTest {
     private static final Rounds SHORT = new Rounds(1, 1, 1);
 
     private static List<Section> sections(String program) {
-        try (ScaleScenario scenario = new ScaleScenario(Suite.workloads(List.of(program)), List.of("optimizing"), SHORT,
+        try (ScaleScenario scenario = ScaleScenario.of(Suite.workloads(List.of(program)), List.of("optimizing"), SHORT,
                 2, 256)) {
             return scenario.measure(() -> { });
         }
@@ -45,7 +45,7 @@ class ScaleScenarioTest {
     void eachWorkerNeedsACpu() {
         int cpus = CpuAffinity.allowed().cardinality();
         assertEquals("scale: %d workers, must be 1 to %d, one for each CPU that is allowed".formatted(cpus + 1, cpus),
-                assertThrows(IllegalArgumentException.class, () -> new ScaleScenario(List.of(), List.of(), SHORT,
+                assertThrows(IllegalArgumentException.class, () -> ScaleScenario.of(List.of(), List.of(), SHORT,
                         cpus + 1, 256)).getMessage());
     }
 }

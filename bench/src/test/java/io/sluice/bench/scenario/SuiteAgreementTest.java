@@ -47,7 +47,7 @@ final class SuiteAgreementTest {
             }
         }
         if (KernelAvailability.isAvailable()) {
-            agrees(expected, Outcome.inKernel(workload));
+            agrees(expected, Outcome.inKernel(workload, workload::fill));
         }
     }
 
@@ -65,7 +65,7 @@ final class SuiteAgreementTest {
     @ValueSource(strings = {"parse_tcp_drop", "load_balancer"})
     void allEnginesOfThisProcessAreMeasured(String name) {
         List<String> engines = engines().stream().map(Engine::name).toList();
-        EngineRow row = new EngineComparison(engines, SHORT).measure(Suite.workloads(List.of(name)).getFirst());
+        EngineRow row = EngineComparison.of(engines, SHORT).measure(Suite.workloads(List.of(name)).getFirst());
         assertEquals(Map.of(), row.missing());
         assertEquals(engines, row.measurements().stream().map(Measurement::engine).toList());
         assertTrue(row.measurements().stream().allMatch(result -> result.total().median() > 0));

@@ -55,7 +55,7 @@ public final class Hotpath implements Scenario {
      */
     public static Hotpath of(List<String> names, List<String> engines, Rounds rounds) {
         List<Part> all = new ArrayList<>();
-        OperationComparison comparison = new OperationComparison(engines, rounds);
+        OperationComparison comparison = OperationComparison.of(engines, rounds);
         for (Operation operation : Operations.of(List.of())) {
             all.add(new LimitPart(operation, engines, comparison));
         }

@@ -35,12 +35,13 @@ public record Operation(
     /** The verdict of a program that got a wrong answer. */
     static final int FAILED = 0;
 
+    /** Elements of larger maps are too many to be compared one by one; the same calls are checked on fewer. */
+    private static final int MOST_CHECKED = 1 << 17;
+
     // R6 is a Weyl sequence: its step is 2^64 by the golden ratio, and its upper half picks the element. What one call
     // needs is ready a cycle after what the one before needs, so that no chain of the keys' own hides a call.
     private static final String BODY = """
-            call 7
-            r6 = r0
-            r6 <<= 32
+            %sr6 <<= 32
             r9 = %d ll
             r7 = 0
             r8 = %d
@@ -53,9 +54,36 @@ public record Operation(
             %sr7 += r1
             %sr8 += -1
             if r8 != 0 goto next
+            %s""";
+    private static final String FROM_RANDOM = """
+            call 7
+            r6 = r0
+            """;
+    private static final String TO_VERDICT = """
             r0 = r7
             r0 &= 1
             r0 += 1
+            exit
+            """;
+    // the sender's address tells packets apart, and what the calls answered goes over the Ethernet addresses
+    private static final String FROM_PACKET = """
+            *(u64 *)(r10 -32) = r1
+            r2 = *(u32 *)(r1 +0)
+            r3 = *(u32 *)(r1 +4)
+            r4 = r2
+            r4 += 30
+            if r4 > r3 goto failed
+            r6 = *(u32 *)(r2 +26)
+            """;
+    private static final String TO_PACKET = """
+            r1 = *(u64 *)(r10 -32)
+            r2 = *(u32 *)(r1 +0)
+            r3 = *(u32 *)(r1 +4)
+            r4 = r2
+            r4 += 8
+            if r4 > r3 goto failed
+            *(u64 *)(r2 +0) = r7
+            r0 = 2
             exit
             """;
     /** 2^64 by the golden ratio, odd. */
@@ -69,13 +97,28 @@ public record Operation(
 
     /** The program that calls the helper. */
     Workload calls() {
-        return workload(BODY.formatted(SPREAD, TIMES, elements, key, call) + (call.contains("failed") ? FAILURE : ""),
+        return workload(BODY.formatted(FROM_RANDOM, SPREAD, TIMES, elements, key, call, TO_VERDICT)
+                + (call.contains("failed") ? FAILURE : ""), map == null ? List.of() : List.of(map));
+    }
+
+    /**
+     * The same calls, but that which keys they have depends on the packet alone, and that the sum of their answers is
+     * written to it: to be compared, with the map that they leave, of {@link #small()}.
+     */
+    Workload answers() {
+        return workload(BODY.formatted(FROM_PACKET, SPREAD, TIMES, elements, key, call, TO_PACKET) + FAILURE,
                 map == null ? List.of() : List.of(map));
+    }
+
+    /** This on a map that can be read as a whole. */
+    Operation small() {
+        return map == null || elements <= MOST_CHECKED ? this : new Operation(name, MOST_CHECKED,
+                map.withMaxEntries(MOST_CHECKED), key, call, keyOf, limit);
     }
 
     /** The program that only makes the keys; without the map, of which each place in the kernel would have its own. */
     Workload keys() {
-        return workload(BODY.formatted(SPREAD, TIMES, elements, key, ""), List.of());
+        return workload(BODY.formatted(FROM_RANDOM, SPREAD, TIMES, elements, key, "", TO_VERDICT), List.of());
     }
 
     private Workload workload(String text, List<MapSpec> maps) {
@@ -93,7 +136,10 @@ public record Operation(
         ControlMap live = maps.get(map.name());
         byte[] value = new byte[live.controlValueSize()];
         for (int i = 0; i < elements; i++) {
-            value[0] = (byte) i;
+            // of a per-CPU map the value of each
+            for (int at = 0; at < value.length; at += Long.BYTES) {
+                value[at] = (byte) i;
+            }
             int result = live.update(keyOf.apply(i), value, MapFlags.BPF_ANY);
             if (result != 0) {
                 throw new IllegalStateException("%s: element %d: %s".formatted(name, i, Syscalls.errorText(result)));

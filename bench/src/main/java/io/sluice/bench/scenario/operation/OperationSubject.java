@@ -3,10 +3,9 @@ package io.sluice.bench.scenario.operation;
 import io.sluice.bench.method.KernelSubject;
 import io.sluice.bench.method.Repeatable;
 import io.sluice.bench.method.VmSubject;
+import io.sluice.bench.scenario.Contestant;
 import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.bench.suite.Workload;
-import io.sluice.vm.Engine;
-import io.sluice.vm.Engines;
 import io.sluice.vm.kernel.KernelCollection;
 import java.util.List;
 
@@ -30,9 +29,10 @@ public final class OperationSubject implements AutoCloseable {
      */
     public OperationSubject(Operation operation, String engine) {
         this.operation = operation;
-        this.calls = calls(operation, engine);
+        Contestant contestant = Contestant.of(engine);
+        this.calls = calls(operation, contestant);
         try {
-            this.keys = keys(operation, engine);
+            this.keys = keys(operation, contestant);
         } catch (RuntimeException e) {
             calls.close();
             throw e;
@@ -49,12 +49,12 @@ public final class OperationSubject implements AutoCloseable {
     }
 
     /** The program that calls the helper, which answers as it must. */
-    static Repeatable calls(Operation operation, String engine) {
+    static Repeatable calls(Operation operation, Contestant contestant) {
         Workload workload = operation.calls();
-        Repeatable subject = engine.equals(EngineComparison.KERNEL)
+        Repeatable subject = contestant.isKernel()
                 ? new KernelSubject(() -> KernelCollection.load(workload.object(), List.of(workload.program())),
                         workload.program().name(), workload, IN_KERNEL, operation::fill)
-                : new VmSubject(workload, of(engine), false, operation::fill);
+                : new VmSubject(workload, contestant.engine(workload.object()), false, operation::fill);
         try {
             check(operation, subject);
             return subject;
@@ -71,13 +71,10 @@ public final class OperationSubject implements AutoCloseable {
     }
 
     /** The program that only makes the keys. */
-    static Repeatable keys(Operation operation, String engine) {
-        return engine.equals(EngineComparison.KERNEL)
-                ? KernelSubject.of(operation.keys()) : new VmSubject(operation.keys(), of(engine), false);
-    }
-
-    private static Engine of(String engine) {
-        return Engines.of(engine).orElseThrow();
+    static Repeatable keys(Operation operation, Contestant contestant) {
+        Workload workload = operation.keys();
+        return contestant.isKernel() ? KernelSubject.of(workload)
+                : new VmSubject(workload, contestant.engine(workload.object()), false);
     }
 
     /** Runs the program that calls the helper on so many packets, a multiple of a batch. */

@@ -16,7 +16,7 @@ class OperationComparisonTest {
     private static final Rounds SHORT = new Rounds(1, 1, 1);
 
     private static OperationComparison.Row measure(Operation operation) {
-        return new OperationComparison(OperationComparison.names(), SHORT).measure(operation);
+        return OperationComparison.of(OperationComparison.names(), SHORT).measure(operation);
     }
 
     @Test
