@@ -48,7 +48,8 @@ final class SectionTable {
     SectionTable(Section section, List<String> wanted) {
         this.section = section;
         this.across = across();
-        List<String> charted = section.charts().stream().map(Chart::metric).toList();
+        List<String> charted = section.charts().stream().filter(chart -> chart.kind() != Chart.Kind.MEANS)
+                .map(Chart::metric).toList();
         List<List<Metric>> choices = List.of(named(wanted), across < 0 ? section.metrics() : named(charted),
                 section.metrics().subList(0, 1));
         this.metrics = choices.stream().filter(some -> !some.isEmpty()).findFirst().orElseThrow();
@@ -60,8 +61,8 @@ final class SectionTable {
 
     /** The label whose values are columns, or -1. */
     private int across() {
-        String label = section.charts().stream().map(Chart::series).filter(series -> !series.isEmpty()).findFirst()
-                .orElse(ENGINE);
+        String label = section.charts().stream().filter(chart -> chart.kind() != Chart.Kind.MEANS).map(Chart::series)
+                .filter(series -> !series.isEmpty()).findFirst().orElse(ENGINE);
         int index = section.labels().indexOf(label);
         long down = section.rows().stream().map(row -> without(row.labels(), index)).distinct().count();
         return down > 1 && down < section.rows().size() ? index : -1;

@@ -26,6 +26,11 @@ public record Chart(String title, Kind kind, String along, String series, String
          */
         PERCENTILES,
         /** Lines along a number of workers, each beside what it would be if all did as much as the fewest. */
-        SCALING
+        SCALING,
+        /**
+         * A bar for each of the series: the geometric mean of the metric over all rows that have it. Reports begin with
+         * these, as what a run came to.
+         */
+        MEANS
     }
 }

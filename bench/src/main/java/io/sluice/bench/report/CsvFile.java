@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 /**
  * A result as one long table of comma-separated values (RFC 4180), a line a figure: the section, a column for each
  * label that some section has, the metric, its unit, the figure with its interval, whether it is noisy, or why it is
- * missing.
+ * missing. Units are ASCII, as spreadsheets take files without a byte order mark for something else than UTF-8, and R
+ * takes the mark for a part of the first column's name.
  */
 public final class CsvFile {
     private static final String END = "\r\n";
@@ -49,7 +50,7 @@ public final class CsvFile {
 
     private static String line(List<String> start, Metric metric, Figure figure) {
         List<String> cells = new ArrayList<>(start);
-        cells.addAll(List.of(metric.name(), metric.unit()));
+        cells.addAll(List.of(metric.name(), metric.unit().replace('µ', 'u')));
         cells.addAll(figure.isPresent()
                 ? List.of(Double.toString(figure.value()), Double.toString(figure.low()),
                         Double.toString(figure.high()), Boolean.toString(figure.noisy()), "")

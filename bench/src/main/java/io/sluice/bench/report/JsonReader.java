@@ -17,7 +17,7 @@ final class JsonReader {
         int schema = field(node, "schema").asInt(0);
         if (schema > Result.SCHEMA) {
             throw new IllegalArgumentException(
-                    "schema " + schema + " is newer than " + Result.SCHEMA + ", the newest that is known here");
+                    "schema " + schema + " is newer than " + Result.SCHEMA + ", the newest that this Sluice reads");
         }
         if (schema < 1) {
             throw new IllegalArgumentException("schema " + field(node, "schema") + ": must be 1 or more");

@@ -190,8 +190,9 @@ final class LoadSections {
         }
         return new Section("load", "CPU of " + program + " at " + plan.offer().rate(), List.of(PROGRAM, ENGINE),
                 List.of(CPU, OF_INTERPRETER, LOST, BUSY), List.copyOf(rows.values()),
-                List.of(new Chart("CPU at " + plan.offer().rate(), Chart.Kind.BARS, ENGINE, "", "", CPU.name(), false)),
-                notes);
+                List.of(new Chart("CPU at " + plan.offer().rate(), Chart.Kind.BARS, ENGINE, "", "", CPU.name(), false),
+                        new Chart("CPU for " + plan.offer().rate() + " of " + program, Chart.Kind.MEANS, "", ENGINE, "",
+                                CPU.name(), false)), notes);
     }
 
     private static Figure lost(Load load) {

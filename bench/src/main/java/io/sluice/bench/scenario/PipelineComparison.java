@@ -150,7 +150,11 @@ public final class PipelineComparison implements Scenario {
                 new Chart("Packets a second, one core", Chart.Kind.BARS, PROGRAM, ENGINE, "",
                         PipelineMetrics.MPPS.name(), true),
                 new Chart("The program alone", Chart.Kind.BARS, PROGRAM, ENGINE, "",
-                        PipelineMetrics.PROGRAM.name(), true));
+                        PipelineMetrics.PROGRAM.name(), true),
+                new Chart("Programs alone, beside the interpreter", Chart.Kind.MEANS, "", ENGINE, "",
+                        PipelineMetrics.OF_INTERPRETER.name(), false),
+                new Chart("Programs alone, beside the kernel's JIT", Chart.Kind.MEANS, "", ENGINE, "",
+                        PipelineMetrics.OF_KERNEL.name(), false));
     }
 
     private List<String> notes() {

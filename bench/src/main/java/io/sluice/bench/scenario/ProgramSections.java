@@ -121,7 +121,9 @@ public final class ProgramSections {
         return new Section("program ratios", subject + " as a fraction of others", List.of(PROGRAM, ENGINE),
                 List.of(ratio, LIMIT, OF_TOTALS, OF_CODE), all,
                 List.of(new Chart(subject + " as a fraction of others", Chart.Kind.BARS, PROGRAM, ENGINE, "",
-                        ratio.name(), true)),
+                        ratio.name(), true),
+                        new Chart("Programs, " + subject + " as a fraction of others", Chart.Kind.MEANS, "", ENGINE, "",
+                                ratio.name(), false)),
                 List.of("Ratios take a net time below %s ns, which is noise, for that. limit: the most that %s may be "
                         .formatted(EngineRow.NOISE, subject) + "of the kernel; of totals: the same ratio without the "
                         + "subtraction. The kernel's own loop of some 20 ns a packet hides work that can overlap with "

@@ -111,7 +111,7 @@ public final class ScaleScenario implements Scenario, AutoCloseable {
     private static Section section(String name, String title, List<Row> rows, String packets) {
         return new Section(name, title, List.of("program", "engine", "workers"),
                 List.of(MPPS, SPEEDUP, OF_LINEAR), rows,
-                List.of(new Chart("Packets a second by workers", Chart.Kind.LINES, "workers", "engine", "program",
+                List.of(new Chart("Packets a second by workers", Chart.Kind.SCALING, "workers", "engine", "program",
                         MPPS.name(), false)),
                 List.of(packets,
                         "Mpps: packets a microsecond of CPU time, summed over the workers, each on a CPU of its own; a "

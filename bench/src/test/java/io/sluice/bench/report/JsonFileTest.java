@@ -53,7 +53,7 @@ class JsonFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "{\"schema\": 2} | schema 2 is newer than 1, the newest that is known here",
+        "{\"schema\": 2} | schema 2 is newer than 1, the newest that this Sluice reads",
         "{\"schema\": \"one\"} | schema \"one\": must be 1 or more",
         "{\"schema\": 1} | no field \"environment\" in {\"schema\":1}",
         "[] | no field \"schema\" in []",

@@ -63,7 +63,8 @@ public final class MadeUp {
                         new Metric("instructions/packet", "", Metric.Better.LOWER, 0),
                         new Metric("code", "bytes", Metric.Better.LOWER, 0)),
                 rows,
-                List.of(new Chart("Time a packet", Chart.Kind.BARS, "program", "engine", "", "ns/packet", true),
+                List.of(new Chart("Beside others", Chart.Kind.MEANS, "", "engine", "", "Mpps", false),
+                        new Chart("Time a packet", Chart.Kind.BARS, "program", "engine", "", "ns/packet", true),
                         new Chart("Rate", Chart.Kind.BARS, "program", "engine", "", "Mpps", false)),
                 List.of("Test data: nothing here was measured.", "Escaped: <b>a & b</b> \"quoted\"."));
     }
@@ -84,7 +85,7 @@ public final class MadeUp {
             }
         }
         return new Section("load", "Latency at 1 Mpps offered", List.of("program", "engine"),
-                names.stream().map(name -> new Metric(name, "us", Metric.Better.LOWER, 1)).toList(), rows,
+                names.stream().map(name -> new Metric(name, "µs", Metric.Better.LOWER, 1)).toList(), rows,
                 List.of(new Chart("Latency", Chart.Kind.PERCENTILES, "", "engine", "program", "p50", true)), List.of());
     }
 

@@ -26,10 +26,17 @@ final class Charts {
             case LOWER -> ", less is better";
             case HIGHER -> ", more is better";
             case NEITHER -> "";
-        }).close();
-        legend(out, chart, panels, colours);
-        boolean lines = chart.kind() != Chart.Kind.BARS;
-        double width = lines && panels.size() > 1 ? Plot.HALF : Plot.WIDE;
+        });
+        if (chart.kind() == Chart.Kind.MEANS && Means.most(section, chart) > 1) {
+            out.text("; geometric mean of " + Means.most(section, chart));
+        }
+        out.close();
+        if (chart.kind() != Chart.Kind.MEANS) {
+            legend(out, chart, panels, colours);
+        }
+        boolean lines = areLines(chart, panels);
+        boolean half = chart.kind() != Chart.Kind.BARS && (panels.size() > 1 || chart.kind() == Chart.Kind.MEANS);
+        double width = half ? Plot.HALF : Plot.WIDE;
         out.open("div", "class", width == Plot.HALF ? "panels" : "panel");
         for (Drawing panel : panels) {
             if (panel.figures().noneMatch(Figure::isPresent)) {
@@ -54,8 +61,16 @@ final class Charts {
         out.close().line();
     }
 
+    /** One point is no line: where no panel has more along its axis, they are bars. */
+    private static boolean areLines(Chart chart, List<Drawing> panels) {
+        return switch (chart.kind()) {
+            case BARS, MEANS -> false;
+            case LINES, PERCENTILES, SCALING -> panels.stream().anyMatch(panel -> panel.along().size() > 1);
+        };
+    }
+
     private static void legend(Markup out, Chart chart, List<Drawing> panels, Colours colours) {
-        boolean lines = chart.kind() != Chart.Kind.BARS;
+        boolean lines = areLines(chart, panels);
         Set<String> names = new LinkedHashSet<>();
         panels.forEach(panel -> names.addAll(panel.series().keySet()));
         names.remove("");
@@ -75,7 +90,7 @@ final class Charts {
         if (figures.stream().anyMatch(figure -> figure.high() > figure.low())) {
             key(out, "95% interval of the median", () -> Plot.interval(out, true, 2, 20, 7));
         }
-        if (chart.kind() == Chart.Kind.SCALING) {
+        if (lines && chart.kind() == Chart.Kind.SCALING) {
             key(out, "ideal: all as fast as the fewest",
                     () -> out.open("path", "class", "ideal", "d", "M0 7H22").close());
         }

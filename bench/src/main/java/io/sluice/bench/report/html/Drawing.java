@@ -20,8 +20,10 @@ import java.util.stream.Stream;
  * @param title what is special to it, empty where the chart has one panel
  * @param along the names along its axis, in the order of the section
  * @param series by name, figures by name along; those without one are absent
+ * @param extent all that its axis has to reach: values and the ends of their intervals, those of the chart's other
+ *     panels too where the axis is logarithmic, so that they can be compared
  */
-record Drawing(String title, List<String> along, Map<String, Map<String, Figure>> series) {
+record Drawing(String title, List<String> along, Map<String, Map<String, Figure>> series, List<Double> extent) {
     /** What percentiles call the greatest value, as a percentile. */
     static final String GREATEST = "100";
     private static final Pattern PERCENTILE = Pattern.compile("p\\d+(\\.\\d+)?");
@@ -31,6 +33,9 @@ record Drawing(String title, List<String> along, Map<String, Map<String, Figure>
      * The panels of a chart. Rows that differ in a label that the chart does not name are in panels of their own.
      */
     static List<Drawing> of(Section section, Chart chart) {
+        if (chart.kind() == Chart.Kind.MEANS) {
+            return Means.of(section, chart).map(List::of).orElse(List.of());
+        }
         List<Integer> apart = new ArrayList<>();
         for (int i = 0; i < section.labels().size(); i++) {
             String label = section.labels().get(i);
@@ -47,7 +52,8 @@ record Drawing(String title, List<String> along, Map<String, Map<String, Figure>
             Map<String, Figure> points = points(section, chart, row);
             if (!points.isEmpty()) {
                 Drawing panel = panels.computeIfAbsent(key, titles ->
-                        new Drawing(String.join(", ", titles), new ArrayList<>(), new LinkedHashMap<>()));
+                        new Drawing(String.join(", ", titles), new ArrayList<>(), new LinkedHashMap<>(),
+                                new ArrayList<>()));
                 panel.series.computeIfAbsent(label(section, chart.series(), row), _ -> new LinkedHashMap<>())
                         .putAll(points);
             }
@@ -57,6 +63,10 @@ record Drawing(String title, List<String> along, Map<String, Map<String, Figure>
             panel.series.values().forEach(points -> names.addAll(points.keySet()));
             panel.along.addAll(names);
         });
+        for (Drawing panel : panels.values()) {
+            (chart.logarithmic() ? panels.values().stream() : Stream.of(panel)).flatMap(Drawing::figures)
+                    .forEach(figure -> panel.extent.addAll(extent(figure)));
+        }
         return List.copyOf(panels.values());
     }
 
@@ -99,9 +109,8 @@ record Drawing(String title, List<String> along, Map<String, Map<String, Figure>
         return series.values().stream().flatMap(points -> points.values().stream());
     }
 
-    /** All that an axis has to reach: values and the ends of their intervals. */
-    List<Double> extent() {
-        return figures().filter(Figure::isPresent)
-                .flatMap(figure -> Stream.of(figure.value(), figure.low(), figure.high())).toList();
+    /** What an axis has to reach for a figure. */
+    static List<Double> extent(Figure figure) {
+        return figure.isPresent() ? List.of(figure.value(), figure.low(), figure.high()) : List.of();
     }
 }

@@ -15,11 +15,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A result as one HTML file: charts, tables, what differs from a baseline, what others published, and the machine. */
 public final class HtmlReport {
     private static final String ENVIRONMENT = "environment";
     private static final String READING = "reading";
+    /** Beyond this share of noisy times that is said loudly. */
+    private static final double MUCH_NOISE = 0.25;
+    /** A commit's hash, which is there in full further below. */
+    private static final Pattern COMMIT = Pattern.compile("^([0-9a-f]{12})[0-9a-f]{28}");
 
     private final Result result;
     private final Markup out = new Markup();
@@ -54,8 +59,8 @@ public final class HtmlReport {
         out.open("style").verbatim(style()).close().close().line();
         out.open("body").open("main");
         hatch();
-        head(sections);
         Colours colours = new Colours(result);
+        head(sections, colours);
         for (Section section : sections) {
             section(section, colours);
         }
@@ -73,7 +78,7 @@ public final class HtmlReport {
         out.open("rect", "class", "stripe", "width", 2.2, "height", 5).close().close().close().close().line();
     }
 
-    private void head(List<Section> sections) {
+    private void head(List<Section> sections, Colours colours) {
         out.open("header").element("h1", "Sluice benchmark");
         out.open("p").element("code", result.command()).close();
         out.open("p", "class", "facts");
@@ -81,19 +86,33 @@ public final class HtmlReport {
         Map<String, String> facts = result.environment().facts();
         for (String name : List.of("cpu", "kernel", "jdk", "revision")) {
             if (facts.containsKey(name)) {
-                out.element("span", name + ": " + facts.get(name));
+                out.element("span", name + ": " + COMMIT.matcher(facts.get(name)).replaceFirst("$1"));
             }
         }
+        out.close();
         if (!Double.isNaN(result.noise())) {
-            out.element("span", "%.0f%% timed while others used the core".formatted(100 * result.noise()));
+            out.element("p", "%.0f%% of the times were taken while others used the core%s.".formatted(
+                    100 * result.noise(), result.noise() > MUCH_NOISE ? ": do not quote what has ~" : ""),
+                    "class", result.noise() > MUCH_NOISE ? "warning" : "note");
         }
-        out.close().open("nav", "aria-label", "Contents").open("ul");
+        shortly(colours);
+        out.open("nav", "aria-label", "Contents").open("ul");
         for (Section section : sections) {
             link(section.name(), section.title());
         }
         link(ENVIRONMENT, "Environment");
         link(READING, "How to read this");
         out.close().close().close().line();
+    }
+
+    /** What the run came to. */
+    private void shortly(Colours colours) {
+        out.open("div", "class", "shortly");
+        for (Section section : result.sections()) {
+            section.charts().stream().filter(chart -> chart.kind() == Chart.Kind.MEANS)
+                    .forEach(chart -> Charts.write(out, section, chart, colours));
+        }
+        out.close();
     }
 
     private void link(String anchor, String title) {
@@ -109,9 +128,8 @@ public final class HtmlReport {
         if (section.name().equals(Baseline.SECTION)) {
             notes(section);
         }
-        for (Chart chart : section.charts()) {
-            Charts.write(out, section, chart, colours);
-        }
+        section.charts().stream().filter(chart -> chart.kind() != Chart.Kind.MEANS)
+                .forEach(chart -> Charts.write(out, section, chart, colours));
         if (!section.rows().isEmpty()) {
             Tables.write(out, section);
         }
@@ -139,6 +157,7 @@ public final class HtmlReport {
                         + "median: where two of them overlap, the figures do not differ by anything that this run "
                         + "could tell. "
                         + "A figure without one was counted, not repeated.",
+                "The bars at the top are geometric means over the rows of a table that have such a figure.",
                 "Noisy, with ~ and hatched or hollow: more of it was timed while others used the core than ought to be "
                         + "quoted. Measure it again on a quiet machine.",
                 "– is a figure that could not be had; the number beside it leads to the reason. "

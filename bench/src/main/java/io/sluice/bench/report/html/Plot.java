@@ -31,6 +31,9 @@ record Plot(Chart chart, Metric metric, Drawing panel, Colours colours, double w
     /** How wide a letter is at most on average in the fonts that pages get, as a part of its height. */
     private static final double LETTER = 0.62;
 
+    private static final double TEN = 10;
+    private static final double MANY = 1000;
+
     boolean narrow() {
         return width == NARROW;
     }
@@ -56,13 +59,19 @@ record Plot(Chart chart, Metric metric, Drawing panel, Colours colours, double w
         return (ofMetrics ? metric.unit() : metric.heading()) + (chart.logarithmic() ? ", logarithmic" : "");
     }
 
-    String value(double value) {
-        return value(metric, value);
+    /** A value with the decimals of its metric, without where it has four digits before them. */
+    static String value(Metric metric, double value) {
+        return decimals(value, Math.abs(value) < MANY ? metric.decimals() : 0);
     }
 
-    /** A value with the decimals of its metric. */
-    static String value(Metric metric, double value) {
-        return String.format(Locale.ROOT, "%,." + metric.decimals() + "f", value);
+    /** A value with three digits, or as many as stand before its decimals. */
+    String brief(double value) {
+        int few = Math.abs(value) < TEN ? 2 : Math.abs(value) < TEN * TEN ? 1 : 0;
+        return decimals(value, Math.abs(value) < 1 ? metric.decimals() : Math.min(metric.decimals(), few));
+    }
+
+    private static String decimals(double value, int decimals) {
+        return String.format(Locale.ROOT, "%,." + decimals + "f", value);
     }
 
     /** What is said of a figure where one points at it. */
@@ -70,8 +79,8 @@ record Plot(Chart chart, Metric metric, Drawing panel, Colours colours, double w
         String what = String.join(", ", Stream.of(panel.title(), along, series)
                 .filter(part -> !part.isEmpty()).toList());
         return what + ": " + (figure.isPresent()
-                ? value(figure.value()) + " " + metric.unit() + ", 95% interval " + value(figure.low()) + " to "
-                        + value(figure.high()) + (figure.noisy() ? ", noisy" : "")
+                ? value(metric, figure.value()) + " " + metric.unit() + ", 95% interval " + value(metric, figure.low())
+                        + " to " + value(metric, figure.high()) + (figure.noisy() ? ", noisy" : "")
                 : "missing: " + figure.missing());
     }
 

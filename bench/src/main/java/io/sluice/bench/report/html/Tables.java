@@ -6,7 +6,12 @@ import io.sluice.bench.report.Metric;
 import io.sluice.bench.report.Row;
 import io.sluice.bench.report.Section;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The table of a section: figures with their intervals, and a number for each reason why one is missing. */
 final class Tables {
@@ -26,20 +31,23 @@ final class Tables {
         out.open("details", open ? new Object[] {"open", ""} : new Object[] {});
         out.element("summary", "Table: " + section.title() + ", " + section.rows().size()
                 + (section.rows().size() == 1 ? " row" : " rows"));
-        boolean broad = section.labels().size() + section.metrics().size() > BROAD;
+        List<Metric> metrics = section.metrics().stream().filter(metric -> isAnywhere(section, metric)).toList();
+        boolean broad = section.labels().size() + metrics.size() > BROAD;
         out.open("div", "class", broad ? "scroll broad" : "scroll", "tabindex", 0,
                 "role", "region", "aria-label", "Table: " + section.title());
         out.open("table").open("thead").open("tr");
         section.labels().forEach(label -> out.element("th", label, "scope", "col"));
-        section.metrics().forEach(metric -> out.element("th", metric.heading(), "scope", "col", "class", "number"));
+        metrics.forEach(metric -> out.element("th", metric.heading(), "scope", "col", "class", "number"));
         out.close().close().open("tbody");
         List<String> reasons = new ArrayList<>();
         List<String> before = List.of();
         for (Row row : section.rows()) {
-            row(out, section, row, before, reasons);
+            labels(out, section, row, before);
+            figures(out, metrics, row, reasons);
             before = row.labels();
         }
         out.close().close().close();
+        leftOut(out, section);
         if (!reasons.isEmpty()) {
             out.open("ol", "class", "reasons");
             reasons.forEach(reason -> out.element("li", reason));
@@ -48,7 +56,30 @@ final class Tables {
         out.close().line();
     }
 
-    private static void row(Markup out, Section section, Row row, List<String> before, List<String> reasons) {
+    private static boolean isAnywhere(Section section, Metric metric) {
+        return figures(section, metric).anyMatch(Figure::isPresent);
+    }
+
+    private static Stream<Figure> figures(Section section, Metric metric) {
+        return section.rows().stream().map(row -> row.figures().get(metric.name())).filter(Objects::nonNull);
+    }
+
+    /** Columns without any figure: a sentence for each reason. */
+    private static void leftOut(Markup out, Section section) {
+        Map<String, List<String>> names = new LinkedHashMap<>();
+        for (Metric metric : section.metrics()) {
+            if (!isAnywhere(section, metric)) {
+                String reason = figures(section, metric).map(Figure::missing).distinct()
+                        .collect(Collectors.joining("; "));
+                names.computeIfAbsent(reason, _ -> new ArrayList<>()).add(metric.name());
+            }
+        }
+        names.remove("");
+        names.forEach((reason, metrics) ->
+                out.element("p", "Without a figure: " + String.join(", ", metrics) + ": " + reason, "class", "small"));
+    }
+
+    private static void labels(Markup out, Section section, Row row, List<String> before) {
         boolean first = before.isEmpty() || !row.labels().getFirst().equals(before.getFirst());
         out.open("tr", first ? new Object[] {"class", "first"} : new Object[] {});
         for (int i = 0; i < row.labels().size(); i++) {
@@ -60,7 +91,10 @@ final class Tables {
                 out.element("td", label);
             }
         }
-        for (Metric metric : section.metrics()) {
+    }
+
+    private static void figures(Markup out, List<Metric> metrics, Row row, List<String> reasons) {
+        for (Metric metric : metrics) {
             Figure figure = row.figures().get(metric.name());
             if (figure == null) {
                 out.element("td", "", "class", "number");

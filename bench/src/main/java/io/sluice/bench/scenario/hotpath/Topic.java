@@ -14,15 +14,16 @@ enum Topic {
     /** What has a limit, {@link io.sluice.bench.scenario.operation.Operations}. */
     LIMITS("limits", "Single operations, and the most that they may be of the kernel", List.of("operation", "engine"),
             List.of(Names.NS, Names.OF_KERNEL, Names.LIMIT),
-            List.of(Names.chart("Single operations", Chart.Kind.BARS, "operation", "engine", "")),
-            List.of("%d calls a packet, each with a key of its own that the program makes, spread evenly over those in"
-                    .formatted(Operation.TIMES), "the map; net of a program that only makes the keys. Ratios take a "
-                    + "time below %s ns, which is noise, for that.".formatted(EngineRow.NOISE))),
+            List.of(Names.chart("Single operations", Chart.Kind.BARS, "operation", "engine", ""),
+                    Names.means("A call, as a fraction of the kernel's time", "operation")),
+            List.of(("%d calls a packet, each with a key of its own that the program makes, spread evenly over those "
+                    + "in the map; net of a program that only makes the keys. Ratios take a time below %s ns, which is "
+                    + "noise, for that.").formatted(Operation.TIMES, EngineRow.NOISE))),
     /** Cost over size. */
     SIZES("lookup", "bpf_map_lookup_elem by map type and size", List.of("type", "entries", Names.MODE), Names.OF_CALLS,
             List.of(Names.chart("Cost of a lookup over map size, by mode", Chart.Kind.LINES, "entries", Names.MODE,
                     "type"), Names.chart("Cost of a lookup over map size, by type", Chart.Kind.LINES, "entries", "type",
-                    Names.MODE)),
+                    Names.MODE), Names.means("Lookups, as a fraction of the kernel's time", "type")),
             List.of("Keys of 4 bytes in arrays and of 8 bytes elsewhere, drawn evenly, all of them there; values of 8.",
                     "Of a bloom filter it is bpf_map_peek_elem, which has no recipe: all modes here call the Java.",
                     "LRU maps have room for twice as many and 1,024 more.")),
@@ -73,9 +74,13 @@ enum Topic {
         static Chart chart(String title, Chart.Kind kind, String along, String series, String panel) {
             return new Chart(title, kind, along, series, panel, NS.name(), true);
         }
+
+        static Chart means(String title, String series) {
+            return new Chart(title, Chart.Kind.MEANS, "", series, "", OF_KERNEL.name(), false);
+        }
     }
 
-    private static final List<String> MODES = List.of(
+    private static final String MODES = String.join(" ",
             "ns of CPU time a call, net of a program that only reads the keys: %d a packet, from a table. java: the"
                     .formatted(KeyTable.GROUP),
             "implementation, called in a Java loop. out of line: the recipe as a function, called by the simple JIT.",
@@ -98,7 +103,7 @@ enum Topic {
     Section section(List<Row> rows) {
         List<String> all = new ArrayList<>(notes);
         if (labels.contains(Names.MODE)) {
-            all.addAll(MODES);
+            all.add(MODES);
         }
         return new Section(name, title, labels, metrics, rows, charts, all);
     }

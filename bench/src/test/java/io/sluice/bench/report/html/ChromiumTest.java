@@ -78,7 +78,7 @@ class ChromiumTest {
         Path look = Files.writeString(folder.resolve("look.html"), "<!DOCTYPE html>" + frames + LOOK);
         Matcher found = Pattern.compile("<pre id=\"found\">([^<]*)</pre>").matcher(run(look, "--dump-dom"));
         assertTrue(found.find());
-        assertEquals("1280: 7 pictures\n390: 7 pictures", found.group(1));
+        assertEquals("1280: 8 pictures\n390: 8 pictures", found.group(1));
     }
 
     @Test

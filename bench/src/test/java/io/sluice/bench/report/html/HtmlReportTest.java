@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,7 +46,6 @@ class HtmlReportTest {
     void reasonsForWhatIsMissingAreThereInFull() {
         assertTrue(PAGE.contains(
                 "<p class=\"small\">Missing: llvm: differs from the interpreter: packet 17: verdict TX, not DROP</p>"));
-        assertTrue(PAGE.contains("<li>" + MadeUp.REASON + "</li>"));
     }
 
     @Test
@@ -69,6 +69,46 @@ class HtmlReportTest {
             String page = HtmlReport.text(result, Optional.empty());
             assertFalse(page.contains("NaN") || page.contains("Infinity"), page);
         }
+    }
+
+    @Test
+    void meansStandBeforeAllSections() {
+        int means = PAGE.indexOf("<b>Beside others</b> Mpps, more is better; geometric mean of 6");
+        assertTrue(means > 0 && means < PAGE.indexOf("<section"), Integer.toString(means));
+    }
+
+    @Test
+    void aMeanIsGeometricAndNoisyWhereMoreThanAQuarterIs() {
+        Chart means = new Chart("means", Chart.Kind.MEANS, "", "engine", "", "ratio", false);
+        Section section = new Section("s", "", List.of("program", "engine"),
+                List.of(new Metric("ratio", "", Metric.Better.HIGHER, 1)),
+                List.of(of("a", "simple", new Figure(2, 1, 4, false, null)),
+                        of("b", "simple", new Figure(8, 4, 16, true, null)),
+                        of("c", "simple", Figure.missing("no reason")), of("a", "kernel", Figure.exact(1))),
+                List.of(means), List.of());
+        Map<String, Map<String, Figure>> series = Drawing.of(section, means).getFirst().series();
+        Figure mean = series.get("simple").get("simple");
+        assertEquals(List.of(4.0, 2.0, 8.0), Stream.of(mean.value(), mean.low(), mean.high())
+                .map(value -> Math.round(1e6 * value) / 1e6).toList());
+        assertTrue(mean.noisy());
+        assertFalse(series.get("kernel").get("kernel").noisy());
+    }
+
+    @Test
+    void columnsWithoutAnyFigureAreLeftOutWithTheirReason() {
+        assertFalse(PAGE.contains("<th scope=\"col\" class=\"number\">instructions/packet"));
+        assertTrue(PAGE.contains("Without a figure: instructions/packet: " + MadeUp.REASON));
+    }
+
+    @Test
+    void onePointOfALineIsABar() {
+        Chart lines = new Chart("lines", Chart.Kind.LINES, "n", "", "", "ns", true);
+        Section section = new Section("s", "", List.of("n"),
+                List.of(new Metric("ns", "ns", Metric.Better.LOWER, 0)), List.of(row("16", Figure.exact(3))),
+                List.of(lines), List.of());
+        String page = HtmlReport.text(new Result(1, "", "", new Environment(Map.of()), 0, List.of(section)),
+                Optional.empty());
+        assertTrue(page.contains(">n 16</text>") && !page.contains("class=\"line"), page);
     }
 
     @ParameterizedTest
@@ -96,6 +136,10 @@ class HtmlReportTest {
         Scale scale = Scale.percentiles(List.of(90.0, 99.0, 99.9, 100.0));
         assertEquals(List.of(0.0, 0.333, 0.667, 1.0),
                 scale.marks().stream().map(mark -> Math.round(scale.at(mark) * 1000) / 1000.0).toList());
+    }
+
+    private static Row of(String program, String engine, Figure figure) {
+        return new Row(List.of(program, engine), Map.of("ratio", figure));
     }
 
     private static Row row(String n, Figure figure) {
