@@ -1,6 +1,7 @@
 package io.sluice.bench.load;
 
 import io.sluice.bench.method.CpuTime;
+import io.sluice.bench.method.RunDelay;
 import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.port.memory.PortId;
 import io.sluice.dataplane.port.memory.Wire;
@@ -82,9 +83,11 @@ public final class Rig implements AutoCloseable {
     private LoadRun run(Offer offer, Waiting waiting, Recorder recorder) {
         start = 0;
         Future<Trial> trial = generator.submit(() -> {
+            long cpu = CpuTime.now();
             long now = System.nanoTime();
             start = now;
-            return new Generator(new Far(), System::nanoTime, recorder).offer(offer, now);
+            Trial told = new Generator(new Far(), System::nanoTime, recorder).offer(offer, now);
+            return told.away(System.nanoTime() - now - (CpuTime.now() - cpu));
         });
         while (start == 0 && !trial.isDone()) {
             Thread.onSpinWait();
@@ -98,6 +101,7 @@ public final class Rig implements AutoCloseable {
      */
     private LoadRun serve(Future<Trial> trial, Waiting waiting, long sleepNanos, Recorder recorder) {
         IdleStrategy idle = waiting.strategy(sleepNanos);
+        long delay = RunDelay.now();
         long cpu = CpuTime.now();
         long begin = System.nanoTime();
         long mark = begin;
@@ -119,11 +123,9 @@ public final class Rig implements AutoCloseable {
         }
         long elapsed = System.nanoTime() - begin;
         long used = CpuTime.now() - cpu;
-        Trial result = GeneratorThread.result(trial);
-        // what a worker that sleeps does not use it did not want
-        long away = waiting == Waiting.POLLS ? Math.max(0, elapsed - used) : 0;
-        return new LoadRun(result.with(new Interference(result.interference().late(), away, false)),
-                (double) busy / elapsed, (double) used / elapsed, recorder.times());
+        long away = waiting == Waiting.POLLS ? elapsed - used : RunDelay.now() - delay;
+        return new LoadRun(GeneratorThread.result(trial).away(away), (double) busy / elapsed, (double) used / elapsed,
+                (double) away / elapsed, recorder.times());
     }
 
     @Override

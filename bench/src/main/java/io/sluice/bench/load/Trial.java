@@ -36,20 +36,25 @@ public record Trial(double asked, long offered, long lost, long nanos, Interfere
 
     /**
      * Whether its losses may be the machine's: while the worker's core was slower, or no more packets were lost than
-     * were due while the worker or the generator stood still.
+     * were due while the worker or the generator had no CPU.
      */
     public boolean isDoubtful() {
         return interference.noisy()
-                || isHeld() && lost > 0 && lost <= asked * (interference.late() + interference.away()) / NANOS;
+                || isHeld() && lost > 0 && lost <= asked * interference.away() / NANOS;
     }
 
-    /** The same with all that is known of what the machine did to it. */
-    Trial with(Interference all) {
-        return new Trial(asked, offered, lost, nanos, all);
+    /** The same with more time, in ns, in which the worker or the generator had no CPU. */
+    Trial away(long more) {
+        return with(new Interference(interference.late(), interference.away() + Math.max(0, more),
+                interference.noisy()));
     }
 
     /** The same, while the worker's core was slower or not. */
     public Trial noisy(boolean noisy) {
         return with(new Interference(interference.late(), interference.away(), noisy));
+    }
+
+    Trial with(Interference other) {
+        return new Trial(asked, offered, lost, nanos, other);
     }
 }

@@ -39,6 +39,10 @@ public final class LoadScenario implements Scenario {
     private static final int WARM_UP_STEPS = 12;
     private static final double STEADY = 1.03;
     private static final double NANOS = 1e9;
+    /** How often a run is made in which packets are lost that the machine may have lost. */
+    private static final int ATTEMPTS = 4;
+    /** How many such runs are made again in all. */
+    private static final int SPARE = 20;
 
     private final Workload workload;
     private final List<Contestant> contestants;
@@ -47,6 +51,7 @@ public final class LoadScenario implements Scenario {
     private final Map<String, String> missing = new LinkedHashMap<>();
     private final Map<String, Rig> rigs = new LinkedHashMap<>();
     private final boolean oneCore;
+    private int spare = SPARE;
     private Rig empty;
 
     /**
@@ -160,16 +165,31 @@ public final class LoadScenario implements Scenario {
         });
         Random order = new Random(plan.rounds().seed());
         List<LoadSections.Load> shuffled = new ArrayList<>(loads);
-        NoiseGauge gauge = NoiseGauge.get();
         for (int round = 0; round < plan.rounds().count(); round++) {
             Collections.shuffle(shuffled, order);
             for (LoadSections.Load load : shuffled) {
-                LoadRun run = gauge.quietest(() -> rigs.get(load.engine()).run(plan.offer(), load.waiting()));
-                load.add(run, gauge.wasNoisy());
+                load.add(run(load));
                 steps.passed(plan.offer().nanos() / NANOS);
             }
         }
         return loads;
+    }
+
+    /** Once, or again where the losses may be the machine's, so long as that does not take too long. */
+    private LoadRun run(LoadSections.Load load) {
+        LoadRun least = once(load);
+        for (int i = 1; i < ATTEMPTS && least.trial().isDoubtful() && spare > 0; i++) {
+            spare--;
+            LoadRun again = once(load);
+            least = again.trial().interference().away() < least.trial().interference().away() ? again : least;
+        }
+        return least;
+    }
+
+    private LoadRun once(LoadSections.Load load) {
+        NoiseGauge gauge = NoiseGauge.get();
+        LoadRun run = gauge.quietest(() -> rigs.get(load.engine()).run(plan.offer(), load.waiting()));
+        return run.noisy(gauge.wasNoisy());
     }
 
     /** Empty where nothing is to be searched for, or nobody is there. */

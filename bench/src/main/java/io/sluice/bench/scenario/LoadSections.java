@@ -77,8 +77,8 @@ final class LoadSections {
             return waiting;
         }
 
-        void add(LoadRun run, boolean wasNoisy) {
-            noisy.set(runs.size(), wasNoisy);
+        void add(LoadRun run) {
+            noisy.set(runs.size(), run.trial().interference().noisy());
             runs.add(run);
         }
 
@@ -229,9 +229,7 @@ final class LoadSections {
         }
         figures.put(MAX.name(), micros(load, run -> run.times().getMaxValue()));
         figures.put(LATE.name(), micros(load, run -> run.trial().interference().late()));
-        if (load.waiting() == Waiting.POLLS) {
-            figures.put(AWAY.name(), load.samples(run -> PERCENT * Math.max(0, 1 - run.cpu())).figure());
-        }
+        figures.put(AWAY.name(), load.samples(run -> PERCENT * run.away()).figure());
         return figures;
     }
 
@@ -276,8 +274,8 @@ final class LoadSections {
                     + "it was through; the loop is open, so that packets that were due while a worker stood still "
                     + "count with all of their delay. %s arrivals in bursts of %d, a ring of %d packets; medians of %d "
                     + "rounds, max too. Sent late: how late the generator itself was at most, which is part of max. "
-                    + "Away: the share of its time in which a worker that polls was not on its CPU, because others "
-                    + "or the hypervisor took it; packets that were due then have those times. "
+                    + "Away: the share of its time in which the worker had to wait for its CPU, because others or the "
+                    + "hypervisor had it; packets that were due then have those times. "
                     + "Resolution: one look at the ring and the clock, some tens of ns.").formatted(
                     capitalized(plan.offer().arrivals().name()), plan.offer().burst(), plan.ring(),
                     plan.rounds().count());
@@ -306,11 +304,19 @@ final class LoadSections {
                     Figures.text(least / MEGA, 3), less.size(), all.size()));
         }
 
+        /** Where packets were lost, whether it was the engine. */
         private static List<String> tooMuch(List<Load> loads) {
             return loads.stream().filter(load -> load.samples(run -> run.trial().loss()).median() > TOO_MUCH)
-                    .map(load -> ("%s: not the same load, %s%% of it was lost; what is told is of the %s Mpps that "
-                            + "came through.").formatted(load.label(), Figures.text(lost(load).value(), 1),
-                            Figures.text(load.samples(run -> run.trial().deliveredRate() / MEGA).median()))).toList();
+                    .map(load -> "%s: not the same load, %s%% of it was lost, %s; what is told is of the %s Mpps that "
+                            .formatted(load.label(), Figures.text(lost(load).value(), 1), why(load),
+                            Figures.text(load.samples(run -> run.trial().deliveredRate() / MEGA).median()))
+                            + "came through.").toList();
+        }
+
+        private static String why(Load load) {
+            boolean machine = load.samples(run -> run.trial().isDoubtful() ? 1 : 0).median() > 0;
+            return machine ? "but while others had the worker's CPU or the generator's: too busy a machine"
+                    : "more than the engine can do";
         }
 
         private static String capitalized(String name) {
