@@ -13,7 +13,9 @@ import io.sluice.vm.Collection;
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
 import io.sluice.vm.Vm;
+import io.sluice.vm.api.Batch;
 import io.sluice.vm.api.BpfProgram;
+import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.api.WorkerState;
 import java.util.List;
 
@@ -66,6 +68,41 @@ public final class Pipeline implements AutoCloseable {
         }
         return new Places(first,
                 engine instanceof NativeEngine ? first::elsewhere : () -> new Loaded(workload, engine, share));
+    }
+
+    /**
+     * What the other end of the wire does for a packet, on the same thread: it sends it, puts it back to what it was
+     * where that is needed, and takes it back.
+     */
+    public Timed wire() {
+        return new Turns(() -> {
+            for (int i = 0; i < TURNS; i++) {
+                port.loop();
+            }
+        });
+    }
+
+    /**
+     * The loop with a program's verdicts in place of the program.
+     *
+     * @param verdicts by the number of the packet
+     */
+    public Timed giving(ProgramSpec program, int... verdicts) {
+        BpfProgram given = new GivenVerdicts(program, verdicts);
+        return new Turns(() -> run(given));
+    }
+
+    /** Some full batches, without a program that is loaded. */
+    private record Turns(Runnable turns) implements Timed {
+        @Override
+        public double ns(long nanos) {
+            return CpuTime.ofOne(turns, nanos) / (TURNS * Batch.CAPACITY);
+        }
+
+        @Override
+        public boolean warmsUp() {
+            return true;
+        }
     }
 
     /** A program at one place. */

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 /**
  * Programs on engines in the whole packet loop, and in the running kernel: beside each a program of two insns that
  * gives packets the verdict that most of them get, so that what is left between them is the program's, and beside all
- * the core's clock. All are timed in rounds of random order; so are the verifier and the compilers.
+ * the dispatch of the verdicts that packets really get, the wire without the loop, and the core's clock. All are timed
+ * in rounds of random order; so are the verifier and the compilers.
  *
  * <p>An engine whose verdicts, packets or maps differ from the interpreter's has no figure but the difference.
  */
@@ -138,7 +139,7 @@ public final class PipelineComparison implements Scenario {
 
     private static Optional<Samples> net(PipelineRun run, String engine) {
         return run.entries().stream().filter(entry -> entry.contestant().name().equals(engine)).findFirst()
-                .map(entry -> PipelineMetrics.net(run, entry));
+                .map(run::net);
     }
 
     private static Row row(Workload workload, String engine, Map<String, Figure> figures) {
@@ -162,15 +163,20 @@ public final class PipelineComparison implements Scenario {
                 "The whole packet loop on one core, port to port over frames in memory: receive, batch of 64, program, "
                         + "dispatch, transmit. Packets: %s. Medians of %d rounds of %d ms.".formatted(
                                 traffic, rounds.count(), rounds.millis()),
-                "Mpps: packets a microsecond of the thread's CPU time, so of a core that is all the loop's; CPU: the "
-                        + "share of the core that it had.",
+                "Mpps: packets a microsecond of the thread's CPU time, so of a core that is all the loop's. The other "
+                        + "end of the wire, which makes packets and takes them back, is in it: it is on the same "
+                        + "thread, where a device would be. wire ns: what that takes of ns/packet, timed alone.",
+                "CPU: the share of the core that the thread had while it was timed. The JVM's compilers and collector "
+                        + "have other threads, which count in nothing here.",
                 "program ns: net of a program of two insns with the verdict that most packets get, timed beside it on "
-                        + "the same engine; machine code and maps lie at %d places in memory, and times are the mean."
-                        .formatted(Places.COUNT),
+                        + "the same engine, and of what dispatching the program's own verdicts takes more where they "
+                        + "differ. loop ns is the rest. Machine code and maps lie at %d places in memory, and times "
+                                .formatted(Places.COUNT) + "are the mean.",
                 "times the interpreter, times the kernel: their program ns by the engine's, of which what is below %s "
                         .formatted(EngineRow.NOISE) + "ns is taken for that.",
-                "kernel: BPF_PROG_TEST_RUN, which runs one packet many times in a loop of the kernel of some 25 ns; it "
-                        + "has no ports, so its Mpps are those of that loop, and its verify compiles too.",
+                "kernel: BPF_PROG_TEST_RUN, which runs one packet many times in a loop of the kernel of some 25 ns, "
+                        + "before it goes to the next: its branches and lines are always the same, which is in its "
+                        + "favour. It has no ports, so its Mpps are those of that loop, and its verify compiles too.",
                 "cycles/packet: by the core's clock, measured beside it by additions that wait for each other.");
     }
 }

@@ -18,6 +18,8 @@ final class PipelineMetrics {
     static final Metric NS = new Metric("ns/packet", "ns", Better.LOWER, 2);
     static final Metric CYCLES = new Metric("cycles/packet", "cycles", Better.LOWER, 1);
     static final Metric PROGRAM = new Metric("program ns", "ns", Better.LOWER, 2);
+    static final Metric LOOP = new Metric("loop ns", "ns", Better.LOWER, 2);
+    static final Metric WIRE = new Metric("wire ns", "ns", Better.NEITHER, 2);
     static final Metric OF_INTERPRETER = new Metric("times the interpreter", "", Better.HIGHER, 1);
     static final Metric OF_KERNEL = new Metric("times the kernel", "", Better.HIGHER, 2);
     static final Metric CPU = new Metric("CPU", "%", Better.NEITHER, 0);
@@ -38,7 +40,7 @@ final class PipelineMetrics {
             PerfEvent.L1D_MISSES, new Metric("L1d misses/packet", "", Better.LOWER, 3)));
 
     /** Those that an engine has a figure of, or else the reason why not. */
-    private static final List<Metric> TIMED = List.of(MPPS, NS, CYCLES, PROGRAM, OF_INTERPRETER, OF_KERNEL);
+    private static final List<Metric> TIMED = List.of(MPPS, NS, CYCLES, PROGRAM, OF_INTERPRETER, OF_KERNEL, LOOP);
 
     private static final double NANOS_PER_MICRO = 1e3;
     private static final double NANOS_PER_MILLI = 1e6;
@@ -49,8 +51,8 @@ final class PipelineMetrics {
 
     /** All of them, in the order of columns. */
     static List<Metric> all() {
-        List<Metric> all = new ArrayList<>(List.of(INSNS, MPPS, NS, CYCLES, PROGRAM, OF_INTERPRETER, OF_KERNEL, CPU,
-                CODE, COMPILE, VERIFY, IPC));
+        List<Metric> all = new ArrayList<>(List.of(INSNS, MPPS, NS, CYCLES, PROGRAM, OF_INTERPRETER, OF_KERNEL, LOOP,
+                WIRE, CPU, CODE, COMPILE, VERIFY, IPC));
         all.addAll(COUNTED.values());
         return all;
     }
@@ -72,7 +74,7 @@ final class PipelineMetrics {
     static Map<String, Figure> of(PipelineRun run, PipelineRun.Entry entry, int insns, Optional<Samples> interpreter,
             Optional<Samples> kernel) {
         Samples total = run.of(entry.program());
-        Samples program = net(run, entry);
+        Samples program = run.net(entry);
         Map<String, Figure> figures = new LinkedHashMap<>();
         put(figures, INSNS, Figure.exact(insns));
         put(figures, MPPS, total.map(ns -> NANOS_PER_MICRO / ns).figure());
@@ -81,14 +83,17 @@ final class PipelineMetrics {
         put(figures, PROGRAM, program.figure());
         put(figures, OF_INTERPRETER, ratio(interpreter, program, "the interpreter has no figure"));
         put(figures, OF_KERNEL, ratio(kernel, program, "the kernel has no figure"));
+        put(figures, LOOP, total.less(program).figure());
         put(figures, CODE, entry.program().codeSize() == 0 ? Figure.missing("no machine code of its own")
                 : Figure.exact(entry.program().codeSize()));
         Samples millis = entry.load() == null ? null : run.of(entry.load()).map(ns -> ns / NANOS_PER_MILLI);
         if (entry.contestant().isKernel()) {
+            put(figures, WIRE, Figure.missing("a test run has no wire"));
             put(figures, CPU, Figure.missing("a test run, no loop of its own"));
             put(figures, COMPILE, Figure.missing("within verify: a load does both"));
             put(figures, VERIFY, millis.figure());
         } else {
+            put(figures, WIRE, run.wire().figure());
             put(figures, CPU, Figure.exact(PERCENT * entry.share().value()));
             put(figures, COMPILE, millis == null ? Figure.missing("ahead of time, by clang") : millis.figure());
             put(figures, VERIFY, run.verification().map(ns -> ns / NANOS_PER_MILLI).figure());
@@ -103,11 +108,6 @@ final class PipelineMetrics {
         return cycles.isPresent() && instructions.isPresent()
                 ? Figure.exact(instructions.value() / cycles.value())
                 : Figure.missing(cycles.isPresent() ? instructions.missing() : cycles.missing());
-    }
-
-    /** The program alone. */
-    static Samples net(PipelineRun run, PipelineRun.Entry entry) {
-        return run.of(entry.program()).less(run.of(entry.empty()));
     }
 
     private static Figure ratio(Optional<Samples> other, Samples program, String without) {

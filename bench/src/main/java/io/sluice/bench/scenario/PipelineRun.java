@@ -3,6 +3,7 @@ package io.sluice.bench.scenario;
 import io.sluice.bench.llvm.LlvmEngine;
 import io.sluice.bench.method.ClockSpeed;
 import io.sluice.bench.method.Interleaved;
+import io.sluice.bench.method.Outcome;
 import io.sluice.bench.method.PerfCounters;
 import io.sluice.bench.method.Pipeline;
 import io.sluice.bench.method.Rounds;
@@ -25,9 +26,11 @@ import io.sluice.vm.Engines;
 import io.sluice.vm.api.Verdict;
 import io.sluice.vm.verifier.VerifiedProgram;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** All that is timed of one workload, open until the figures are made. */
 final class PipelineRun implements AutoCloseable {
@@ -37,6 +40,9 @@ final class PipelineRun implements AutoCloseable {
     private final Pipeline pipeline;
     private final VerifierSubject verifier;
     private final VerifiedProgram verified;
+    private final Timed wire;
+    /** The loop with the program's verdicts, and with those of the empty one; none where these are the same. */
+    private final List<Timed> dispatches;
     private final ClockSpeed clock = new ClockSpeed(Engines.SIMPLE);
     private final List<Entry> entries = new ArrayList<>();
     private final List<Runnable> opened = new ArrayList<>();
@@ -65,10 +71,19 @@ final class PipelineRun implements AutoCloseable {
         this.restoring = restoring;
         this.pipeline = new Pipeline(workload.packets(), restoring.byWire());
         opened.add(pipeline::close);
+        this.wire = pipeline.wire();
+        this.dispatches = dispatches(reference);
         this.verifier = new VerifierSubject(real());
         opened.add(verifier::close);
         this.verified = verifier.verify();
         opened.add(clock::close);
+    }
+
+    private List<Timed> dispatches(ReplayResult reference) {
+        int[] verdicts = IntStream.range(0, reference.size()).map(reference::verdict).toArray();
+        int given = Outcome.of(empty, Engines.INTERPRETER).verdict(0);
+        return Arrays.stream(verdicts).allMatch(verdict -> verdict == given) ? List.of()
+                : List.of(pipeline.giving(workload.program(), verdicts), pipeline.giving(empty.program(), given));
     }
 
     /** The verdict that most packets get. */
@@ -125,7 +140,10 @@ final class PipelineRun implements AutoCloseable {
      * @param afterEach run after the warm-up and after each round
      */
     void run(Rounds rounds, Runnable afterEach) {
-        List<List<Timed>> groups = new ArrayList<>(List.of(List.of(clock), List.of(verifier)));
+        List<List<Timed>> groups = new ArrayList<>(List.of(List.of(clock), List.of(verifier), List.of(wire)));
+        if (!dispatches.isEmpty()) {
+            groups.add(dispatches);
+        }
         for (Entry entry : entries) {
             groups.add(List.of(entry.program(), entry.empty()));
             if (entry.load() != null) {
@@ -151,6 +169,21 @@ final class PipelineRun implements AutoCloseable {
     /** What {@link #run} found of something. */
     Samples of(Timed timed) {
         return times.of(timed);
+    }
+
+    /**
+     * A contestant's program alone: less the loop with the empty program, and what dispatching the program's own
+     * verdicts takes more than those of the empty one.
+     */
+    Samples net(Entry entry) {
+        Samples net = of(entry.program()).less(of(entry.empty()));
+        return dispatches.isEmpty() || entry.contestant().isKernel() ? net
+                : net.less(of(dispatches.getFirst()).less(of(dispatches.getLast())));
+    }
+
+    /** What the other end of the wire takes. */
+    Samples wire() {
+        return of(wire);
     }
 
     /** What the CPU counted of a packet, transport included; counted by itself, after the times were taken. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.bench.method.Outcome;
 import io.sluice.bench.method.Rounds;
+import io.sluice.bench.report.Figure;
+import io.sluice.bench.report.Section;
 import io.sluice.bench.suite.BenchPackets;
 import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
@@ -15,6 +17,7 @@ import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.object.CollectionSpec;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class PipelineComparisonTest {
@@ -53,6 +56,17 @@ final class PipelineComparisonTest {
                 List.of("simple"), SHORT, "any");
         small.measure(() -> done[0]++);
         assertEquals(small.steps(), done[0]);
+    }
+
+    @Test
+    void theLoopAndTheWireHaveFiguresWhereVerdictsDifferToo() {
+        for (String program : List.of("firewall", "csum20")) {
+            Section section = PipelineComparison.of(Suite.workloads(List.of(program)), List.of("simple"), SHORT, "any")
+                    .measure(() -> { }).getFirst();
+            Map<String, Figure> figures = section.rows().getFirst().figures();
+            assertTrue(figures.get("loop ns").value() > 0, figures::toString);
+            assertTrue(figures.get("wire ns").value() > 0, figures::toString);
+        }
     }
 
     @Test
