@@ -51,6 +51,7 @@ class PublishedTest {
         Row rate = find(section, "uBPF JIT");
         assertEquals(4.0409 / 0.9626, value(rate, "published × interpreter"), 1e-9);
         assertEquals(6.0 / 11, value(rate, "our × interpreter"), 1e-9);
+        assertNull(rate.figures().get("our ns"));
         assertEquals("the run has no llvm and interpreter on edge_balancer",
                 find(section, "LLVM JIT").figures().get("our × interpreter").missing());
     }
