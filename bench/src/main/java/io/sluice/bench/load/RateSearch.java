@@ -27,6 +27,8 @@ public final class RateSearch {
     private static final double HOPELESS_IN_DOUBT = 0.4;
     /** Of trials that do not count there may be so many in a search: about as many as there are others. */
     private static final int SPARE = 24;
+    /** What no device loses anything of. */
+    private static final Tried NOTHING = new Tried(0, 0, true, false);
     /** The first step from the guess, as a share of it. */
     private static final double FIRST_STEP = 1.0 / 32;
     /** Of the highest rate: below this the search gives up. */
@@ -53,7 +55,7 @@ public final class RateSearch {
      *
      * @param pps packets a second
      * @param end how far that can be relied on
-     * @param doubtful whether the rate next to it was too high only in trials whose losses may be the machine's
+     * @param doubtful whether it, or the rate next to it, was judged by trials whose losses may be the machine's
      */
     public record Found(double pps, End end, boolean doubtful) {
     }
@@ -88,64 +90,63 @@ public final class RateSearch {
         if (top.isGood(goal)) {
             return new Found(top.pps(), End.AT_LEAST, false);
         }
-        double low = tried.stream().filter(one -> one.isGood(goal)).mapToDouble(Tried::pps).max().orElse(0);
-        Tried bad = tried.stream().filter(one -> !one.isGood(goal) && one.pps() > low)
+        Tried good = tried.stream().filter(one -> one.isGood(goal)).max(Comparator.comparingDouble(Tried::pps))
+                .orElse(NOTHING);
+        Tried bad = tried.stream().filter(one -> !one.isGood(goal) && one.pps() > good.pps())
                 .min(Comparator.comparingDouble(Tried::pps)).orElse(top);
         double guess = top.pps() * (1 - top.loss());
-        double probe = low < guess && guess < bad.pps() ? guess : (low + bad.pps()) / 2;
-        return narrow(goal, low, bad, probe);
+        double probe = good.pps() < guess && guess < bad.pps() ? guess : (good.pps() + bad.pps()) / 2;
+        return narrow(goal, good, bad, probe);
     }
 
-    private Found narrow(double goal, double goodAtFirst, Tried badAtFirst, double guess) {
-        double low = goodAtFirst;
-        double high = badAtFirst.pps();
-        boolean doubtful = badAtFirst.doubtful();
+    private Found narrow(double goal, Tried goodAtFirst, Tried badAtFirst, double guess) {
+        Tried good = goodAtFirst;
+        Tried bad = badAtFirst;
+        double high = bad.pps();
         double probe = guess;
         double step = guess * FIRST_STEP;
-        End end = End.FOUND;
-        while (high - low > precision * high) {
+        while (high - good.pps() > precision * high) {
             Tried now = attempt(goal, probe);
-            boolean good = now.isGood(goal);
-            if (good) {
-                low = Math.max(low, now.pps());
-            }
-            if (good && now.held()) {
-                probe = Math.min(low + step, (low + high) / 2);
+            good = now.isGood(goal) && now.pps() > good.pps() ? now : good;
+            if (now.isGood(goal) && now.held()) {
+                probe = Math.min(good.pps() + step, (good.pps() + high) / 2);
             } else {
                 // what can't be offered is as much out of reach as what is lost
-                end = good ? End.AT_LEAST : End.FOUND;
-                high = Math.min(high, good ? probe : now.pps());
-                doubtful = now.doubtful();
-                probe = Math.max(high - step, (low + high) / 2);
+                bad = now;
+                high = Math.min(high, now.isGood(goal) ? probe : now.pps());
+                probe = Math.max(high - step, (good.pps() + high) / 2);
             }
             if (high < badAtFirst.pps() * LEAST) {
-                return new Found(high, End.BELOW, doubtful);
+                return new Found(high, End.BELOW, bad.doubtful());
             }
             step *= 2;
         }
-        return new Found(low, end, doubtful);
+        return new Found(good.pps(), bad.isGood(goal) ? End.AT_LEAST : End.FOUND, good.doubtful() || bad.doubtful());
     }
 
     /** Tries a rate, again where packets were lost that another trial might not lose, or it was not held. */
     private Tried attempt(double goal, double pps) {
         Trial best = null;
+        double ofDevice = 1;
         int failed = 0;
         boolean doubtful = false;
         while (failed < attempts) {
             Trial now = device.offer(new Rate(pps));
             best = best == null ? now : better(best, now);
+            ofDevice = now.isHeld() ? Math.min(ofDevice, now.lossOfDevice()) : ofDevice;
             if (best.isHeld() && best.loss() <= goal
-                    || best.loss() >= (now.isDoubtful() ? HOPELESS_IN_DOUBT : HOPELESS)) {
+                    || best.loss() >= (now.isDoubtful(goal) ? HOPELESS_IN_DOUBT : HOPELESS)) {
                 break;
             }
-            if (now.isDoubtful() && spare > 0) {
+            if (now.isDoubtful(goal) && spare > 0) {
                 spare--;
             } else {
                 failed++;
-                doubtful |= now.isDoubtful();
+                doubtful |= now.isDoubtful(goal);
             }
         }
-        Tried result = new Tried(best.isHeld() ? pps : best.offeredRate(), best.loss(), best.isHeld(), doubtful);
+        double loss = doubtful ? Math.min(best.loss(), ofDevice) : best.loss();
+        Tried result = new Tried(best.isHeld() ? pps : best.offeredRate(), loss, best.isHeld(), doubtful);
         tried.add(result);
         return result;
     }

@@ -34,13 +34,19 @@ public record Trial(double asked, long offered, long lost, long nanos, Interfere
         return offeredRate() >= HELD * asked;
     }
 
-    /**
-     * Whether its losses may be the machine's: while the worker's core was slower, or no more packets were lost than
-     * were due while the worker or the generator had no CPU.
-     */
-    public boolean isDoubtful() {
-        return interference.noisy()
-                || isHeld() && lost > 0 && lost <= asked * interference.away() / NANOS;
+    /** The share of packets that were lost beyond as many as were due while the worker or the generator had no CPU. */
+    public double lossOfDevice() {
+        return offered == 0 ? 0 : Math.max(0, lost - Math.ceil(asked * interference.away() / NANOS)) / offered;
+    }
+
+    /** Whether more was lost than may be, but only as was due while the worker or the generator had no CPU. */
+    public boolean isExcused(double goal) {
+        return isHeld() && loss() > goal && lossOfDevice() <= goal;
+    }
+
+    /** Whether it says nothing against a device: it is excused, or the worker's core was slower. */
+    boolean isDoubtful(double goal) {
+        return interference.noisy() || isExcused(goal);
     }
 
     /** The same with more time, in ns, in which the worker or the generator had no CPU. */

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What load came to, as sections: what it costs, how long packets take, and how much can be had. */
@@ -49,8 +50,8 @@ final class LoadSections {
     private static final double NANOS_PER_MICRO = 1e3;
     /** A share of a CPU below which there is nothing to compare. */
     private static final double LEAST_CPU = 0.001;
-    /** A share of packets: where more are lost the load is too much for an engine. */
-    private static final double TOO_MUCH = 0.005;
+    /** Percent of packets: where more are lost it is not the same load. */
+    private static final double TOO_MUCH = 0.5;
 
     private final String program;
     private final LoadPlan plan;
@@ -286,7 +287,8 @@ final class LoadSections {
                     + "of %d ms instead of the 60 s of section 24; a rate counts as too high where each of %d trials "
                     + "lost more (RFC 9004, section 6.2); medians of %d searches (section 6.3). Trials that lost while "
                     + "others used the worker's core, or no more than was due while they had its CPU or the "
-                    + "generator's, are made again and don't count, so long as there are not too many. The worker "
+                    + "generator's, are made again and don't count; where there are too many, what was due then is "
+                    + "taken off, and the rate marked. The worker "
                     + "polls; what waits is at most a ring of %d packets. Machine code lies at one place. Generator: "
                     + "the most that it can offer, as an empty program had it.").formatted(
                     Figures.text(PERCENT * LoadPlan.Search.PRECISION, 0) + "%", plan.search().trialMillis(),
@@ -304,19 +306,24 @@ final class LoadSections {
                     Figures.text(least / MEGA, 3), less.size(), all.size()));
         }
 
-        /** Where packets were lost, whether it was the engine. */
+        /** Where packets were lost, whether it was the engine or the machine. */
         private static List<String> tooMuch(List<Load> loads) {
-            return loads.stream().filter(load -> load.samples(run -> run.trial().loss()).median() > TOO_MUCH)
-                    .map(load -> "%s: not the same load, %s%% of it was lost, %s; what is told is of the %s Mpps that "
-                            .formatted(load.label(), Figures.text(lost(load).value(), 1), why(load),
-                            Figures.text(load.samples(run -> run.trial().deliveredRate() / MEGA).median()))
-                            + "came through.").toList();
+            List<Load> less = loads.stream().filter(load -> lost(load).value() > TOO_MUCH).toList();
+            List<Load> byMachine = less.stream().filter(Notes::isExcused).toList();
+            List<String> notes = new ArrayList<>(less.stream().filter(load -> !byMachine.contains(load)).map(load ->
+                    "%s: not the same load, as it can't do so much: what is told is of the %s Mpps that came through."
+                            .formatted(load.label(), Figures.text(load.samples(run ->
+                                    run.trial().deliveredRate() / MEGA).median()))).toList());
+            if (!byMachine.isEmpty()) {
+                notes.add(("%s: not the same load: packets were lost, but no more than were due while others had the "
+                        + "worker's CPU or the generator's. The machine is too busy for such a rate.").formatted(
+                        byMachine.stream().map(Load::label).collect(Collectors.joining(", "))));
+            }
+            return notes;
         }
 
-        private static String why(Load load) {
-            boolean machine = load.samples(run -> run.trial().isDoubtful() ? 1 : 0).median() > 0;
-            return machine ? "but while others had the worker's CPU or the generator's: too busy a machine"
-                    : "more than the engine can do";
+        private static boolean isExcused(Load load) {
+            return load.samples(run -> run.trial().isExcused(0) ? 1 : 0).median() > 0;
         }
 
         private static String capitalized(String name) {

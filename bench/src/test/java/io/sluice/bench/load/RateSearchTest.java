@@ -123,6 +123,20 @@ final class RateSearchTest {
         assertTrue(less.pps() < 0.95 * limit, () -> "what is not known of is the device's: " + less);
     }
 
+    /** A tenth of all time, in every trial. */
+    @Test
+    void aWorkerThatIsAlwaysAwayHasALimitThatIsDoubtful() {
+        double limit = 7e6;
+        Device device = rate -> {
+            double pps = Math.min(rate.pps(), Synthetic.GENERATOR);
+            return new Trial(rate.pps(), (long) pps, (long) (pps - Math.min(pps, limit) * 0.9), SECOND,
+                    new Interference(0, SECOND / 10, false));
+        };
+        Found found = search(device).find(0, ANY);
+        assertEquals(limit, found.pps(), limit * PRECISION);
+        assertTrue(found.doubtful(), found::toString);
+    }
+
     @Test
     void aSlowerCoreDoesNotLowerTheLimitAndOneThatIsAlwaysSlowMakesItDoubtful() {
         double limit = 7e6;
