@@ -27,7 +27,7 @@ public final class Circle implements AutoCloseable {
      */
     public Circle(List<byte[]> packets, int frames, int count) {
         this.stock = new Stock(packets);
-        this.slab = new FrameSlab(frames, stock.longest());
+        this.slab = new FrameSlab(frames, stock.longest(), FrameSlab.HALF_SIZE);
         this.rings = IntStream.range(0, count).mapToObj(i -> new DescRing(frames)).toList();
         for (int i = 0; i < count; i++) {
             DescRing out = rings.get((i + 1) % count);

@@ -55,6 +55,11 @@ public final class DescRing implements AutoCloseable {
         return Memory.base(slots + (position & capacity - 1) * RingDesc.SIZE);
     }
 
+    /** How many of so many slots from a position on, 1 or more, lie one after another in memory. */
+    public int untilWrap(long position, int slots) {
+        return (int) Math.min(slots, capacity - (position & capacity - 1));
+    }
+
     /** Producer: the position that is written next. */
     public long next() {
         return Memory.getLong(base + NEXT);

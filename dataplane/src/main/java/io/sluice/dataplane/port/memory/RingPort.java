@@ -4,6 +4,7 @@ import io.sluice.dataplane.port.Descs;
 import io.sluice.dataplane.port.Port;
 import io.sluice.dataplane.umem.FrameSlab;
 import io.sluice.vm.api.Batch;
+import io.sluice.vm.api.PacketDesc;
 import io.sluice.vm.memory.Memory;
 
 /**
@@ -64,19 +65,33 @@ public final class RingPort implements Port {
         return count;
     }
 
-    /* Loops have methods of their own: C2 inlines what is done once a batch when it does not see it beside a loop. */
+    /*
+     * Loops have methods of their own: C2 inlines what is done once a batch when it does not see it beside a loop. They
+     * go over slots that lie one after another, so that no address is computed from a position.
+     */
     private long fill(long batch, DescRing rx, int count) {
-        long at = Memory.base(batch);
         long from = rx.consumed();
+        int before = rx.untilWrap(from, count);
+        long bytes = fill(Batch.desc(batch, 0), rx.slot(from), before);
+        return before == count ? bytes
+                : bytes + fill(Batch.desc(batch, before), rx.slot(from + before), count - before);
+    }
+
+    private long fill(long firstDesc, long firstSlot, int count) {
+        long descs = Memory.base(firstDesc);
+        long slots = Memory.base(firstSlot);
+        long start = frames.packet(0, 0);
+        long stride = frames.stride();
+        int room = frames.tailroom(0, 0);
         long bytes = 0;
         for (int i = 0; i < count; i++) {
-            long slot = rx.slot(from + i);
+            long slot = slots + (long) i * RingDesc.SIZE;
+            long desc = descs + (long) i * PacketDesc.SIZE;
             long place = RingDesc.place(slot);
             int frame = RingDesc.frame(place);
             int headroom = RingDesc.headroom(place);
             int length = RingDesc.length(place);
-            long desc = Batch.desc(at, i);
-            Descs.put(desc, frames.packet(frame, headroom), length, headroom, frames.tailroom(headroom, length));
+            Descs.put(desc, start + frame * stride + headroom, length, headroom, room - headroom - length);
             Descs.putFrame(desc, frame);
             Descs.putTimestamp(desc, RingDesc.time(slot));
             bytes += length;
@@ -113,9 +128,31 @@ public final class RingPort implements Port {
 
     /** Puts the first packets of a set into a ring that has room for them; returns the others. */
     private static long put(DescRing ring, long batch, long packets, int count) {
-        long left = write(ring, batch, packets, count);
+        if (count == 0) {
+            return packets;
+        }
+        long left = 0;
+        if (packets == Batch.set(count)) {
+            long at = ring.next();
+            int before = ring.untilWrap(at, count);
+            write(ring.slot(at), Batch.desc(batch, 0), before);
+            if (before < count) {
+                write(ring.slot(at + before), Batch.desc(batch, before), count - before);
+            }
+        } else {
+            left = write(ring, batch, packets, count);
+        }
         ring.advance(count);
         return left;
+    }
+
+    /** Packets that follow each other, as those of a batch with one verdict do. */
+    private static void write(long firstSlot, long firstDesc, int count) {
+        long descs = Memory.base(firstDesc);
+        long slots = Memory.base(firstSlot);
+        for (int i = 0; i < count; i++) {
+            write(slots + (long) i * RingDesc.SIZE, descs + (long) i * PacketDesc.SIZE);
+        }
     }
 
     private static long write(DescRing ring, long batch, long packets, int count) {
@@ -123,12 +160,15 @@ public final class RingPort implements Port {
         long at = ring.next();
         long left = packets;
         for (int i = 0; i < count; i++) {
-            long desc = Batch.desc(base, Batch.first(left));
+            write(ring.slot(at + i), Batch.desc(base, Batch.first(left)));
             left &= left - 1;
-            RingDesc.put(ring.slot(at + i), Descs.timestamp(desc),
-                    RingDesc.place((int) Descs.frame(desc), Descs.headroom(desc), Descs.length(desc)));
         }
         return left;
+    }
+
+    private static void write(long slot, long desc) {
+        RingDesc.put(slot, Descs.timestamp(desc),
+                RingDesc.place((int) Descs.frame(desc), Descs.headroom(desc), Descs.length(desc)));
     }
 
     @Override

@@ -55,6 +55,25 @@ class RingPortTest {
     }
 
     @Test
+    void wholeBatchesGoRoundInTheirOrderOverTheEndOfTheRing() {
+        try (OffHeap batch = OffHeap.allocate(Batch.SIZE); Circle circle = new Circle(PACKETS, 300, 1)) {
+            RingPort port = circle.ports().getFirst();
+            int next = 0;
+            for (int i = 0; i < 50; i++) {
+                int count = port.receive(batch.address());
+                for (int packet = 0; packet < count; packet++) {
+                    long desc = Batch.desc(batch.address(), packet);
+                    assertEquals(next, Descs.frame(desc), "batch " + i);
+                    assertEquals(60 + next % 3, Descs.length(desc), "batch " + i);
+                    next = (next + 1) % 300;
+                }
+                assertEquals(count, port.transmit(batch.address(), Batch.set(count)));
+                port.flush();
+            }
+        }
+    }
+
+    @Test
     void aFullTransmitRingTakesFramesBackAndSaysSo() {
         try (OffHeap batch = OffHeap.allocate(Batch.SIZE); FrameSlab slab = new FrameSlab(64, 60);
                 DescRing rx = new DescRing(64); DescRing tx = new DescRing(16); DescRing freed = new DescRing(64)) {
