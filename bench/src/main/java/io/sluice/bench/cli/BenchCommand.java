@@ -14,9 +14,10 @@ import picocli.CommandLine.Spec;
 
 /** {@code sluice bench}: the noun for measurements, and the suite of those that make one report. */
 @Command(name = "bench", description = "Measures engines and verifiers side by side. Without a command: engines, "
-        + "hotpath and load, one after the other, into one report, which takes many minutes; with --quick a part of "
-        + "them, in less than one. The report is sluice-bench.html in this folder, unless --html says otherwise. Each "
-        + "command has options of its own; those below are for the suite.", mixinStandardHelpOptions = true,
+        + "hotpath, load and scale, one after the other, into one report, which takes many minutes; with --quick a "
+        + "part of them, in less than one. The report is sluice-bench.html in this folder, unless --html says "
+        + "otherwise. Each command has options of its own; those below are for the suite.",
+        mixinStandardHelpOptions = true,
         subcommands = {EnginesCommand.class, LoadCommand.class, ScaleCommand.class, ProgramsCommand.class,
             HotpathCommand.class, CompileCommand.class, VerifierCommand.class},
         footerHeading = "%nExamples:%n",
@@ -33,7 +34,7 @@ final class BenchCommand implements Callable<Integer> {
             new Part("engines", "--program parse_tcp_drop,mac_swap_tx,source_counter,firewall "
                     + "--engine interpreter,simple,optimizing,kernel --millis 8"),
             new Part("hotpath", "--quick --engine interpreter,simple,optimizing --millis 4"),
-            new Part("load", null));
+            new Part("load", null), new Part("scale", null));
 
     /** How much longer it may take on a core that others use. */
     private static final double QUICK_PATIENCE = 0.2;

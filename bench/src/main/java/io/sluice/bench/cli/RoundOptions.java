@@ -122,7 +122,7 @@ final class RoundOptions {
         return results;
     }
 
-    /** Measures parts of a suite one after the other on one CPU, with a progress bar for all of them. */
+    /** Measures parts of a suite one after the other on one CPU, with one progress bar, and closes them. */
     List<Section> measured(Console console, List<? extends Scenario> scenarios) {
         List<Section> sections = new ArrayList<>();
         int seconds = scenarios.stream().mapToInt(Scenario::steps).sum();
@@ -131,8 +131,12 @@ final class RoundOptions {
                     Progress.time(seconds), Progress.time(Math.round(seconds * (1 + patience)))));
             console.err().flush();
         }
-        measured(Progress.ofSeconds(console, LABEL, seconds),
-                step -> scenarios.forEach(scenario -> sections.addAll(scenario.measure(step))));
+        try {
+            measured(Progress.ofSeconds(console, LABEL, seconds),
+                    step -> scenarios.forEach(scenario -> sections.addAll(scenario.measure(step))));
+        } finally {
+            scenarios.forEach(Scenario::close);
+        }
         return sections;
     }
 

@@ -3,13 +3,12 @@ package io.sluice.bench.cli;
 import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.bench.scenario.LoadScenario;
 import io.sluice.bench.scenario.ScaleScenario;
-import io.sluice.bench.suite.BenchPackets;
+import io.sluice.bench.scenario.Scenario;
 import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.cli.Console;
-import io.sluice.vm.api.Verdict;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,14 +18,15 @@ import picocli.CommandLine.Spec;
 /** {@code sluice bench scale}: programs on more and more workers. */
 @Command(name = "scale", mixinStandardHelpOptions = true, description = "Runs programs on 1 to N workers, each on a "
         + "CPU of its own: with a queue each, and handing packets on in a circle from core to core. All share the "
-        + "program's code and maps. Without --program: one that sends packets back at once, one that swaps addresses, "
-        + "and programs that write an array, a per-CPU array and a hash.",
+        + "program's code and maps; what holds them back is told by what maps of their own, or fewer frames, change. "
+        + "Without --program: one that sends packets back at once, one that swaps addresses, and programs that write "
+        + "an array, a per-CPU array and a hash.",
         footerHeading = "%nExamples:%n",
-        footer = {"  sluice bench scale", "  sluice bench scale --program mac_swap_tx --workers 2 --engine optimizing",
+        footer = {"  sluice bench scale", "  sluice bench scale --program transmit,mac_swap_tx --engine optimizing",
             "  sluice bench scale --object xdp_fw.o --save scale.json"})
-final class ScaleCommand implements Runnable {
+final class ScaleCommand implements SuitePart, Callable<Integer> {
     private static final List<String> USUAL =
-            List.of("mac_swap_tx", "array_counter", "percpu_array_counter", "hash_counter");
+            List.of("transmit", "mac_swap_tx", "array_counter", "percpu_array_counter", "hash_counter");
 
     @Spec
     private CommandSpec spec;
@@ -58,22 +58,22 @@ final class ScaleCommand implements Runnable {
     private int length;
 
     @Override
-    public void run() {
-        List<String> names = EngineComparison.chosen(engines, LoadScenario.ours());
-        try (ScaleScenario scenario = ScaleScenario.of(workloads(), names, rounds.rounds(), workers, frames)) {
-            report.print(rounds, rounds.measured(Console.of(spec), List.of(scenario)));
-        }
+    public Scenario scenario() {
+        return ScaleScenario.of(workloads(), EngineComparison.chosen(engines, LoadScenario.ours()), rounds.rounds(),
+                workers, frames);
+    }
+
+    @Override
+    public Integer call() {
+        Scenario scenario = scenario();
+        report.print(rounds, rounds.measured(Console.of(spec), List.of(scenario)));
+        return report.exitCode(scenario.failures());
     }
 
     private List<Workload> workloads() {
         if (programs.object() != null) {
             return programs.workloads(length);
         }
-        if (!programs.names().isEmpty()) {
-            return Suite.workloads(programs.names(), length);
-        }
-        List<Workload> usual = new ArrayList<>(List.of(Suite.empty(Verdict.TX, BenchPackets.tcp(length))));
-        usual.addAll(Suite.workloads(USUAL, length));
-        return usual;
+        return Suite.workloads(programs.names().isEmpty() ? USUAL : programs.names(), length);
     }
 }

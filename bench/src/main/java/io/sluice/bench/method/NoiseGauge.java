@@ -108,10 +108,7 @@ public final class NoiseGauge {
         private double best = Double.POSITIVE_INFINITY;
 
         Side(String insns, Engine engine) {
-            ProgramSpec program = ProgramSpec.of("gauge", ProgramKind.XDP, InsnSeq.assemble(START + insns + END),
-                    List.of());
-            this.subject = new VmSubject(Workload.of(new CollectionSpec("gauge", List.of(program), List.of(), List.of(),
-                    "GPL", 0, null), program, BenchPackets.tcp(Suite.SHORT)), engine, false);
+            this.subject = loop(insns, engine);
         }
 
         double read() {
@@ -119,6 +116,18 @@ public final class NoiseGauge {
             best = Math.min(best, now);
             return now / best;
         }
+    }
+
+    /** A program that fills the slots of a core and touches no memory, on a JIT: what CPUs can do side by side. */
+    public static Subject filling(Engine jit) {
+        return loop(FILLING, jit);
+    }
+
+    private static Subject loop(String insns, Engine engine) {
+        ProgramSpec program = ProgramSpec.of("gauge", ProgramKind.XDP, InsnSeq.assemble(START + insns + END),
+                List.of());
+        return new VmSubject(Workload.of(new CollectionSpec("gauge", List.of(program), List.of(), List.of(),
+                "GPL", 0, null), program, BenchPackets.tcp(Suite.SHORT)), engine, false);
     }
 
     /**

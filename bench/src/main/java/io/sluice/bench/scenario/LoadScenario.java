@@ -103,7 +103,7 @@ public final class LoadScenario implements Scenario {
     @Override
     public List<Section> measure(Runnable step) {
         Steps steps = new Steps(steps(), step);
-        try (generator) {
+        try {
             build();
             warmUp(empty);
             rigs.values().forEach(rig -> {
@@ -122,6 +122,11 @@ public final class LoadScenario implements Scenario {
                 empty.close();
             }
         }
+    }
+
+    @Override
+    public void close() {
+        generator.close();
     }
 
     private void build() {

@@ -5,6 +5,7 @@ import io.sluice.dataplane.port.Port;
 import io.sluice.dataplane.port.memory.Circle;
 import io.sluice.dataplane.port.memory.MemoryPort;
 import io.sluice.dataplane.port.memory.Wire;
+import io.sluice.vm.api.Batch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,8 +13,12 @@ import java.util.Map;
 
 /** The ports that workers have, which all engines use in turn. */
 final class ScalePorts implements AutoCloseable {
+    /** Frames whose packets' first lines stay in the first-level cache: a batch. */
+    static final int FEW = Batch.CAPACITY;
+
     private final List<Runnable> opened = new ArrayList<>();
     private final List<Port> own = new ArrayList<>();
+    private final List<Port> few = new ArrayList<>();
     private final Map<Integer, List<? extends Port>> circles = new LinkedHashMap<>();
 
     /**
@@ -27,6 +32,9 @@ final class ScalePorts implements AutoCloseable {
     ScalePorts(Workload workload, boolean stable, int frames, List<Integer> counts) {
         for (int i = 0; i < counts.getLast(); i++) {
             own.add(stable ? circle(workload, frames, 1).getFirst() : fresh(workload));
+            if (stable && frames > FEW) {
+                few.add(circle(workload, FEW, 1).getFirst());
+            }
         }
         if (stable) {
             counts.stream().filter(count -> count > 1)
@@ -49,6 +57,11 @@ final class ScalePorts implements AutoCloseable {
     /** A port for each worker, where its packets come in again. */
     List<Port> own(int count) {
         return List.copyOf(own.subList(0, count));
+    }
+
+    /** As {@link #own}, with no more frames than {@link #FEW}; none where there are not more, or no circles. */
+    List<Port> few(int count) {
+        return few.isEmpty() ? List.of() : List.copyOf(few.subList(0, count));
     }
 
     /** Ports in a circle, whose workers hand packets on, by the number of workers, 2 or more. */

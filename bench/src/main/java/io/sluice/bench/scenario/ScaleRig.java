@@ -17,52 +17,50 @@ import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.WorkerState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** A program on an engine, loaded once for all workers: they share its code and its maps. */
+/** A program on an engine, for all workers: loaded once, they share its code and its maps; or once for each of them. */
 final class ScaleRig implements AutoCloseable {
     /** Turns between looks at the clock. */
     private static final int TURNS = 64;
 
     private final WorkerThreads threads;
     private final Quiescence quiescence;
-    private final Collection collection;
-    private final BpfProgram program;
+    private final List<Collection> collections = new ArrayList<>();
+    private final List<BpfProgram> programs = new ArrayList<>();
     private final List<WorkerState> states = new ArrayList<>();
-
-    /** What one worker did. */
-    private record Work(long packets, long cpu) {
-    }
 
     /**
      * Loads a program, for as many workers as there are threads.
      *
+     * @param times 1, or as many as there are threads for maps of their own
      * @throws io.sluice.vm.LoadException where the engine refuses it
      */
-    ScaleRig(Workload workload, Engine engine, WorkerThreads threads) {
+    ScaleRig(Workload workload, Engine engine, WorkerThreads threads, int times) {
         this.threads = threads;
         this.quiescence = new Quiescence(threads.count());
-        this.collection = Vm.builder(new MapFactory(quiescence), Helpers.table(TraceSink.NONE)).build()
-                .load(workload.object(), List.of(workload.program()), engine);
-        this.program = collection.program(workload.program().name());
-        workload.fill(collection.maps());
+        Vm vm = Vm.builder(new MapFactory(quiescence), Helpers.table(TraceSink.NONE)).build();
+        for (int i = 0; i < times; i++) {
+            Collection collection = vm.load(workload.object(), List.of(workload.program()), engine);
+            collections.add(collection);
+            programs.add(collection.program(workload.program().name()));
+            workload.fill(collection.maps());
+        }
         for (int i = 0; i < threads.count(); i++) {
             states.add(new WorkerState(i, i));
         }
     }
 
-    /**
-     * A worker for each of these ports, all at once: the time of one is that between two packets of all of them, were
-     * each worker to have a core of its own.
-     */
+    /** A worker for each of these ports, all at once. */
     Timed workers(List<? extends Port> ports) {
+        return threads.timed(IntStream.range(0, ports.size()).mapToObj(i -> worker(ports.get(i), i)).toList());
+    }
+
+    private Timed worker(Port port, int index) {
         return new Timed() {
             @Override
             public double ns(long nanos) {
-                double rate = 0;
-                for (Work work : threads.together(ports.size(), i -> work(ports.get(i), states.get(i), nanos))) {
-                    rate += (double) work.packets() / work.cpu();
-                }
-                return 1 / rate;
+                return work(port, index, nanos);
             }
 
             @Override
@@ -72,7 +70,9 @@ final class ScaleRig implements AutoCloseable {
         };
     }
 
-    private Work work(Port port, WorkerState state, long nanos) {
+    private double work(Port port, int index, long nanos) {
+        BpfProgram program = programs.get(index % programs.size());
+        WorkerState state = states.get(index);
         // workers that are not there must not hold up what waits for all that are
         try (Worker worker = new Worker(port, program, state, _ -> port, quiescence)) {
             long packets = 0;
@@ -87,13 +87,13 @@ final class ScaleRig implements AutoCloseable {
                     }
                 }
             } while (System.nanoTime() - start < nanos);
-            return new Work(packets, CpuTime.now() - cpu);
+            return (double) (CpuTime.now() - cpu) / packets;
         }
     }
 
     @Override
     public void close() {
-        collection.close();
+        collections.forEach(Collection::close);
         states.forEach(WorkerState::close);
         quiescence.close();
     }

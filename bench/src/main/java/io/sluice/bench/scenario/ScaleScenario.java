@@ -1,9 +1,11 @@
 package io.sluice.bench.scenario;
 
 import io.sluice.bench.method.Interleaved;
+import io.sluice.bench.method.NoiseGauge;
 import io.sluice.bench.method.Outcome;
 import io.sluice.bench.method.Rounds;
 import io.sluice.bench.method.Samples;
+import io.sluice.bench.method.Subject;
 import io.sluice.bench.method.Timed;
 import io.sluice.bench.method.WorkerThreads;
 import io.sluice.bench.report.Chart;
@@ -11,43 +13,45 @@ import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Metric;
 import io.sluice.bench.report.Row;
 import io.sluice.bench.report.Section;
+import io.sluice.bench.scenario.ScaleRun.Way;
 import io.sluice.bench.suite.Workload;
-import io.sluice.dataplane.replay.ReplayResult;
+import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
 import io.sluice.vm.LoadException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A program on 1 to N workers, each on a CPU of its own: with a queue each, and handing packets on in a circle. The
- * workers share the program's code and maps; all numbers of workers are timed in rounds of random order.
+ * workers share the program's code and maps; all numbers of workers are timed in rounds of random order, and so is what
+ * tells why more of them gain less: maps of their own, fewer frames, and a program that touches no memory.
  */
-public final class ScaleScenario implements Scenario, AutoCloseable {
+public final class ScaleScenario implements Scenario {
     private static final Metric MPPS = new Metric("Mpps", "Mpps", Metric.Better.HIGHER, 1);
     private static final Metric SPEEDUP = new Metric("speedup", "", Metric.Better.HIGHER, 2);
-    private static final Metric OF_LINEAR = new Metric("of linear", "%", Metric.Better.HIGHER, 0);
-    private static final String MOVED = "a program that changes packets for good needs them put back each time";
-    private static final double NANOS_PER_MICRO = 1e3;
-    private static final double PERCENT = 100;
+    private static final Metric OF_LINEAR = ofLinear("of linear");
+    private static final Metric OWN_MAPS = ofLinear("with own maps");
+    private static final Metric FEW_FRAMES = ofLinear("with %d frames".formatted(ScalePorts.FEW));
     private static final double MILLIS = 1e3;
-    /** Of the time of the rounds, warm-up included. */
-    private static final double REST = 2;
+    /** What comes before the rounds, as parts of all of them: the compilers of Java are to be done with the loop. */
+    private static final double WARM_UP = 1.5;
 
     private final List<Workload> workloads;
     private final List<Contestant> contestants;
     private final Rounds rounds;
-    private final int frames;
     private final List<Integer> counts = new ArrayList<>();
     private final WorkerThreads threads = new WorkerThreads();
-
-    /** One row, still to be timed. */
-    private record Key(String engine, boolean handedOn, int workers) {
-    }
+    private final int frames;
+    private final List<Row> own = new ArrayList<>();
+    private final List<Row> handedOn = new ArrayList<>();
+    private final List<String> causes = new ArrayList<>();
+    private final Failures failures = new Failures();
 
     /**
-     * The calling thread must not be bound to a CPU yet.
+     * To be measured once. The calling thread must not be bound to a CPU yet.
      *
      * @param engines names of engines of this process
      * @param workers the most workers, 0 for as many as there are CPUs
@@ -76,106 +80,139 @@ public final class ScaleScenario implements Scenario, AutoCloseable {
         counts.add(most);
     }
 
-    @Override
-    public int steps() {
-        return workloads.size() * stepsOfOne();
+    private static Metric ofLinear(String name) {
+        return new Metric(name, "%", Metric.Better.HIGHER, 0);
     }
 
-    private int stepsOfOne() {
-        return (int) Math.ceil(REST * contestants.size() * (2 * counts.size() - 1) * rounds.count() * rounds.millis()
-                / MILLIS);
+    @Override
+    public int steps() {
+        return (int) Math.ceil((rounds.count() + 1)
+                * roundSeconds(counts.size() + workloads.size() * contestants.size() * timed()));
+    }
+
+    private int timed() {
+        return counts.size() * Way.values().length;
+    }
+
+    /** What a round of so many takes; the warm-up before them counts as one. */
+    private double roundSeconds(int timed) {
+        return (1 + WARM_UP) * timed * rounds.count() * rounds.millis() / MILLIS / (rounds.count() + 1);
     }
 
     @Override
     public List<Section> measure(Runnable step) {
-        List<Row> own = new ArrayList<>();
-        List<Row> handedOn = new ArrayList<>();
+        Steps steps = new Steps(steps(), step);
+        Map<Integer, Figure> cpus = cpus(steps);
         for (Workload workload : workloads) {
-            measure(workload, own, handedOn);
-            for (int i = 0; i < stepsOfOne(); i++) {
-                step.run();
-            }
+            measure(workload, cpus, steps);
         }
-        List<Section> sections = new ArrayList<>();
-        sections.add(section("scale", "Programs on 1 to N workers with a queue each", own, """
-                Each worker receives what it sends, %d frames going round as descs; where a program changes packets \
-                for good they are put back instead, a batch of them.""".formatted(frames)));
+        steps.end();
+        List<Section> sections = new ArrayList<>(List.of(ownQueues(cpus)));
         if (!handedOn.isEmpty()) {
-            sections.add(section("handover", "Workers that hand packets on from core to core", handedOn, """
-                    What one worker sends comes in at the next, on another CPU, and from the last at the first, %d \
-                    frames in all; each worker's turn counts.""".formatted(frames)));
+            sections.add(inCircles());
         }
         return sections;
     }
 
-    private static Section section(String name, String title, List<Row> rows, String packets) {
-        return new Section(name, title, List.of("program", "engine", "workers"),
-                List.of(MPPS, SPEEDUP, OF_LINEAR), rows,
-                List.of(new Chart("Packets a second by workers", Chart.Kind.SCALING, "workers", "engine", "program",
-                        MPPS.name(), false)),
-                List.of(packets,
-                        "Mpps: packets a microsecond of CPU time, summed over the workers, each on a CPU of its own; a "
-                                + "worker that waits for packets uses its CPU. speedup: against one worker with its "
-                                + "own queue.",
-                        "All workers run the same code on the same maps: where speedup falls behind, it is the maps "
-                                + "that they write, the memory, or CPUs that are two threads of one core."));
+    @Override
+    public List<String> failures() {
+        return failures.all();
     }
 
-    private void measure(Workload workload, List<Row> own, List<Row> handedOn) {
-        ReplayResult reference = Outcome.of(workload, Engines.INTERPRETER);
-        Restoring restoring = Restoring.of(workload, reference);
-        Map<Key, Timed> timed = new LinkedHashMap<>();
-        Map<String, String> missing = new LinkedHashMap<>();
-        List<ScaleRig> rigs = new ArrayList<>();
-        try (ScalePorts ports = new ScalePorts(workload, !restoring.isNeeded(), frames, counts)) {
-            for (Contestant contestant : contestants) {
-                try {
-                    contestant.difference(workload, reference).ifPresentOrElse(
-                            why -> missing.put(contestant.name(), why),
-                            () -> rigs.add(join(workload, contestant, ports, timed)));
-                } catch (LoadException e) {
-                    missing.put(contestant.name(), e.getMessage());
-                }
-            }
+    private void measure(Workload workload, Map<Integer, Figure> cpus, Steps steps) {
+        ScaleRun.Plan plan = new ScaleRun.Plan(threads, counts, frames, failures);
+        try (ScaleRun run = new ScaleRun(workload, Outcome.of(workload, Engines.INTERPRETER), contestants, plan)) {
+            run.run(rounds, () -> steps.passed(roundSeconds(contestants.size() * timed())));
+            contestants.forEach(contestant -> rows(run, workload.toString(), contestant.name(), cpus));
+        } catch (LoadException e) {
+            Map<String, Figure> figures = Map.of(MPPS.name(), Figure.missing(failures.refused(e)));
+            contestants.forEach(contestant -> own.add(
+                    new Row(List.of(workload.toString(), contestant.name(), "1"), figures)));
+        }
+    }
+
+    /** What CPUs do side by side, in percent of linear, by their number. */
+    private Map<Integer, Figure> cpus(Steps steps) {
+        Map<Integer, Figure> figures = new LinkedHashMap<>();
+        Engine jit = Engines.of(Engines.SIMPLE.name()).orElse(Engines.INTERPRETER);
+        List<Subject> loops = IntStream.range(0, counts.getLast()).mapToObj(_ -> NoiseGauge.filling(jit)).toList();
+        try {
+            Map<Integer, Timed> timed = new LinkedHashMap<>();
+            counts.forEach(count -> timed.put(count, threads.timed(loops.subList(0, count))));
             Interleaved times = Interleaved.of(List.copyOf(timed.values()), rounds);
-            times.run();
-            for (Contestant contestant : contestants) {
-                String engine = contestant.name();
-                String refusal = missing.getOrDefault(engine, MOVED);
-                for (int count : counts) {
-                    Key key = new Key(engine, false, count);
-                    own.add(row(workload, key, figures(timed, key, times, refusal)));
-                    if (count > 1) {
-                        Key on = new Key(engine, true, count);
-                        handedOn.add(row(workload, on, figures(timed, on, times, refusal)));
-                    }
-                }
-            }
+            times.run(() -> steps.passed(roundSeconds(counts.size())));
+            Samples alone = times.of(timed.get(1));
+            timed.forEach((count, loop) -> figures.put(count, ScaleRun.linear(alone, times.of(loop), count)));
         } finally {
-            rigs.forEach(ScaleRig::close);
+            loops.forEach(Subject::close);
+        }
+        return figures;
+    }
+
+    private void rows(ScaleRun run, String program, String engine, Map<Integer, Figure> cpus) {
+        for (int count : counts) {
+            List<String> labels = List.of(program, engine, Integer.toString(count));
+            Map<String, Figure> figures = figures(run, engine, Way.OWN_QUEUE, count);
+            if (count > 1 && figures.get(MPPS.name()).isPresent()) {
+                Figure ownMaps = run.ofLinear(engine, Way.OWN_MAPS, count);
+                Figure fewFrames = run.ofLinear(engine, Way.FEW_FRAMES, count);
+                figures.put(OWN_MAPS.name(), ownMaps);
+                figures.put(FEW_FRAMES.name(), fewFrames);
+                new Bottleneck(figures.get(OF_LINEAR.name()), cpus.get(count), ownMaps, fewFrames,
+                        threads.shareCores(count)).text().ifPresent(cause -> causes.add(
+                        "%s, %s, %d workers: %s.".formatted(program, engine, count, cause)));
+            }
+            own.add(new Row(labels, figures));
+            if (count > 1) {
+                handedOn.add(new Row(labels, figures(run, engine, Way.HANDED_ON, count)));
+            }
         }
     }
 
-    private ScaleRig join(Workload workload, Contestant contestant, ScalePorts ports, Map<Key, Timed> timed) {
-        ScaleRig rig = new ScaleRig(workload, contestant.engine(workload.object()), threads);
-        counts.forEach(count -> timed.put(new Key(contestant.name(), false, count), rig.workers(ports.own(count))));
-        ports.circles().forEach((count, circle) ->
-                timed.put(new Key(contestant.name(), true, count), rig.workers(circle)));
-        return rig;
-    }
-
-    private static Row row(Workload workload, Key key, Map<String, Figure> figures) {
-        return new Row(List.of(workload.toString(), key.engine(), Integer.toString(key.workers())), figures);
-    }
-
-    private static Map<String, Figure> figures(Map<Key, Timed> timed, Key key, Interleaved times, String refusal) {
-        if (!timed.containsKey(key)) {
-            return Map.of(MPPS.name(), Figure.missing(refusal));
+    private static Map<String, Figure> figures(ScaleRun run, String engine, Way way, int count) {
+        Map<String, Figure> figures = new LinkedHashMap<>();
+        figures.put(MPPS.name(), run.mpps(engine, way, count));
+        if (figures.get(MPPS.name()).isPresent()) {
+            figures.put(SPEEDUP.name(), run.speedup(engine, way, count));
+            figures.put(OF_LINEAR.name(), run.ofLinear(engine, way, count));
         }
-        Samples all = times.of(timed.get(key));
-        Samples alone = times.of(timed.get(new Key(key.engine(), false, 1)));
-        return Map.of(MPPS.name(), all.map(ns -> NANOS_PER_MICRO / ns).figure(), SPEEDUP.name(), alone.over(all, 0),
-                OF_LINEAR.name(), alone.map(ns -> PERCENT * ns / key.workers()).over(all, 0));
+        return figures;
+    }
+
+    private Section ownQueues(Map<Integer, Figure> cpus) {
+        List<String> notes = new ArrayList<>(List.of("""
+                Each worker receives what it sends, %d frames going round as descs; where a program changes packets \
+                for good they are put back instead, a batch of them.""".formatted(frames), """
+                Mpps: packets a microsecond of CPU time, summed over the workers, each on a CPU of its own; all run \
+                the same code on the same maps. speedup: against one worker.""", """
+                %s, %s: what becomes of the percent of linear then. They tell the cause where workers stay below \
+                it.""".formatted(OWN_MAPS.name(), FEW_FRAMES.name())));
+        cpus.forEach((count, figure) -> {
+            if (count > 1) {
+                notes.add("A program that touches no memory, on %d CPUs: %.0f%% of linear%s.".formatted(
+                        count, figure.value(), figure.noisy() ? " (noisy)" : ""));
+            }
+        });
+        notes.addAll(causes);
+        return section("scale", "Programs on 1 to N workers with a queue each",
+                List.of(MPPS, SPEEDUP, OF_LINEAR, OWN_MAPS, FEW_FRAMES), own, notes);
+    }
+
+    private Section inCircles() {
+        return section("handover", "Workers that hand packets on from core to core",
+                List.of(MPPS, SPEEDUP, OF_LINEAR), handedOn, List.of("""
+                What one worker sends comes in at the next, on another CPU, and from the last at the first, %d frames \
+                in all; each worker's turn counts. A worker that waits for packets uses its CPU.""".formatted(frames),
+                """
+                What is lost against as many workers with a queue each is what handing on costs: the cache lines of \
+                rings and packets that move between cores, and waiting for each other."""));
+    }
+
+    private static Section section(String name, String title, List<Metric> metrics, List<Row> rows,
+            List<String> notes) {
+        return new Section(name, title, List.of("program", "engine", "workers"), metrics, rows,
+                List.of(new Chart("Packets a second by workers", Chart.Kind.SCALING, "workers", "engine", "program",
+                        MPPS.name(), false)), notes);
     }
 
     @Override

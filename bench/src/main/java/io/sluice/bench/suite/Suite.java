@@ -78,12 +78,17 @@ public final class Suite {
     /**
      * The suite with packets of a length, but for programs that need others.
      *
-     * @param names which, or none for all
+     * @param names which, or none for all; those that only return a verdict, such as {@code transmit}, have to be named
      * @throws IllegalArgumentException for a name that is none
      */
     public static List<Workload> workloads(List<String> names, int length) {
-        return entries(names).stream()
-                .map(entry -> entry.note().workload(entry.object(), entry.program(), length)).toList();
+        List<String> others = names.stream().filter(name -> !EMPTY_BY_VERDICT.containsValue(name)).toList();
+        Stream<Workload> empty = EMPTY_BY_VERDICT.entrySet().stream().sorted(Map.Entry.comparingByKey())
+                .filter(entry -> names.contains(entry.getValue()))
+                .map(entry -> empty(entry.getKey(), BenchPackets.tcp(length)));
+        Stream<Entry> suite = names.isEmpty() || !others.isEmpty() ? entries(others).stream() : Stream.of();
+        return Stream.concat(empty, suite.map(entry ->
+                entry.note().workload(entry.object(), entry.program(), length))).toList();
     }
 
     /** The program of two insns that only passes packets: timings are net of it. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.bench.method.Rounds;
+import io.sluice.bench.report.Row;
 import io.sluice.bench.report.Section;
 import io.sluice.bench.suite.Suite;
 import io.sluice.dataplane.sys.CpuAffinity;
@@ -39,6 +40,20 @@ class ScaleScenarioTest {
         List<Section> sections = sections("load_balancer");
         assertTrue(sections.getFirst().rows().getFirst().figures().get("Mpps").isPresent());
         assertTrue(sections.getLast().rows().getFirst().figures().get("Mpps").missing().contains("put back"));
+    }
+
+    @Test
+    void whatMapsOfTheirOwnAndFewerFramesChangeIsTold() {
+        Assumptions.assumeTrue(CpuAffinity.allowed().cardinality() > 1, "two workers need two CPUs");
+        Section own = sections("array_counter").getFirst();
+        Row two = own.rows().getLast();
+        assertEquals("2", two.labels().getLast());
+        for (String metric : List.of("of linear", "with own maps", "with 64 frames")) {
+            assertTrue(two.figures().get(metric).value() > 0, metric);
+        }
+        assertTrue(own.notes().stream().anyMatch(note -> note.startsWith("A program that touches no memory, on 2 ")));
+        assertEquals("no maps", sections("transmit").getFirst().rows().getLast().figures().get("with own maps")
+                .missing());
     }
 
     @Test

@@ -86,9 +86,10 @@ final class WrongEngineTest {
         assumeTrue(Cpus.whyNot().isEmpty(), () -> Cpus.whyNot().orElseThrow());
         LoadPlan plan = new LoadPlan(new Offer(new Rate(50_000), 4, Arrivals.CONSTANT, 1, SHORT.nanos()), SHORT,
                 new LoadPlan.Search(List.of(), 1, 0), 256);
-        Section section = new LoadScenario(WORKLOAD, contestants(fault), plan, Cpus.of(null, null, new CpuTopology()))
-                .measure(() -> { }).getFirst();
-        assertNoFigure(section, fault, "CPU");
+        try (LoadScenario scenario = new LoadScenario(WORKLOAD, contestants(fault), plan,
+                Cpus.of(null, null, new CpuTopology()))) {
+            assertNoFigure(scenario.measure(() -> { }).getFirst(), fault, "CPU");
+        }
     }
 
     @ParameterizedTest
