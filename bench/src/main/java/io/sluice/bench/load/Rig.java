@@ -82,6 +82,8 @@ public final class Rig implements AutoCloseable {
 
     private LoadRun run(Offer offer, Waiting waiting, Recorder recorder) {
         start = 0;
+        // before packets come: to read it takes as long as a ring takes to fill at high rates
+        long delay = RunDelay.now();
         Future<Trial> trial = generator.submit(() -> {
             long cpu = CpuTime.now();
             long now = System.nanoTime();
@@ -92,16 +94,15 @@ public final class Rig implements AutoCloseable {
         while (start == 0 && !trial.isDone()) {
             Thread.onSpinWait();
         }
-        return serve(trial, waiting, Waiting.sleepNanos(ring, offer.rate()), recorder);
+        return serve(trial, waiting, Waiting.sleepNanos(ring, offer.rate()), recorder, delay);
     }
 
     /**
      * The clock is looked at in turns that find nothing, and so costs nothing while packets come in: from the last such
      * look until the next one, between which there were packets, the worker was busy.
      */
-    private LoadRun serve(Future<Trial> trial, Waiting waiting, long sleepNanos, Recorder recorder) {
+    private LoadRun serve(Future<Trial> trial, Waiting waiting, long sleepNanos, Recorder recorder, long delay) {
         IdleStrategy idle = waiting.strategy(sleepNanos);
-        long delay = RunDelay.now();
         long cpu = CpuTime.now();
         long begin = System.nanoTime();
         long mark = begin;
@@ -123,6 +124,7 @@ public final class Rig implements AutoCloseable {
         }
         long elapsed = System.nanoTime() - begin;
         long used = CpuTime.now() - cpu;
+        // one that polls wants all of its CPU
         long away = waiting == Waiting.POLLS ? elapsed - used : RunDelay.now() - delay;
         return new LoadRun(GeneratorThread.result(trial).away(away), (double) busy / elapsed, (double) used / elapsed,
                 (double) away / elapsed, recorder.times());

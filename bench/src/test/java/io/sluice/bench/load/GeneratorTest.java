@@ -117,6 +117,23 @@ final class GeneratorTest {
         assertEquals(trial.offered(), times.getTotalCount());
     }
 
+    /** What it sends late was due all the same: 5 of 20 ms, from when it was sent each packet would take no time. */
+    @Test
+    void whereTheGeneratorStandsStillTimesCountFromWhenPacketsWereDue() {
+        Trial trial = offer(new Simulated(10, 0, 0, CAPACITY) {
+            @Override
+            public int send(long[] wereDue, int count) {
+                int taken = super.send(wereDue, count);
+                time += time > 3 * MILLI && time < 4 * MILLI ? 5 * MILLI : 0;
+                return taken;
+            }
+        }, Rate.ofMpps(1), 1, 20 * MILLI);
+        assertEquals(20_000, trial.offered());
+        assertEquals(5_000, times.getCountBetweenValues(MILLI / 10, 20 * MILLI), 150);
+        assertEquals(2.5 * MILLI, times.getValueAtPercentile(87.5), MILLI / 10.0);
+        assertEquals(5 * MILLI, (double) trial.interference().late(), MILLI / 100.0);
+    }
+
     /** It stands still itself: from 3 ms on for 8 of 10 ms, as one whose CPU is taken. */
     @Test
     void whatTheGeneratorItselfIsLateIsToldAlsoWhereItDoesNotComeBackInTime() {
