@@ -31,6 +31,9 @@ final class Colours {
     Colours(Result result) {
         for (Section section : result.sections()) {
             for (Chart chart : section.charts()) {
+                if (chart.kind() == Chart.Kind.MEANS) {
+                    continue;
+                }
                 Set<String> names = new LinkedHashSet<>();
                 Drawing.of(section, chart).forEach(panel -> names.addAll(panel.series().keySet()));
                 names.forEach(name -> choose(name, names));
@@ -39,24 +42,23 @@ final class Colours {
     }
 
     private void choose(String series, Set<String> beside) {
-        if (ENGINES.contains(series)) {
-            numbers.put(series, ENGINES.indexOf(series));
-        }
         Set<Integer> taken = new HashSet<>();
         for (String other : beside) {
             taken.add(numbers.getOrDefault(other, ENGINES.indexOf(other)));
         }
-        numbers.computeIfAbsent(series, _ -> OTHERS.stream().filter(number -> !taken.contains(number)).findFirst()
-                .orElse(OTHERS.get(numbers.size() % COUNT)));
+        numbers.computeIfAbsent(series, _ -> ENGINES.contains(series) ? ENGINES.indexOf(series)
+                : OTHERS.stream().filter(number -> !taken.contains(number)).findFirst()
+                        .orElse(OTHERS.get(numbers.size() % COUNT)));
     }
 
-    /** From 0 to {@link #COUNT}, exclusive. */
+    /** From 0 to {@link #COUNT}, exclusive; what no chart tells apart by colour has the first of those of no engine. */
     int number(String series) {
-        return numbers.getOrDefault(series, NONE);
+        return numbers.getOrDefault(series,
+                ENGINES.contains(series) ? ENGINES.indexOf(series) : OTHERS.getFirst());
     }
 
     /** That of a bar: where the series have no names, engines along the axis have theirs. */
     int number(String series, String along) {
-        return series.isEmpty() && ENGINES.contains(along) ? ENGINES.indexOf(along) : number(series);
+        return number(series.isEmpty() && ENGINES.contains(along) ? along : series);
     }
 }

@@ -19,14 +19,22 @@ final class Means {
     private Means() {
     }
 
-    /** One panel in which each of the series is a name along the axis; none where there is nothing above zero. */
+    /**
+     * One panel in which each of the series is a name along the axis, with the number of its figures where others have
+     * more; none where there is nothing above zero.
+     */
     static Optional<Drawing> of(Section section, Chart chart) {
         Map<String, Map<String, Figure>> series = new LinkedHashMap<>();
-        figures(section, chart).forEach((name, figures) -> series.put(name, Map.of(name, mean(figures))));
-        return series.isEmpty() ? Optional.empty()
-                : Optional.of(new Drawing("", List.copyOf(series.keySet()), series, series.values().stream()
-                        .flatMap(points -> points.values().stream()).flatMap(figure -> Drawing.extent(figure).stream())
-                        .toList()));
+        List<String> along = new ArrayList<>();
+        List<Double> extent = new ArrayList<>();
+        int most = most(section, chart);
+        figures(section, chart).forEach((name, figures) -> {
+            Figure mean = mean(figures);
+            along.add(figures.size() == most ? name : name + " (of " + figures.size() + ")");
+            series.put(name, Map.of(along.getLast(), mean));
+            extent.addAll(Drawing.extent(mean));
+        });
+        return series.isEmpty() ? Optional.empty() : Optional.of(new Drawing("", along, series, extent));
     }
 
     /** Of how many figures at most. */

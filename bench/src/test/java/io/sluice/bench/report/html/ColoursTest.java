@@ -4,7 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.bench.report.Chart;
+import io.sluice.bench.report.Environment;
+import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.MadeUp;
+import io.sluice.bench.report.Metric;
+import io.sluice.bench.report.Result;
+import io.sluice.bench.report.Row;
+import io.sluice.bench.report.Section;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +47,23 @@ class ColoursTest {
         assertEquals(8, colours.number("java"));
         assertEquals(8, colours.number("java"));
         assertNotEquals(colours.number("out of line"), colours.number("inlined"));
+    }
+
+    @Test
+    void noTwoSeriesOfAChartHaveTheSameColour() {
+        List<String> types = List.of("array", "percpu_array", "hash", "percpu_hash", "lru_hash", "lpm_trie", "bloom");
+        List<String> modes = List.of("java", "out of line", "not inlined", "no SIMD", "inlined", "kernel");
+        Metric ns = new Metric("ns", "ns", Metric.Better.LOWER, 2);
+        Section section = new Section("s", "", List.of("n", "type", "mode"), List.of(ns),
+                types.stream().flatMap(type -> modes.stream().map(mode ->
+                        new Row(List.of("16", type, mode), Map.of("ns", Figure.exact(1))))).toList(),
+                List.of(new Chart("by mode", Chart.Kind.LINES, "n", "mode", "type", "ns", true),
+                        new Chart("by type", Chart.Kind.LINES, "n", "type", "mode", "ns", true)), List.of());
+        Colours colours = new Colours(new Result(1, "", "", new Environment(Map.of()), 0, List.of(section)));
+        for (List<String> names : List.of(types, modes)) {
+            assertEquals(names.size(), names.stream().map(colours::number).distinct().count());
+        }
+        assertEquals(6, colours.number("kernel"));
     }
 
     @ParameterizedTest

@@ -86,12 +86,14 @@ class HtmlReportTest {
                         of("b", "simple", new Figure(8, 4, 16, true, null)),
                         of("c", "simple", Figure.missing("no reason")), of("a", "kernel", Figure.exact(1))),
                 List.of(means), List.of());
-        Map<String, Map<String, Figure>> series = Drawing.of(section, means).getFirst().series();
+        Drawing drawing = Drawing.of(section, means).getFirst();
+        assertEquals(List.of("simple", "kernel (of 1)"), drawing.along());
+        Map<String, Map<String, Figure>> series = drawing.series();
         Figure mean = series.get("simple").get("simple");
         assertEquals(List.of(4.0, 2.0, 8.0), Stream.of(mean.value(), mean.low(), mean.high())
                 .map(value -> Math.round(1e6 * value) / 1e6).toList());
         assertTrue(mean.noisy());
-        assertFalse(series.get("kernel").get("kernel").noisy());
+        assertFalse(series.get("kernel").get("kernel (of 1)").noisy());
     }
 
     @Test
