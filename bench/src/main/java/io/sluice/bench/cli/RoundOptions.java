@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
@@ -87,7 +88,8 @@ final class RoundOptions {
 
     /** How quiet the core was while it was {@link #measured}: a sentence or a few. */
     String noise() {
-        String text = "%.0f%% of the times were taken while others used the core.".formatted(100 * noise.share());
+        String text = "%.0f%% of the times were taken while others used the core: it was slower by more than a "
+                .formatted(100 * noise.share()) + "tenth, before or after, than at its best in this run.";
         text += Baseline.ofIntervals(count).map(why -> " Intervals: " + why + ".").orElse("");
         return noisy.isEmpty() ? text : text + " Noisy, do not quote: " + String.join(", ", noisy) + ".";
     }
@@ -100,7 +102,9 @@ final class RoundOptions {
 
     /** What disturbed it while it was {@link #measured}. */
     String disturbance() {
-        return bound.meanwhile().map(Disturbance::toString).orElse("not known: the kernel does not tell");
+        String best = NoiseGauge.insnsPerCycle().stream().mapToObj(
+                "; at its best the core did %.1f insns a cycle"::formatted).collect(Collectors.joining());
+        return bound.meanwhile().map(Disturbance::toString).orElse("not known: the kernel does not tell") + best;
     }
 
     /** How much of what was {@link #measured} was taken while others used the core, from 0 to 1. */

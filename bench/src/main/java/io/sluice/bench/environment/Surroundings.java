@@ -26,6 +26,7 @@ public final class Surroundings {
             new Fact("kernel", () -> Linux.text("/proc/sys/kernel/osrelease") + " "
                     + Linux.text("/proc/sys/kernel/version")),
             new Fact("mitigations", Linux::mitigations),
+            new Fact("cpu time", Linux::cpuTime),
             new Fact("bpf jit", () -> "bpf_jit_enable " + Linux.text("/proc/sys/net/core/bpf_jit_enable")
                     + ", bpf_jit_harden " + Linux.text("/proc/sys/net/core/bpf_jit_harden")),
             new Fact("jdk", Java::version),

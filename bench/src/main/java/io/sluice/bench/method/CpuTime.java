@@ -3,7 +3,12 @@ package io.sluice.bench.method;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 
-/** CPU time of the calling thread. */
+/**
+ * CPU time of the calling thread, by CLOCK_THREAD_CPUTIME_ID. Each reading is a system call, of 0.7 us on a virtual
+ * machine: 0.1% of the half millisecond that is the shortest between two of them, and 1% of the shortest compilation.
+ * Time in which the thread had no CPU does not count; time in which its CPU was not the machine's counts where the
+ * kernel does not know of it, see the fact {@code cpu time} of a result.
+ */
 public final class CpuTime {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 

@@ -93,11 +93,12 @@ public final class Interleaved {
         }
         double[] first = ns.get(group.getFirst());
         double whole = Median.middle(first);
+        boolean isNoisy = new NoiseGauge.Noise(parts, noisyParts).isMuch();
         for (Timed subject : group) {
             double[] less = first.clone();
             Arrays.setAll(less, part -> first[part] - ns.get(subject)[part]);
             times.get(subject)[round] = whole - Median.middle(less);
-            noisy.get(subject).set(round, 2 * noisyParts > parts);
+            noisy.get(subject).set(round, isNoisy);
         }
     }
 

@@ -10,6 +10,7 @@ import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.object.CollectionSpec;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -22,6 +23,10 @@ import java.util.function.Supplier;
  * <p>A virtual machine needs the second. While another one uses the other hardware thread of the core, code that fills
  * the slots takes up to half as long again, but code that waits for memory or for returns hardly longer. Ratios of the
  * two mean nothing in such a stretch, though the clock is as fast as ever. So what is timed is timed again then.
+ *
+ * <p>What is quiet is known from this process alone. Where another machine never leaves the core, the least noise is
+ * taken for none; {@link #insnsPerCycle} tells that from a core of one's own. Readings are taken before and after what
+ * is timed: what comes and goes meanwhile is seen by nobody.
  */
 public final class NoiseGauge {
     /** What a reading is at most where nobody else is there: the clock itself moves by some percent. */
@@ -67,6 +72,8 @@ public final class NoiseGauge {
     private static final int FIRST_READINGS = 1000;
 
     private static NoiseGauge ofThisProcess;
+    private static Side waiting;
+    private static Side filling;
 
     private final DoubleSupplier noise;
     private final LongSupplier clock;
@@ -155,8 +162,8 @@ public final class NoiseGauge {
 
     /** How much longer the worse of the two programs takes now than it ever did: 1 is quiet, 2 is half the speed. */
     private static DoubleSupplier core(Engine jit) {
-        Side waiting = new Side(WAITING, jit);
-        Side filling = new Side(FILLING, jit);
+        waiting = new Side(WAITING, jit);
+        filling = new Side(FILLING, jit);
         for (int i = 0; i < FIRST_READINGS; i++) {
             waiting.read();
             filling.read();
@@ -171,6 +178,15 @@ public final class NoiseGauge {
      */
     public void patience(double share) {
         patience = share;
+    }
+
+    /**
+     * How many insns a cycle the core did at its best so far, where nothing has to wait: about its width, such as 6 of
+     * Zen 4, or not much more than half of it where the other hardware thread was never idle. Empty without a JIT.
+     */
+    public static synchronized OptionalDouble insnsPerCycle() {
+        return filling == null ? OptionalDouble.empty() : OptionalDouble.of(
+                FILLING.lines().count() / filling.best / (WAITING.lines().count() / waiting.best));
     }
 
     /**

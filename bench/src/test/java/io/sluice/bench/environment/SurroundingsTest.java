@@ -19,8 +19,8 @@ final class SurroundingsTest {
     @Test
     void everyFactIsThereOrHasItsReason() {
         assertTrue(facts.keySet().containsAll(List.of("cpu", "microcode", "cpus", "caches", "governor", "hypervisor",
-                "memory", "kernel", "mitigations", "jdk", "jvm flags", "sluice", "revision", "clang", "llvm")),
-                facts::toString);
+                "cpu time", "memory", "mitigations", "jdk", "jvm flags", "sluice", "revision", "clang", "llvm",
+                "kernel")), facts::toString);
         facts.forEach((name, text) -> assertTrue(!text.isBlank() && !text.equals("not known: null"),
                 () -> name + ": " + text));
         assertEquals("one round", facts.get("method"));

@@ -11,6 +11,8 @@ import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SamplesTest {
     private static final int EXPERIMENTS = 400;
@@ -23,11 +25,11 @@ final class SamplesTest {
     }
 
     /** Of how many experiments, each of some repetitions, the interval holds what the figure really is. */
-    private static double coverage(ToDoubleFunction<Random> distribution, double truth) {
+    private static double coverage(int rounds, ToDoubleFunction<Random> distribution, double truth) {
         int held = 0;
         for (int seed = 0; seed < EXPERIMENTS; seed++) {
             Random random = new Random(seed);
-            double[] values = DoubleStream.generate(() -> distribution.applyAsDouble(random)).limit(ROUNDS).toArray();
+            double[] values = DoubleStream.generate(() -> distribution.applyAsDouble(random)).limit(rounds).toArray();
             Figure figure = Samples.quiet(values).figure();
             held += figure.low() <= truth && truth <= figure.high() ? 1 : 0;
         }
@@ -35,18 +37,19 @@ final class SamplesTest {
     }
 
     private static void holdsTheTruthAsOftenAsItSays(double coverage) {
-        // 95% as stated, less what eleven repetitions and 400 experiments are off
-        assertTrue(coverage >= 0.9 && coverage <= 0.99, () -> "coverage " + coverage);
+        // 97 to 98%, more or less what 400 experiments are off
+        assertTrue(coverage >= 0.95 && coverage < 1, () -> "coverage " + coverage);
     }
 
-    @Test
-    void intervalsHoldTheMedianOfANormalDistribution() {
-        holdsTheTruthAsOftenAsItSays(coverage(random -> 100 + 5 * random.nextGaussian(), 100));
+    @ParameterizedTest
+    @ValueSource(ints = {ROUNDS, 13, 21})
+    void intervalsHoldTheMedianOfANormalDistribution(int rounds) {
+        holdsTheTruthAsOftenAsItSays(coverage(rounds, random -> 100 + 5 * random.nextGaussian(), 100));
     }
 
     @Test
     void intervalsHoldTheMedianOfTimesThatAreOnlyEverTooLong() {
-        holdsTheTruthAsOftenAsItSays(coverage(random -> 20 - 3 * Math.log(1 - random.nextDouble()),
+        holdsTheTruthAsOftenAsItSays(coverage(ROUNDS, random -> 20 - 3 * Math.log(1 - random.nextDouble()),
                 20 + 3 * Math.log(2)));
     }
 
@@ -62,7 +65,7 @@ final class SamplesTest {
             held += ratio.low() <= 0.25 && 0.25 <= ratio.high() ? 1 : 0;
             assertTrue(ratio.high() - ratio.low() < 0.05, "rounds are drawn for both together: " + ratio);
         }
-        assertTrue(held >= 0.9 * EXPERIMENTS, held + " of " + EXPERIMENTS);
+        assertTrue(held >= 0.95 * EXPERIMENTS, held + " of " + EXPERIMENTS);
     }
 
     @Test
