@@ -110,6 +110,7 @@ public final class HtmlReport {
         out.open("div", "class", "shortly");
         for (Section section : result.sections()) {
             section.charts().stream().filter(chart -> chart.kind() == Chart.Kind.MEANS)
+                    .filter(chart -> Means.of(section, chart).isPresent())
                     .forEach(chart -> Charts.write(out, section, chart, colours));
         }
         out.close();

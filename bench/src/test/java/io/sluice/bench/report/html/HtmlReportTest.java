@@ -61,13 +61,15 @@ class HtmlReportTest {
     void chartsOfNothingOneAndTheSameAreDrawn() {
         Chart lines = new Chart("lines", Chart.Kind.SCALING, "n", "", "", "ns", true);
         Chart bars = new Chart("bars", Chart.Kind.BARS, "n", "", "", "ns", true);
+        Chart means = new Chart("means", Chart.Kind.MEANS, "", "n", "", "ns", false);
         for (List<Row> rows : List.of(List.<Row>of(), List.of(row("1", Figure.missing("no reason"))),
                 List.of(row("1", Figure.exact(0))), List.of(row("1", Figure.exact(-2)), row("2", Figure.exact(-2))))) {
             Section section = new Section("s", "", List.of("n"),
-                    List.of(new Metric("ns", "ns", Metric.Better.LOWER, 0)), rows, List.of(lines, bars), List.of());
+                    List.of(new Metric("ns", "ns", Metric.Better.LOWER, 0)), rows,
+                    List.of(lines, bars, means), List.of());
             Result result = new Result(1, "", "", new Environment(Map.of()), Double.NaN, List.of(section));
             String page = HtmlReport.text(result, Optional.empty());
-            assertFalse(page.contains("NaN") || page.contains("Infinity"), page);
+            assertFalse(page.contains("NaN") || page.contains("Infinity") || page.contains("<b>means"), page);
         }
     }
 
