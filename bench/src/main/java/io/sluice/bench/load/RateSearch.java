@@ -88,7 +88,7 @@ public final class RateSearch {
     public Found find(double goal, Rate highest) {
         Tried top = tried.isEmpty() ? attempt(goal, highest.pps()) : tried.getFirst();
         if (top.isGood(goal)) {
-            return new Found(top.pps(), End.AT_LEAST, false);
+            return new Found(top.pps(), End.AT_LEAST, top.doubtful());
         }
         Tried good = tried.stream().filter(one -> one.isGood(goal)).max(Comparator.comparingDouble(Tried::pps))
                 .orElse(NOTHING);

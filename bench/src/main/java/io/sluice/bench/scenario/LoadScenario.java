@@ -90,7 +90,7 @@ public final class LoadScenario implements Scenario {
 
     @Override
     public int steps() {
-        return (int) Math.ceil(contestants.size() * (warmUpSeconds()
+        return (int) Math.ceil(warmUpSeconds() + contestants.size() * (warmUpSeconds()
                 + Waiting.values().length * plan.rounds().count() * plan.offer().nanos() / NANOS
                 + plan.search().times() * plan.search().seconds()));
     }
@@ -106,6 +106,7 @@ public final class LoadScenario implements Scenario {
         try {
             build();
             warmUp(empty);
+            steps.passed(warmUpSeconds());
             rigs.values().forEach(rig -> {
                 warmUp(rig);
                 steps.passed(warmUpSeconds());
