@@ -1,6 +1,7 @@
 package io.sluice.vm.api;
 
 import java.util.List;
+import java.util.Map;
 
 /** Compiles recipes as functions that are called as helpers are, for engines that do not inline them. */
 public interface RecipeCompiler {
@@ -21,8 +22,19 @@ public interface RecipeCompiler {
      *
      * @param helper the helper
      * @param map the map that it is about on every call, or null for a helper that is not about one
+     * @param known arguments, 1 to 5, that are the same numbers on every call
      */
-    record Call(HelperSpec helper, BpfMap map) {}
+    record Call(HelperSpec helper, BpfMap map, Map<Integer, Long> known) {
+        /** Keeps a copy. */
+        public Call {
+            known = Map.copyOf(known);
+        }
+
+        /** Any call. */
+        public Call(HelperSpec helper, BpfMap map) {
+            this(helper, map, Map.of());
+        }
+    }
 
     /** Code of some calls. */
     interface Code extends AutoCloseable {

@@ -26,6 +26,7 @@ import io.sluice.vm.x64.RegRm;
 import io.sluice.vm.x64.Shift;
 import io.sluice.vm.x64.Unary;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Calls, and wide loads of addresses. A helper is called at an address that is resolved when the code is installed,
@@ -95,7 +96,9 @@ final class CallEmitter {
         }
         a.mov(QWORD, Registers.SIXTH_ARGUMENT, STATE);
         int map = MapOperation.of(id) == null ? -1 : unit.mapArgument(index);
-        a.movabs(RESULT, map < 0 ? new CodeSymbol.Helper(id) : new CodeSymbol.MapHelper(id, map), 0);
+        Map<Integer, Long> sizes = unit.knownSizes(index, id);
+        a.movabs(RESULT, map < 0 && sizes.isEmpty() ? new CodeSymbol.Helper(id)
+                : new CodeSymbol.MapHelper(id, map, sizes), 0);
         a.call(RESULT);
     }
 

@@ -97,7 +97,7 @@ public final class CodeBlob {
         return ExecutableMemory.install(code, offsets, addresses);
     }
 
-    /** The calls about one of the maps that the code makes. */
+    /** The calls of functions of recipes that the code makes. */
     List<RecipeCompiler.Call> calls(List<BpfMap> maps, HelperTable helpers) {
         return relocations.stream().map(Relocation::symbol)
                 .filter(CodeSymbol.MapHelper.class::isInstance).map(CodeSymbol.MapHelper.class::cast)
@@ -105,7 +105,8 @@ public final class CodeBlob {
     }
 
     private static RecipeCompiler.Call call(CodeSymbol.MapHelper call, List<BpfMap> maps, HelperTable helpers) {
-        return new RecipeCompiler.Call(helpers.get(call.id()), maps.get(call.map()));
+        return new RecipeCompiler.Call(
+                helpers.get(call.id()), call.map() < 0 ? null : maps.get(call.map()), call.sizes());
     }
 
     private static long address(

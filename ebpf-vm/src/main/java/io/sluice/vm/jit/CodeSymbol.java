@@ -8,8 +8,14 @@ public sealed interface CodeSymbol extends Symbol {
     record Helper(int id) implements CodeSymbol {
     }
 
-    /** Where the helper with this id is called about the program's map with this index. */
-    record MapHelper(int id, int map) implements CodeSymbol {
+    /**
+     * Where the function of a recipe is called, or the helper where it has none.
+     *
+     * @param id the helper's
+     * @param map the index of the program's map that it is about, negative for none
+     * @param sizes arguments that are known, see {@link io.sluice.vm.api.KnownSizes}
+     */
+    record MapHelper(int id, int map, java.util.Map<Integer, Long> sizes) implements CodeSymbol {
     }
 
     /** The header of the program's map with this index. */

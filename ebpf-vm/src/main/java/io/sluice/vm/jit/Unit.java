@@ -1,6 +1,7 @@
 package io.sluice.vm.jit;
 
 import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.api.KnownSizes;
 import io.sluice.vm.api.MapShape;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.insn.AluOp;
@@ -19,6 +20,7 @@ final class Unit {
     private final VerifiedProgram program;
     private final Functions functions;
     private final ContextFlow context;
+    private final KnownSizes sizes;
     private final Map<Integer, Label> subprogs = new HashMap<>();
     private final List<Mark> marks = new ArrayList<>();
 
@@ -29,6 +31,7 @@ final class Unit {
     Unit(VerifiedProgram program, Assembler a) {
         this.program = program;
         this.functions = new Functions(program.insns(), program.facts());
+        this.sizes = new KnownSizes(program.insns());
         this.context = new ContextFlow(program.insns(), functions.main());
         for (Functions.Function subprog : functions.subprogs()) {
             subprogs.put(subprog.start(), a.newLabel());
@@ -69,6 +72,11 @@ final class Unit {
     /** The index of the map that a helper call's map argument holds, negative where it is not one certain map. */
     int mapArgument(int index) {
         return program.facts().callMap()[index];
+    }
+
+    /** The sizes that a helper call certainly passes, by argument. */
+    Map<Integer, Long> knownSizes(int index, int id) {
+        return sizes.of(index, helpers().get(id));
     }
 
     /** Whether the insn is a map lookup that is emitted in place. */

@@ -42,6 +42,8 @@ public final class RecipeFunctions implements RecipeCompiler {
     private final BuildOptions building;
     /** The code of helpers that are not about maps: made once, never freed, as any program may call it. */
     private final Map<HelperSpec, Long> addresses = new HashMap<>();
+    /** That of calls of such helpers whose sizes are known: few, as those are small. */
+    private final Map<Call, Optional<CompiledCode>> sized = new ConcurrentHashMap<>();
 
     /** As these options say; no function has constants of programs to hide. */
     public RecipeFunctions(CompileOptions options) {
@@ -87,17 +89,17 @@ public final class RecipeFunctions implements RecipeCompiler {
         return new Functions(memory, entries);
     }
 
-    /** The code of a call, as it was made before for the same map; empty where there is no recipe that fits. */
+    /** The code of a call, as it was made before for the same map or sizes; empty where no recipe fits. */
     private Optional<CompiledCode> made(Call call) {
         if (call.map() == null) {
-            return make(call);
+            return call.known().isEmpty() ? make(call) : sized.computeIfAbsent(call, this::make);
         }
         return MADE.computeIfAbsent(call.map(), map -> new ConcurrentHashMap<>()).computeIfAbsent(
                 new Key(call.helper(), options.features(), options.checked()), key -> make(call));
     }
 
     private Optional<CompiledCode> make(Call call) {
-        Graph graph = RecipeFunction.build(FUNCTION, call.helper(), call.map(), building);
+        Graph graph = RecipeFunction.build(FUNCTION, call, building);
         if (graph == null) {
             return Optional.empty();
         }

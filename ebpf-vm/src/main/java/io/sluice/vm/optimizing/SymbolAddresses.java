@@ -42,6 +42,7 @@ record SymbolAddresses(List<BpfMap> maps, HelperTable helpers, RecipeCompiler.Co
     }
 
     private static RecipeCompiler.Call call(CodeSymbol.MapHelper call, List<BpfMap> maps, HelperTable helpers) {
-        return new RecipeCompiler.Call(helpers.get(call.id()), call.map() < 0 ? null : maps.get(call.map()));
+        return new RecipeCompiler.Call(
+                helpers.get(call.id()), call.map() < 0 ? null : maps.get(call.map()), call.sizes());
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.sluice.vm.TestHelpers;
 import io.sluice.vm.TestMap;
+import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.HelperTable;
 import io.sluice.vm.api.MapOperation;
 import io.sluice.vm.api.Recipe;
@@ -13,6 +14,7 @@ import io.sluice.vm.api.RecipeCompiler.Code;
 import io.sluice.vm.memory.NativeCalls;
 import io.sluice.vm.x64.CpuLevel;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class RecipeFunctionsTest {
@@ -76,6 +78,25 @@ final class RecipeFunctionsTest {
                 assertEquals(42, result(code, calls.get(0), 2));
             }
             assertEquals(4, built);
+        }
+    }
+
+    @Test
+    void callsOfKnownSizesHaveCodeOfTheirOwnThatIsMadeOnce() {
+        HelperSpec helper = HELPERS.get(TestHelpers.CSUM_DIFF).with((around, args) -> {
+            built++;
+            return args[1].isConst() ? around.ir().add(args[1], 100) : null;
+        });
+        Call eight = new Call(helper, null, Map.of(2, 8L));
+        Call nine = new Call(helper, null, Map.of(2, 9L));
+        Call any = new Call(helper, null);
+        try (Code code = functions.compile(List.of(eight, nine, any));
+                Code again = functions.compile(List.of(nine))) {
+            assertEquals(108, result(code, eight, 0));
+            assertEquals(109, result(code, nine, 0));
+            assertEquals(109, result(again, nine, 0));
+            assertEquals(0, code.address(any));
+            assertEquals(3, built);
         }
     }
 }

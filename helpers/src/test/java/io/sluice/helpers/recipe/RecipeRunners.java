@@ -5,6 +5,7 @@ import io.sluice.helpers.TraceSink;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.api.RecipeCompiler.Call;
 import io.sluice.vm.codegen.CodeGenerator;
 import io.sluice.vm.codegen.CodegenOptions;
 import io.sluice.vm.codegen.CompiledCode;
@@ -128,7 +129,7 @@ final class RecipeRunners {
     }
 
     private static Optional<Made> made(Runner runner, HelperSpec row, BpfMap map, Map<Integer, Long> known) {
-        Graph graph = RecipeFunction.build(row, map, runner.options(), known);
+        Graph graph = RecipeFunction.build(row.name(), new Call(row, map, known), runner.options());
         if (graph == null) {
             return Optional.empty();
         }

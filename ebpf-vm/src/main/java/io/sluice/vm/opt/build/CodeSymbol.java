@@ -18,11 +18,12 @@ public sealed interface CodeSymbol extends Symbol {
      *
      * @param id the helper's
      * @param map the index of the program's map that it is about, negative for none
+     * @param sizes arguments that are known, see {@link io.sluice.vm.api.KnownSizes}
      */
-    record MapHelper(int id, int map) implements CodeSymbol {
+    record MapHelper(int id, int map, java.util.Map<Integer, Long> sizes) implements CodeSymbol {
         @Override
         public String text() {
-            return "helper:" + id + "." + map;
+            return "helper:" + id + "." + map + (sizes.isEmpty() ? "" : "." + sizes);
         }
     }
 

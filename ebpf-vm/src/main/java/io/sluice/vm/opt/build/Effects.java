@@ -69,7 +69,8 @@ final class Effects {
     Callee of(int index, HelperSpec helper) {
         int map = work.unit().facts().callMap()[index];
         CodeSymbol symbol = isLarge(helper, map) || !work.unit().options().recipes()
-                ? new CodeSymbol.MapHelper(helper.id(), map) : new CodeSymbol.Helper(helper.id());
+                ? new CodeSymbol.MapHelper(helper.id(), map, work.unit().knownSizes(index, helper))
+                : new CodeSymbol.Helper(helper.id());
         boolean confined = CONFINED.get(helper.id()) && !helper.has(Effect.CHANGES_PACKET);
         if (!confined) {
             return new Callee(symbol, Callee.Convention.SYSTEM_V, ANY, ANY, reaches(index, helper));

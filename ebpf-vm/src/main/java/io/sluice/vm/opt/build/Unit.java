@@ -1,7 +1,9 @@
 package io.sluice.vm.opt.build;
 
 import io.sluice.vm.api.BpfMap;
+import io.sluice.vm.api.HelperSpec;
 import io.sluice.vm.api.HelperTable;
+import io.sluice.vm.api.KnownSizes;
 import io.sluice.vm.cfg.Subprogs;
 import io.sluice.vm.insn.Insn;
 import io.sluice.vm.insn.InsnSeq;
@@ -11,6 +13,7 @@ import io.sluice.vm.verifier.facts.InsnFacts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** The program that graphs are built of: its functions, and which of them are inlined. */
 final class Unit {
@@ -28,6 +31,7 @@ final class Unit {
     private final BuildOptions options;
     private final List<Function> functions = new ArrayList<>();
     private final RegisterUse registers;
+    private final KnownSizes sizes;
     private final int[] sites;
     private final int[] inlinedSize;
     private final boolean[] inlined;
@@ -39,6 +43,7 @@ final class Unit {
         this.program = program;
         this.options = options;
         this.registers = new RegisterUse(insns());
+        this.sizes = new KnownSizes(insns());
         List<Integer> starts = facts().subprogs();
         for (int n = 0; n < starts.size(); n++) {
             int end = n + 1 < starts.size() ? starts.get(n + 1) : insns().size();
@@ -91,6 +96,11 @@ final class Unit {
 
     VerifiedProgram program() {
         return program;
+    }
+
+    /** The sizes that a helper call certainly passes, by argument. */
+    Map<Integer, Long> knownSizes(int index, HelperSpec helper) {
+        return sizes.of(index, helper);
     }
 
     BuildOptions options() {

@@ -7,6 +7,7 @@ import io.sluice.vm.api.PacketDesc;
 import io.sluice.vm.api.RareCall;
 import io.sluice.vm.api.Recipe;
 import io.sluice.vm.api.RecipeBuilder;
+import io.sluice.vm.api.RecipeCompiler;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.ir.Builder;
 import io.sluice.vm.ir.Callee;
@@ -20,7 +21,6 @@ import io.sluice.vm.ir.VectorLevel;
 import io.sluice.vm.opt.build.BuildOptions;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Builds a recipe as a function that is called as helpers are: R1 to R5 and the worker state's address to R0, with the
@@ -53,23 +53,32 @@ public final class RecipeFunction implements RecipeBuilder {
     }
 
     /**
-     * The function of a helper, or of its operation on a map.
+     * The function of some calls of a helper, or of its operation on a map.
      *
      * @param name of the function
-     * @param map the map that it is compiled for, where the helper is about one; else null
-     * @return null where there is no recipe that fits all arguments
+     * @return null where there is no recipe that fits all of them
      */
-    public static Graph build(String name, HelperSpec helper, BpfMap map, BuildOptions options) {
-        return build(name, recipe(helper, map), helper, map, options, Map.of());
-    }
-
-    /**
-     * The function of a helper for calls of which some arguments, 1 to 5, are known numbers.
-     *
-     * @return null where there is no recipe that fits
-     */
-    public static Graph build(HelperSpec helper, BpfMap map, BuildOptions options, Map<Integer, Long> known) {
-        return build(helper.name(), recipe(helper, map), helper, map, options, known);
+    public static Graph build(String name, RecipeCompiler.Call call, BuildOptions options) {
+        Recipe recipe = recipe(call.helper(), call.map());
+        if (recipe == null) {
+            return null;
+        }
+        Graph graph = new Graph(name, Callee.Convention.SYSTEM_V);
+        Builder ir = new Builder(graph, options.simplifier().get());
+        ir.at(ir.newBlock());
+        Value[] registers = new Value[REGISTERS + 1];
+        for (int i = 0; i < registers.length; i++) {
+            registers[i] = ir.param(ir.block(), Type.I64);
+        }
+        RecipeFunction around = new RecipeFunction(ir, registers, call.map(), options);
+        Value[] args = Arrays.copyOf(registers, call.helper().args().size());
+        call.known().forEach((argument, number) -> args[argument - 1] = ir.constant(number));
+        Value result = recipe.build(around, args);
+        if (result == null) {
+            return null;
+        }
+        ir.end(new Terminator.Return(result));
+        return graph;
     }
 
     /** Where a symbol of such a function is. */
@@ -83,30 +92,6 @@ public final class RecipeFunction implements RecipeBuilder {
     private static Recipe recipe(HelperSpec helper, BpfMap map) {
         MapOperation operation = MapOperation.of(helper.id());
         return operation == null ? helper.recipe() : map == null ? null : map.recipe(operation);
-    }
-
-    @SuppressWarnings("checkstyle:ParameterNumber")
-    private static Graph build(
-            String name, Recipe recipe, HelperSpec helper, BpfMap map, BuildOptions options, Map<Integer, Long> known) {
-        if (recipe == null) {
-            return null;
-        }
-        Graph graph = new Graph(name, Callee.Convention.SYSTEM_V);
-        Builder ir = new Builder(graph, options.simplifier().get());
-        ir.at(ir.newBlock());
-        Value[] registers = new Value[REGISTERS + 1];
-        for (int i = 0; i < registers.length; i++) {
-            registers[i] = ir.param(ir.block(), Type.I64);
-        }
-        RecipeFunction around = new RecipeFunction(ir, registers, map, options);
-        Value[] args = Arrays.copyOf(registers, helper.args().size());
-        known.forEach((argument, number) -> args[argument - 1] = ir.constant(number));
-        Value result = recipe.build(around, args);
-        if (result == null) {
-            return null;
-        }
-        ir.end(new Terminator.Return(result));
-        return graph;
     }
 
     @Override
