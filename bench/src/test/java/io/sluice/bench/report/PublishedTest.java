@@ -90,7 +90,7 @@ class PublishedTest {
                 for (String fact : List.of("source", "measured", "hardware")) {
                     assertFalse(source.get(fact).asString().isEmpty(), source::toString);
                 }
-                assertTrue(source.get("source").asString().matches("(?s).*https://.*|the same,.*"), source::toString);
+                assertTrue(source.get("source").asString().contains("https://"), source::toString);
             }
         }
     }
