@@ -31,10 +31,10 @@ final class BenchCommand implements Callable<Integer> {
      * looks at the packet, one that sends it back, one that counts in a hash, and a whole filter.
      */
     private static final List<Part> PARTS = List.of(
-            new Part("engines", "--program parse_tcp_drop,mac_swap_tx,source_counter,firewall "
+            new Part("engines", "--millis 10", "--program parse_tcp_drop,mac_swap_tx,source_counter,firewall "
                     + "--engine interpreter,simple,optimizing,kernel --millis 8"),
-            new Part("hotpath", "--quick --engine interpreter,simple,optimizing --millis 4"),
-            new Part("load", null), new Part("scale", null));
+            new Part("hotpath", "--millis 10", "--quick --engine interpreter,simple,optimizing --millis 4"),
+            new Part("load", "", null), new Part("scale", "", null));
 
     /** How much longer it may take on a core that others use. */
     private static final double QUICK_PATIENCE = 0.2;
@@ -57,9 +57,10 @@ final class BenchCommand implements Callable<Integer> {
      * A part of the suite.
      *
      * @param command its command
+     * @param options the command's options; those that are given to the suite go before them
      * @param quick the command's options for --quick; null where it has no part in that
      */
-    private record Part(String command, String quick) {
+    private record Part(String command, String options, String quick) {
     }
 
     @Override
@@ -75,10 +76,14 @@ final class BenchCommand implements Callable<Integer> {
         return report.exitCode(scenarios.stream().flatMap(scenario -> scenario.failures().stream()).toList());
     }
 
+    private static List<String> words(String options) {
+        return options.isEmpty() ? List.of() : List.of(options.split(" "));
+    }
+
     /** What a part's command would do by these options and those that were given to the suite. */
     private Scenario scenario(Part part) {
         CommandLine command = spec.subcommands().get(part.command());
-        List<String> arguments = new ArrayList<>(quick ? List.of(part.quick().split(" ")) : List.of());
+        List<String> arguments = new ArrayList<>(words(quick ? part.quick() : part.options()));
         arguments.addAll(RoundOptions.given(spec.commandLine().getParseResult()));
         command.setOverwrittenOptionsAllowed(true).parseArgs(arguments.toArray(String[]::new));
         return ((SuitePart) command.getCommand()).scenario();

@@ -50,6 +50,10 @@ public final class KernelSubject implements Repeatable {
      * @param ns what a run takes, about
      */
     public record Size(int places, int packets, double ns) {
+        /** About how long it takes to be timed in rounds, in s. */
+        public double seconds(Rounds rounds) {
+            return rounds.count() * parts(this, rounds.nanos()) * CALL_SECONDS;
+        }
     }
 
     private final List<KernelCollection> collections = new ArrayList<>();
@@ -126,7 +130,7 @@ public final class KernelSubject implements Repeatable {
 
     /** About how long a program takes to be timed in rounds, in s. */
     public static double seconds(ProgramSpec program, Rounds rounds) {
-        return rounds.count() * parts(size(program), rounds.nanos()) * CALL_SECONDS;
+        return size(program).seconds(rounds);
     }
 
     @Override

@@ -9,6 +9,12 @@ package io.sluice.bench.method;
  */
 public record Rounds(int count, int millis, long seed) {
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final int MILLIS_PER_SECOND = 1000;
+
+    /** How long all times of one thing together, in s. */
+    public double seconds() {
+        return (double) count * millis / MILLIS_PER_SECOND;
+    }
 
     /** How long each time, in ns. */
     public long nanos() {

@@ -39,7 +39,6 @@ public final class PipelineComparison implements Scenario {
     private static final double WARM_UP = 1;
     /** Code at eight places, and outcomes to be compared, in s. */
     private static final double PREPARED = 0.5;
-    private static final double MILLIS = 1e3;
 
     private final List<Workload> workloads;
     private final List<Contestant> contestants;
@@ -81,7 +80,7 @@ public final class PipelineComparison implements Scenario {
     private double roundSeconds(Workload workload) {
         return there().mapToDouble(contestant -> contestant.isKernel()
                 ? 2 * KernelSubject.seconds(workload.program(), rounds)
-                : (1 + WARM_UP) * SUBJECTS * rounds.count() * rounds.millis() / MILLIS).sum() / (rounds.count() + 1);
+                : (1 + WARM_UP) * SUBJECTS * rounds.seconds()).sum() / (rounds.count() + 1);
     }
 
     @Override

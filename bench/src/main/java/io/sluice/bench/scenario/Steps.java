@@ -1,7 +1,7 @@
 package io.sluice.bench.scenario;
 
 /** Counts the steps of a scenario as its work goes on, by what each part of it was expected to take. */
-final class Steps {
+public final class Steps {
     private final int total;
     private final Runnable step;
     private double seconds;
@@ -13,13 +13,13 @@ final class Steps {
      * @param total how many there are, of a second each
      * @param step run at the end of each
      */
-    Steps(int total, Runnable step) {
+    public Steps(int total, Runnable step) {
         this.total = total;
         this.step = step;
     }
 
     /** Says that a part is done that was expected to take so long. */
-    void passed(double more) {
+    public void passed(double more) {
         seconds += more;
         for (; done < Math.min(Math.floor(seconds), total); done++) {
             step.run();
@@ -27,7 +27,7 @@ final class Steps {
     }
 
     /** Says that all is done. */
-    void end() {
+    public void end() {
         passed(total);
     }
 }

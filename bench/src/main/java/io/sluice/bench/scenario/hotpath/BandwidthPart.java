@@ -21,6 +21,11 @@ record BandwidthPart(Rounds rounds) implements Part {
     }
 
     @Override
+    public double seconds() {
+        return 2 * rounds.seconds();
+    }
+
+    @Override
     public void measure(Findings findings) {
         try (ReadLoop near = new ReadLoop(NEAR); ReadLoop far = new ReadLoop(FAR)) {
             Interleaved interleaved = Interleaved.of(List.of(near, far), rounds);

@@ -21,6 +21,11 @@ record ChecksumPart(int length, Set<Mode> modes, Rounds rounds) implements Part 
     }
 
     @Override
+    public double seconds() {
+        return Costs.seconds(modes, rounds);
+    }
+
+    @Override
     public void measure(Findings findings) {
         KeyTable table = new KeyTable(KEYS, STRIDE, length);
         byte[] data = new byte[(KEYS - 1) * STRIDE + length];

@@ -3,9 +3,11 @@ package io.sluice.bench.scenario.hotpath;
 import io.sluice.bench.method.Interleaved;
 import io.sluice.bench.method.Rounds;
 import io.sluice.bench.method.Samples;
+import io.sluice.bench.scenario.EngineComparison;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What one call costs in each mode.
@@ -30,6 +32,13 @@ record Costs(Map<Mode, Samples> ns, Map<Mode, String> missing) {
         right.forEach((mode, pair) -> ns.put(mode, interleaved.of(pair.calls()).less(interleaved.of(pair.keys()))
                 .map(packet -> packet / KeyTable.GROUP)));
         return new Costs(ns, missing);
+    }
+
+    /** About how long {@link #of} takes, in s. */
+    static double seconds(Set<Mode> modes, Rounds rounds) {
+        boolean kernel = modes.contains(Mode.KERNEL) && EngineComparison.whyNot(EngineComparison.KERNEL).isEmpty();
+        double ours = modes.stream().filter(mode -> mode != Mode.KERNEL).count();
+        return 2 * (ours * rounds.seconds() + (kernel ? Subjects.secondsInKernel(rounds) : 0));
     }
 
     private static void checkAll(Map<Mode, Subjects.Pair> pairs, Map<Mode, String> missing) {

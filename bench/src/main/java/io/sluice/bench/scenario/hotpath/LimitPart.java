@@ -20,6 +20,11 @@ record LimitPart(Operation operation, List<String> engines, OperationComparison 
     }
 
     @Override
+    public double seconds() {
+        return comparison.seconds(operation);
+    }
+
+    @Override
     public void measure(Findings findings) {
         OperationComparison.Row found = comparison.measure(operation);
         for (String engine : engines) {

@@ -24,6 +24,8 @@ record LookupPart(Elements elements, List<Access> accesses, Set<Mode> modes, Rou
     /** In larger maps a lookup waits for memory, and where its code lies does not matter. */
     private static final int MOST_OF_SHORT = 1 << 16;
     private static final int PERCENT = 100;
+    /** What an element takes to be put into the maps and taken out again, here and in the kernel. */
+    private static final double FILL_SECONDS = 2e-6;
 
     /**
      * What is asked for.
@@ -38,6 +40,11 @@ record LookupPart(Elements elements, List<Access> accesses, Set<Mode> modes, Rou
     @Override
     public String name() {
         return "%s lookup (%d, key of %d)".formatted(elements.type().text(), elements.count(), elements.keySize());
+    }
+
+    @Override
+    public double seconds() {
+        return elements.count() * FILL_SECONDS + accesses.size() * Costs.seconds(modes, rounds);
     }
 
     @Override

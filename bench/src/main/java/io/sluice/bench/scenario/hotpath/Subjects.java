@@ -3,6 +3,7 @@ package io.sluice.bench.scenario.hotpath;
 import io.sluice.bench.method.KernelSubject;
 import io.sluice.bench.method.Places;
 import io.sluice.bench.method.Repeatable;
+import io.sluice.bench.method.Rounds;
 import io.sluice.bench.method.Subject;
 import io.sluice.bench.method.Timed;
 import io.sluice.bench.method.VmSubject;
@@ -146,6 +147,11 @@ final class Subjects implements AutoCloseable {
                 workload.program().name(), workload, IN_KERNEL, loaded));
         tables.add(loaded.maps.get(KeyTable.NAME));
         return subject;
+    }
+
+    /** About how long a program takes to be timed in the kernel, in s. */
+    static double secondsInKernel(Rounds rounds) {
+        return IN_KERNEL.seconds(rounds);
     }
 
     /** Goes through the whole table; a group that was answered wrongly is the last, again and again. */

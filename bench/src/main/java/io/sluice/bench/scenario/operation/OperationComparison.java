@@ -84,6 +84,12 @@ public final class OperationComparison {
                 more ? Set.of(checked.map().name()) : Set.of());
     }
 
+    /** About how long {@link #measure} takes, in s. */
+    public double seconds(Operation operation) {
+        return contestants.stream().filter(contestant -> contestant.whyNot().isEmpty())
+                .mapToDouble(contestant -> OperationSubject.seconds(operation, contestant, rounds)).sum();
+    }
+
     /** Measures one operation. */
     public Row measure(Operation operation) {
         Map<String, String> missing = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package io.sluice.bench.scenario.operation;
 
 import io.sluice.bench.method.KernelSubject;
 import io.sluice.bench.method.Repeatable;
+import io.sluice.bench.method.Rounds;
 import io.sluice.bench.method.VmSubject;
 import io.sluice.bench.scenario.Contestant;
 import io.sluice.bench.scenario.EngineComparison;
@@ -16,6 +17,10 @@ public final class OperationSubject implements AutoCloseable {
      * packets are alike to it.
      */
     private static final KernelSubject.Size IN_KERNEL = new KernelSubject.Size(1, 1, 1000);
+    /** Each call of the program that makes the keys costs one of the other, too. */
+    private static final KernelSubject.Size KEYS_IN_KERNEL = new KernelSubject.Size(8, 2, 200);
+    /** What an element takes to be put into a map and taken out again. */
+    private static final double FILL_SECONDS = 1e-6;
 
     private final Operation operation;
     private final Repeatable calls;
@@ -70,10 +75,21 @@ public final class OperationSubject implements AutoCloseable {
         }
     }
 
+    /** About how long both programs take on an engine in rounds, with all that is before and after, in s. */
+    static double seconds(Operation operation, Contestant contestant, Rounds rounds) {
+        double filled = operation.map() == null ? 0 : operation.elements() * FILL_SECONDS;
+        // those of this process are warmed up for about as long
+        return filled + 2 * (contestant.isKernel() ? KEYS_IN_KERNEL.seconds(rounds)
+                : 2 * rounds.seconds());
+    }
+
     /** The program that only makes the keys. */
     static Repeatable keys(Operation operation, Contestant contestant) {
         Workload workload = operation.keys();
-        return contestant.isKernel() ? KernelSubject.of(workload)
+        return contestant.isKernel()
+                ? new KernelSubject(() -> KernelCollection.load(workload.object(), List.of(workload.program())),
+                        workload.program().name(), workload, KEYS_IN_KERNEL, _ -> {
+                        })
                 : new VmSubject(workload, contestant.engine(workload.object()), false);
     }
 
