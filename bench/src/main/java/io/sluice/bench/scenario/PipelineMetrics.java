@@ -22,6 +22,7 @@ final class PipelineMetrics {
     static final Metric WIRE = new Metric("wire ns", "ns", Better.NEITHER, 2);
     static final Metric OF_INTERPRETER = new Metric("times the interpreter", "", Better.HIGHER, 1);
     static final Metric OF_KERNEL = new Metric("times the kernel", "", Better.HIGHER, 2);
+    static final Metric LIVE = new Metric("live Mpps", "Mpps", Better.HIGHER, 2);
     static final Metric CPU = new Metric("CPU", "%", Better.NEITHER, 0);
     static final Metric CODE = new Metric("code", "bytes", Better.LOWER, 0);
     static final Metric COMPILE = new Metric("compile", "ms", Better.LOWER, 3);
@@ -52,7 +53,7 @@ final class PipelineMetrics {
     /** All of them, in the order of columns. */
     static List<Metric> all() {
         List<Metric> all = new ArrayList<>(List.of(INSNS, MPPS, NS, CYCLES, PROGRAM, OF_INTERPRETER, OF_KERNEL, LOOP,
-                WIRE, CPU, CODE, COMPILE, VERIFY, IPC));
+                WIRE, LIVE, CPU, CODE, COMPILE, VERIFY, IPC));
         all.addAll(COUNTED.values());
         return all;
     }
@@ -89,6 +90,7 @@ final class PipelineMetrics {
         Samples millis = entry.load() == null ? null : run.of(entry.load()).map(ns -> ns / NANOS_PER_MILLI);
         if (entry.contestant().isKernel()) {
             put(figures, WIRE, Figure.missing("a test run has no wire"));
+            put(figures, LIVE, run.live(ns -> NANOS_PER_MICRO / ns));
             put(figures, CPU, Figure.missing("a test run, no loop of its own"));
             put(figures, COMPILE, Figure.missing("within verify: a load does both"));
             put(figures, VERIFY, millis.figure());

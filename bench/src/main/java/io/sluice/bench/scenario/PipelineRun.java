@@ -3,6 +3,7 @@ package io.sluice.bench.scenario;
 import io.sluice.bench.llvm.LlvmEngine;
 import io.sluice.bench.method.ClockSpeed;
 import io.sluice.bench.method.Interleaved;
+import io.sluice.bench.method.LiveFrames;
 import io.sluice.bench.method.Outcome;
 import io.sluice.bench.method.PerfCounters;
 import io.sluice.bench.method.Pipeline;
@@ -24,12 +25,14 @@ import io.sluice.dataplane.sys.PerfGroup;
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
 import io.sluice.vm.api.Verdict;
+import io.sluice.vm.kernel.KernelException;
 import io.sluice.vm.verifier.VerifiedProgram;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
 /** All that is timed of one workload, open until the figures are made. */
@@ -46,6 +49,9 @@ final class PipelineRun implements AutoCloseable {
     private final ClockSpeed clock = new ClockSpeed(Engines.SIMPLE);
     private final List<Entry> entries = new ArrayList<>();
     private final List<Runnable> opened = new ArrayList<>();
+    private final boolean dropsAll;
+    private Timed live;
+    private String notLive = "only of programs that drop all packets";
     private final Map<Contestant, Map<PerfEvent, Figure>> counted = new HashMap<>();
     private Interleaved times;
 
@@ -69,6 +75,7 @@ final class PipelineRun implements AutoCloseable {
         this.workload = workload;
         this.empty = Suite.empty(usual(reference), workload.packets());
         this.restoring = restoring;
+        this.dropsAll = reference.counts().get(Verdict.DROP) == reference.size();
         this.pipeline = new Pipeline(workload.packets(), restoring.byWire());
         opened.add(pipeline::close);
         this.wire = pipeline.wire();
@@ -104,12 +111,25 @@ final class PipelineRun implements AutoCloseable {
             KernelLoadSubject load = new KernelLoadSubject(real());
             opened.add(load::close);
             entries.add(new Entry(contestant, program, base, share, load));
+            addLive();
             return;
         }
         Engine engine = contestant.engine(workload.object());
         Subject program = opened(pipeline.load(workload, engine, share));
         Subject base = opened(pipeline.load(empty, contestant.engine(empty.object()), share));
         entries.add(new Entry(contestant, program, base, share, compile(engine)));
+    }
+
+    private void addLive() {
+        if (dropsAll && !restoring.isNeeded()) {
+            try {
+                LiveFrames frames = new LiveFrames(workload);
+                opened.add(frames::close);
+                live = frames;
+            } catch (KernelException e) {
+                notLive = e.getMessage();
+            }
+        }
     }
 
     /** Compilers of this process; clang is none, and the interpreter's preparation counts as one. */
@@ -143,6 +163,9 @@ final class PipelineRun implements AutoCloseable {
         List<List<Timed>> groups = new ArrayList<>(List.of(List.of(clock), List.of(verifier), List.of(wire)));
         if (!dispatches.isEmpty()) {
             groups.add(dispatches);
+        }
+        if (live != null) {
+            groups.add(List.of(live));
         }
         for (Entry entry : entries) {
             groups.add(List.of(entry.program(), entry.empty()));
@@ -179,6 +202,11 @@ final class PipelineRun implements AutoCloseable {
         Samples net = of(entry.program()).less(of(entry.empty()));
         return dispatches.isEmpty() || entry.contestant().isKernel() ? net
                 : net.less(of(dispatches.getFirst()).less(of(dispatches.getLast())));
+    }
+
+    /** What the kernel takes with frames of its own, in some unit. */
+    Figure live(DoubleUnaryOperator unit) {
+        return live == null ? Figure.missing(notLive) : of(live).map(unit).figure();
     }
 
     /** What the other end of the wire takes. */

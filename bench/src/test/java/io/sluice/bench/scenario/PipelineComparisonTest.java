@@ -3,6 +3,7 @@ package io.sluice.bench.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.bench.method.Outcome;
 import io.sluice.bench.method.Rounds;
@@ -15,6 +16,7 @@ import io.sluice.vm.Engines;
 import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
 import io.sluice.vm.insn.InsnSeq;
+import io.sluice.vm.kernel.KernelAvailability;
 import io.sluice.vm.object.CollectionSpec;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,18 @@ final class PipelineComparisonTest {
             assertTrue(figures.get("loop ns").value() > 0, figures::toString);
             assertTrue(figures.get("wire ns").value() > 0, figures::toString);
         }
+    }
+
+    @Test
+    void theKernelHasLiveFramesOfWhatDropsAllPackets() {
+        KernelAvailability.whyNot().ifPresent(reason -> assumeTrue(false, "kernel: " + reason));
+        Section section = PipelineComparison.of(Suite.workloads(List.of("csum20", "parse_tcp_drop")),
+                List.of(EngineComparison.KERNEL), SHORT, "any").measure(() -> { }).getFirst();
+        assertEquals("only of programs that drop all packets",
+                section.rows().getFirst().figures().get("live Mpps").missing());
+        Figure dropped = section.rows().getLast().figures().get("live Mpps");
+        assumeTrue(dropped.isPresent(), dropped::missing);
+        assertTrue(dropped.value() > 0, section::toString);
     }
 
     @Test

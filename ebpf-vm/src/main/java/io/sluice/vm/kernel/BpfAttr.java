@@ -97,6 +97,8 @@ final class BpfAttr {
         static final int CTX_SIZE_OUT = 44;
         static final int CTX_IN = 48;
         static final int CTX_OUT = 56;
+        static final int FLAGS = 64;
+        static final int BATCH_SIZE = 72;
 
         private TestRun() {
         }
