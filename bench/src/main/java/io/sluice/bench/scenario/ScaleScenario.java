@@ -184,9 +184,14 @@ public final class ScaleScenario implements Scenario {
                 Each worker receives what it sends, %d frames going round as descs; where a program changes packets \
                 for good they are put back instead, a batch of them.""".formatted(frames), """
                 Mpps: packets a microsecond of CPU time, summed over the workers, each on a CPU of its own; all run \
-                the same code on the same maps. speedup: against one worker.""", """
-                %s, %s: what becomes of the percent of linear then. They tell the cause where workers stay below \
-                it.""".formatted(OWN_MAPS.name(), FEW_FRAMES.name())));
+                the same code on the same maps. speedup: against one worker."""));
+        if (counts.size() > 1) {
+            notes.add("%s, %s: what becomes of the percent of linear then. They tell the cause where workers stay "
+                    .formatted(OWN_MAPS.name(), FEW_FRAMES.name()) + "below it.");
+        }
+        if (counts.getLast() == threads.count()) {
+            notes.add("More workers have no CPU: this process may run on %d.".formatted(threads.count()));
+        }
         cpus.forEach((count, figure) -> {
             if (count > 1) {
                 notes.add("A program that touches no memory, on %d CPUs: %.0f%% of linear%s.".formatted(

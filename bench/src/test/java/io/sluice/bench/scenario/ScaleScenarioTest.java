@@ -52,6 +52,8 @@ class ScaleScenarioTest {
             assertTrue(two.figures().get(metric).value() > 0, metric);
         }
         assertTrue(own.notes().stream().anyMatch(note -> note.startsWith("A program that touches no memory, on 2 ")));
+        assertEquals(CpuAffinity.allowed().cardinality() == 2,
+                own.notes().contains("More workers have no CPU: this process may run on 2."));
         assertEquals("no maps", sections("transmit").getFirst().rows().getLast().figures().get("with own maps")
                 .missing());
     }
