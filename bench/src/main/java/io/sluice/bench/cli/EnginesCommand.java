@@ -3,14 +3,8 @@ package io.sluice.bench.cli;
 import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.bench.scenario.PipelineComparison;
 import io.sluice.bench.scenario.Scenario;
-import io.sluice.dataplane.cli.Console;
-import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code sluice bench engines}: programs in the whole packet loop, by engines, in one run. */
 @Command(name = "engines", mixinStandardHelpOptions = true, description = "Runs programs on the engines of this "
@@ -23,12 +17,9 @@ import picocli.CommandLine.Spec;
             "  sluice bench engines --program filter,mac_swap_tx --engine simple,kernel",
             "  sluice bench engines --object xdp_fw.o --metric cycles/packet,code",
             "  sluice bench engines --csv e.csv"})
-final class EnginesCommand implements SuitePart, Callable<Integer> {
+final class EnginesCommand extends SuitePart {
     /** The most different packets that come in turn: their frames take 17 MB. */
     private static final int PACKETS = 4096;
-
-    @Spec
-    private CommandSpec spec;
 
     @Mixin
     private ProgramOptions programs;
@@ -37,25 +28,11 @@ final class EnginesCommand implements SuitePart, Callable<Integer> {
     private TrafficOptions traffic;
 
     @Mixin
-    private RoundOptions rounds;
-
-    @Mixin
-    private ReportOptions report;
-
-    @Option(names = "--engine", split = ",", paramLabel = "NAME",
-            description = "Engines, with commas (default: all; llvm is LLVM's JIT at -O3, native our programs' own C).")
-    private List<String> engines = List.of();
+    private EngineOptions engines;
 
     @Override
-    public Scenario scenario() {
+    Scenario scenario() {
         return PipelineComparison.of(programs.workloads(traffic, PACKETS),
-                EngineComparison.chosen(engines, EngineComparison.names()), rounds.rounds(), traffic.text(PACKETS));
-    }
-
-    @Override
-    public Integer call() {
-        Scenario scenario = scenario();
-        report.print(rounds, rounds.measured(Console.of(spec), List.of(scenario)));
-        return report.exitCode(scenario.failures());
+                engines.chosen(EngineComparison.names()), rounds().rounds(), traffic.text(PACKETS));
     }
 }

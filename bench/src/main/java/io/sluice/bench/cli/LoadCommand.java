@@ -4,13 +4,12 @@ import io.sluice.bench.load.Cpus;
 import io.sluice.bench.load.Offer;
 import io.sluice.bench.load.Rate;
 import io.sluice.bench.load.Schedule.Arrivals;
+import io.sluice.bench.method.Rounds;
 import io.sluice.bench.report.Section;
-import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.bench.scenario.LoadPlan;
 import io.sluice.bench.scenario.LoadScenario;
 import io.sluice.bench.scenario.Scenario;
 import io.sluice.bench.suite.Workload;
-import io.sluice.dataplane.cli.Console;
 import io.sluice.dataplane.sys.CpuTopology;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -18,10 +17,8 @@ import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code sluice bench load}: a program on engines under a load that does not wait for it. */
@@ -34,15 +31,12 @@ import picocli.CommandLine.TypeConversionException;
         footer = {"  sluice bench load", "  sluice bench load --program load_balancer --rate 500k --arrivals poisson",
             "  sluice bench load --object xdp_fw.o --rate 2Mpps --burst 32 --loss 0,0.1,1",
             "  sluice bench load --engine simple,optimizing --searches 0"})
-final class LoadCommand implements SuitePart, Runnable {
+final class LoadCommand extends SuitePart {
     /** It parses, looks up half of its packets in hashes and drops some: most of what packet filters do. */
     static final String DEFAULT_PROGRAM = "firewall";
     /** The most different packets of generated traffic that take turns. */
     private static final int MOST_PACKETS = 1024;
     private static final double PERCENT = 100;
-
-    @Spec
-    private CommandSpec spec;
 
     @Mixin
     private ProgramOptions programs;
@@ -51,14 +45,7 @@ final class LoadCommand implements SuitePart, Runnable {
     private TrafficOptions traffic;
 
     @Mixin
-    private RoundOptions rounds;
-
-    @Mixin
-    private ReportOptions report;
-
-    @Option(names = "--engine", split = ",", paramLabel = "NAME",
-            description = "Engines, with commas (default: those of this process; llvm and native are others).")
-    private List<String> engines = List.of();
+    private EngineOptions engines;
 
     @Option(names = "--rate", defaultValue = "1Mpps", paramLabel = "RATE", converter = RateConverter.class,
             description = "Packets a second at the fixed rate, such as 500k or 2.5Mpps (default: ${DEFAULT-VALUE}).")
@@ -131,23 +118,23 @@ final class LoadCommand implements SuitePart, Runnable {
     }
 
     @Override
-    public Scenario scenario() {
+    Scenario scenario() {
         return Cpus.whyNot()
                 .<Scenario>map(why -> new Refused(LoadScenario.refused(workload(), names(), plan(), why)))
                 .orElseGet(this::underLoad);
     }
 
     private LoadScenario underLoad() {
-        return LoadScenario.of(workload(), names(), plan(), Cpus.of(rounds.cpu(), generatorCpu, new CpuTopology()));
+        return LoadScenario.of(workload(), names(), plan(), Cpus.of(rounds().cpu(), generatorCpu, new CpuTopology()));
     }
 
     private List<String> names() {
-        return EngineComparison.chosen(engines.isEmpty() ? LoadScenario.ours() : engines, LoadScenario.names());
+        return engines.chosen(LoadScenario.ours(), LoadScenario.names());
     }
 
     @Override
-    public void run() {
-        report.print(rounds, rounds.measured(Console.of(spec), List.of(underLoad())));
+    Scenario alone() {
+        return underLoad();
     }
 
     private Workload workload() {
@@ -162,9 +149,10 @@ final class LoadCommand implements SuitePart, Runnable {
     }
 
     private LoadPlan plan() {
-        Offer offer = new Offer(rate, burst, arrivals, rounds.rounds().seed(), rounds.rounds().nanos());
+        Rounds rounds = rounds().rounds();
+        Offer offer = new Offer(rate, burst, arrivals, rounds.seed(), rounds.nanos());
         List<Double> shares = losses.stream().map(percent -> percent / PERCENT).toList();
-        return new LoadPlan(offer, rounds.rounds(),
+        return new LoadPlan(offer, rounds,
                 new LoadPlan.Search(searches == 0 ? List.of() : shares, trialMillis, searches), ring);
     }
 }

@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice bench programs}: programs alone, by engines, in one run. */
@@ -42,14 +41,13 @@ final class ProgramsCommand implements Callable<Integer> {
     @Mixin
     private ReportOptions report;
 
-    @Option(names = "--engine", split = ",", paramLabel = "NAME",
-            description = "Engines, with commas (default: all; llvm is LLVM's JIT at -O3, native our programs' own C).")
-    private List<String> engines = List.of();
+    @Mixin
+    private EngineOptions engines;
 
     @Override
     public Integer call() {
         Console console = Console.of(spec);
-        List<String> names = EngineComparison.chosen(engines, EngineComparison.names());
+        List<String> names = engines.chosen(EngineComparison.names());
         List<Workload> workloads = programs.workloads(traffic, Batch.CAPACITY);
         EngineComparison comparison = EngineComparison.of(names, rounds.rounds());
         List<EngineRow> rows = rounds.measured(console, workloads, Workload::toString, comparison::measure);

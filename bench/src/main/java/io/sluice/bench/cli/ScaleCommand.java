@@ -1,19 +1,14 @@
 package io.sluice.bench.cli;
 
 import io.sluice.bench.scenario.EngineComparison;
-import io.sluice.bench.scenario.LoadScenario;
 import io.sluice.bench.scenario.ScaleScenario;
 import io.sluice.bench.scenario.Scenario;
 import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
-import io.sluice.dataplane.cli.Console;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code sluice bench scale}: programs on more and more workers. */
 @Command(name = "scale", mixinStandardHelpOptions = true, description = "Runs programs on 1 to N workers, each on a "
@@ -24,25 +19,15 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {"  sluice bench scale", "  sluice bench scale --program transmit,mac_swap_tx --engine optimizing",
             "  sluice bench scale --object xdp_fw.o --save scale.json"})
-final class ScaleCommand implements SuitePart, Callable<Integer> {
+final class ScaleCommand extends SuitePart {
     private static final List<String> USUAL =
             List.of("transmit", "mac_swap_tx", "array_counter", "percpu_array_counter", "hash_counter");
-
-    @Spec
-    private CommandSpec spec;
 
     @Mixin
     private ProgramOptions programs;
 
     @Mixin
-    private RoundOptions rounds;
-
-    @Mixin
-    private ReportOptions report;
-
-    @Option(names = "--engine", split = ",", paramLabel = "NAME",
-            description = "Engines of this process, with commas (default: all).")
-    private List<String> engines = List.of();
+    private EngineOptions engines;
 
     @Option(names = "--workers", defaultValue = "0", paramLabel = "N",
             description = "The most workers (default: one for each CPU that is allowed).")
@@ -58,16 +43,9 @@ final class ScaleCommand implements SuitePart, Callable<Integer> {
     private int length;
 
     @Override
-    public Scenario scenario() {
-        return ScaleScenario.of(workloads(), EngineComparison.chosen(engines, LoadScenario.ours()), rounds.rounds(),
-                workers, frames);
-    }
-
-    @Override
-    public Integer call() {
-        Scenario scenario = scenario();
-        report.print(rounds, rounds.measured(Console.of(spec), List.of(scenario)));
-        return report.exitCode(scenario.failures());
+    Scenario scenario() {
+        return ScaleScenario.of(workloads(), engines.chosen(EngineComparison.ours()), rounds().rounds(), workers,
+                frames);
     }
 
     private List<Workload> workloads() {

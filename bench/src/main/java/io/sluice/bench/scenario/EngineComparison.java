@@ -65,21 +65,6 @@ public final class EngineComparison {
         return names;
     }
 
-    /**
-     * The engines that were asked for by name, in the order of columns.
-     *
-     * @param asked some of the names, or none for all
-     * @throws IllegalArgumentException for a name that is not among them
-     */
-    public static List<String> chosen(List<String> asked, List<String> names) {
-        for (String name : asked) {
-            if (!names.contains(name)) {
-                throw new IllegalArgumentException("engine \"" + name + "\": not among " + names);
-            }
-        }
-        return names.stream().filter(name -> asked.isEmpty() || asked.contains(name)).toList();
-    }
-
     /** Why an engine is not to be had on this machine; empty where it is. */
     public static Optional<String> whyNot(String engine) {
         return Contestant.of(engine).whyNot();
