@@ -6,16 +6,12 @@ import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.port.memory.PortId;
 import io.sluice.dataplane.port.memory.Wire;
 import io.sluice.dataplane.worker.Worker;
-import io.sluice.helpers.Helpers;
-import io.sluice.helpers.TraceSink;
 import io.sluice.maps.MapFactory;
 import io.sluice.maps.Quiescence;
 import io.sluice.vm.Collection;
 import io.sluice.vm.Engine;
-import io.sluice.vm.Vm;
 import io.sluice.vm.api.Batch;
 import io.sluice.vm.api.WorkerState;
-import java.util.List;
 import java.util.concurrent.Future;
 import org.agrona.concurrent.IdleStrategy;
 
@@ -48,8 +44,7 @@ public final class Rig implements AutoCloseable {
     public Rig(Workload workload, Engine engine, Wire.Restore restore, int ring, GeneratorThread generator) {
         this.generator = generator;
         this.ring = ring;
-        this.collection = Vm.builder(new MapFactory(quiescence), Helpers.table(TraceSink.NONE)).build()
-                .load(workload.object(), List.of(workload.program()), engine);
+        this.collection = workload.load(engine, new MapFactory(quiescence));
         workload.fill(collection.maps());
         // more frames than fit into the ring: those of two batches are with the worker or on their way back
         this.wire = new Wire(PORT, workload.packets(), restore, ring, ring + 2 * Batch.CAPACITY);

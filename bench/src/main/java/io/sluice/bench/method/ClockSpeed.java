@@ -1,13 +1,7 @@
 package io.sluice.bench.method;
 
-import io.sluice.bench.suite.BenchPackets;
-import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
 import io.sluice.vm.Engine;
-import io.sluice.vm.api.ProgramKind;
-import io.sluice.vm.api.ProgramSpec;
-import io.sluice.vm.insn.InsnSeq;
-import io.sluice.vm.object.CollectionSpec;
 import java.util.List;
 
 /**
@@ -36,10 +30,7 @@ public final class ClockSpeed implements Timed, AutoCloseable {
 
     /** By a JIT of this process that leaves additions as they are. */
     public ClockSpeed(Engine jit) {
-        ProgramSpec program =
-                ProgramSpec.of("clock", ProgramKind.XDP, InsnSeq.assemble(PROGRAM), List.of());
-        this.subject = new VmSubject(Workload.of(new CollectionSpec("clock", List.of(program), List.of(), List.of(),
-                "GPL", 0, null), program, BenchPackets.tcp(Suite.SHORT)), jit, false);
+        this.subject = new VmSubject(Workload.assembled("clock", PROGRAM, List.of()), jit, false);
     }
 
     /** The time of one cycle. */

@@ -1,14 +1,8 @@
 package io.sluice.bench.method;
 
-import io.sluice.bench.suite.BenchPackets;
-import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
-import io.sluice.vm.api.ProgramKind;
-import io.sluice.vm.api.ProgramSpec;
-import io.sluice.vm.insn.InsnSeq;
-import io.sluice.vm.object.CollectionSpec;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.DoubleSupplier;
@@ -131,10 +125,7 @@ public final class NoiseGauge {
     }
 
     private static Subject loop(String insns, Engine engine) {
-        ProgramSpec program = ProgramSpec.of("gauge", ProgramKind.XDP, InsnSeq.assemble(START + insns + END),
-                List.of());
-        return new VmSubject(Workload.of(new CollectionSpec("gauge", List.of(program), List.of(), List.of(),
-                "GPL", 0, null), program, BenchPackets.tcp(Suite.SHORT)), engine, false);
+        return new VmSubject(Workload.assembled("gauge", START + insns + END, List.of()), engine, false);
     }
 
     /**

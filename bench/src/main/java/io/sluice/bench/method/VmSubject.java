@@ -1,19 +1,15 @@
 package io.sluice.bench.method;
 
 import io.sluice.bench.suite.Workload;
-import io.sluice.helpers.Helpers;
-import io.sluice.helpers.TraceSink;
 import io.sluice.maps.MapFactory;
 import io.sluice.vm.Collection;
 import io.sluice.vm.Engine;
-import io.sluice.vm.Vm;
 import io.sluice.vm.api.Batch;
 import io.sluice.vm.api.BpfMap;
 import io.sluice.vm.api.BpfProgram;
 import io.sluice.vm.api.PacketDesc;
 import io.sluice.vm.api.WorkerState;
 import io.sluice.vm.memory.Memory;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -50,8 +46,7 @@ public final class VmSubject implements Repeatable {
      */
     public VmSubject(Workload workload, Engine engine, boolean refill, Consumer<Map<String, BpfMap>> fill) {
         this.workload = workload;
-        this.collection = Vm.builder(new MapFactory(), Helpers.table(TraceSink.NONE)).build()
-                .load(workload.object(), List.of(workload.program()), engine);
+        this.collection = workload.load(engine, new MapFactory());
         this.ownsCollection = true;
         this.program = collection.program(workload.program().name());
         fill.accept(collection.maps());

@@ -4,12 +4,9 @@ import io.sluice.bench.method.Outcome;
 import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.port.memory.Wire;
 import io.sluice.dataplane.replay.ReplayResult;
-import io.sluice.helpers.Helpers;
-import io.sluice.helpers.TraceSink;
 import io.sluice.maps.MapFactory;
 import io.sluice.vm.Collection;
 import io.sluice.vm.Engines;
-import io.sluice.vm.Vm;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -35,8 +32,7 @@ enum Restoring {
     }
 
     private static boolean moves(Workload workload) {
-        try (Collection probe = Vm.builder(new MapFactory(), Helpers.table(TraceSink.NONE)).build()
-                .load(workload.object(), List.of(workload.program()), Engines.INTERPRETER)) {
+        try (Collection probe = workload.load(Engines.INTERPRETER, new MapFactory())) {
             return probe.verified(workload.program().name()).facts().changesPacket();
         }
     }

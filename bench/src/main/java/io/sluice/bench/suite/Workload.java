@@ -2,8 +2,17 @@ package io.sluice.bench.suite;
 
 import io.sluice.dataplane.replay.FilledObject;
 import io.sluice.dataplane.replay.MapFill;
+import io.sluice.helpers.Helpers;
+import io.sluice.helpers.TraceSink;
+import io.sluice.maps.MapFactory;
+import io.sluice.vm.Collection;
+import io.sluice.vm.Engine;
+import io.sluice.vm.Vm;
 import io.sluice.vm.api.ControlMap;
+import io.sluice.vm.api.MapSpec;
+import io.sluice.vm.api.ProgramKind;
 import io.sluice.vm.api.ProgramSpec;
+import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.object.CollectionSpec;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +37,27 @@ public record Workload(
     /** A program with empty maps. */
     public static Workload of(CollectionSpec object, ProgramSpec program, List<byte[]> packets) {
         return new Workload(object, program, packets, List.of(), Double.NaN);
+    }
+
+    /**
+     * A program of text, on TCP packets of {@link Suite#SHORT} bytes.
+     *
+     * @param maps those that it refers to by their numbers
+     */
+    public static Workload assembled(String name, String text, List<MapSpec> maps) {
+        ProgramSpec program = ProgramSpec.of(name, ProgramKind.XDP, InsnSeq.assemble(text),
+                maps.stream().map(MapSpec::name).toList());
+        return of(new CollectionSpec(name, List.of(program), maps, List.of(), "GPL", 0, null), program,
+                BenchPackets.tcp(Suite.SHORT));
+    }
+
+    /**
+     * Loads it, with maps that are not filled yet.
+     *
+     * @throws io.sluice.vm.LoadException where the engine refuses it
+     */
+    public Collection load(Engine engine, MapFactory maps) {
+        return Vm.builder(maps, Helpers.table(TraceSink.NONE)).build().load(object, List.of(program), engine);
     }
 
     /** Puts into maps what they hold at first. */

@@ -9,15 +9,10 @@ import io.sluice.bench.method.Outcome;
 import io.sluice.bench.method.Rounds;
 import io.sluice.bench.report.Figure;
 import io.sluice.bench.report.Section;
-import io.sluice.bench.suite.BenchPackets;
 import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
 import io.sluice.vm.Engines;
-import io.sluice.vm.api.ProgramKind;
-import io.sluice.vm.api.ProgramSpec;
-import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.kernel.KernelAvailability;
-import io.sluice.vm.object.CollectionSpec;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,9 +34,7 @@ final class PipelineComparisonTest {
             """;
 
     private static Workload workload(String insns) {
-        ProgramSpec program = ProgramSpec.of("made", ProgramKind.XDP, InsnSeq.assemble(insns), List.of());
-        return Workload.of(new CollectionSpec("made", List.of(program), List.of(), List.of(), "GPL", 0, null), program,
-                BenchPackets.tcp(Suite.SHORT));
+        return Workload.assembled("made", insns, List.of());
     }
 
     private static boolean isStable(Workload workload) {

@@ -5,16 +5,11 @@ import io.sluice.bench.method.Interleaved;
 import io.sluice.bench.method.Rounds;
 import io.sluice.bench.scenario.compile.CompileMeasurement.Figures;
 import io.sluice.bench.suite.Workload;
-import io.sluice.helpers.Helpers;
-import io.sluice.helpers.TraceSink;
 import io.sluice.maps.MapFactory;
 import io.sluice.vm.Collection;
 import io.sluice.vm.Engine;
 import io.sluice.vm.Engines;
-import io.sluice.vm.Vm;
 import io.sluice.vm.api.BpfProgram;
-import io.sluice.vm.api.ProgramSpec;
-import io.sluice.vm.object.CollectionSpec;
 import io.sluice.vm.verifier.VerifiedProgram;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +44,7 @@ public final class CompileComparison {
         private Figures llvmFigures = Figures.refused(LlvmEngine.whyNot().orElse(""));
 
         Pair(Workload workload) {
-            this.collection = verified(workload.object(), workload.program());
+            this.collection = workload.load(Engines.INTERPRETER, new MapFactory());
             VerifiedProgram verified = collection.verified(workload.program().name());
             try {
                 own = new CompileSubject(() -> engine.load(verified));
@@ -83,11 +78,6 @@ public final class CompileComparison {
             }
             collection.close();
         }
-    }
-
-    private static Collection verified(CollectionSpec object, ProgramSpec program) {
-        return Vm.builder(new MapFactory(), Helpers.table(TraceSink.NONE)).build()
-                .load(object, List.of(program), Engines.INTERPRETER);
     }
 
     /**
@@ -125,7 +115,7 @@ public final class CompileComparison {
      * once, in a process of its own.
      */
     public static long coldNs(Workload workload, Engine engine) {
-        try (Collection collection = verified(workload.object(), workload.program())) {
+        try (Collection collection = workload.load(Engines.INTERPRETER, new MapFactory())) {
             VerifiedProgram verified = collection.verified(workload.program().name());
             long start = System.nanoTime();
             BpfProgram loaded = engine.load(verified);

@@ -1,13 +1,7 @@
 package io.sluice.bench.scenario.hotpath;
 
-import io.sluice.bench.suite.BenchPackets;
-import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
 import io.sluice.vm.api.MapSpec;
-import io.sluice.vm.api.ProgramKind;
-import io.sluice.vm.api.ProgramSpec;
-import io.sluice.vm.insn.InsnSeq;
-import io.sluice.vm.object.CollectionSpec;
 import java.util.List;
 
 /**
@@ -115,9 +109,6 @@ record Call(Kind kind, MapSpec map, KeyTable table) {
         String text = BODY.formatted(KeyTable.CURSOR, table.keys() - KeyTable.GROUP, table.stride(), KeyTable.KEYS,
                 KeyTable.GROUP, call, table.stride(), GROUP_SHIFT, KeyTable.SUMS_SHIFT, table.sums(), sum, FAILED,
                 KeyTable.GROUP, KeyTable.CURSOR);
-        ProgramSpec program = ProgramSpec.of(name, ProgramKind.XDP, InsnSeq.assemble(text),
-                maps.stream().map(MapSpec::name).toList());
-        return Workload.of(new CollectionSpec(name, List.of(program), maps, List.of(), "GPL", 0, null), program,
-                BenchPackets.tcp(Suite.SHORT));
+        return Workload.assembled(name, text, maps);
     }
 }

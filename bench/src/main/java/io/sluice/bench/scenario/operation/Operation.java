@@ -1,16 +1,10 @@
 package io.sluice.bench.scenario.operation;
 
-import io.sluice.bench.suite.BenchPackets;
-import io.sluice.bench.suite.Suite;
 import io.sluice.bench.suite.Workload;
 import io.sluice.vm.api.ControlMap;
 import io.sluice.vm.api.MapFlags;
 import io.sluice.vm.api.MapSpec;
-import io.sluice.vm.api.ProgramKind;
-import io.sluice.vm.api.ProgramSpec;
-import io.sluice.vm.insn.InsnSeq;
 import io.sluice.vm.memory.Syscalls;
-import io.sluice.vm.object.CollectionSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -29,6 +23,8 @@ import java.util.function.IntFunction;
  */
 public record Operation(
         String name, int elements, MapSpec map, String key, String call, IntFunction<byte[]> keyOf, double limit) {
+    /** The name of the programs, which the kernel takes in letters only. */
+    private static final String PROGRAM = "operation";
     /** Calls a packet. */
     public static final int TIMES = 32;
 
@@ -97,8 +93,12 @@ public record Operation(
 
     /** The program that calls the helper. */
     Workload calls() {
-        return workload(BODY.formatted(FROM_RANDOM, SPREAD, TIMES, elements, key, call, TO_VERDICT)
-                + (call.contains("failed") ? FAILURE : ""), map == null ? List.of() : List.of(map));
+        return Workload.assembled(PROGRAM, BODY.formatted(FROM_RANDOM, SPREAD, TIMES, elements, key, call, TO_VERDICT)
+                + (call.contains("failed") ? FAILURE : ""), maps());
+    }
+
+    private List<MapSpec> maps() {
+        return map == null ? List.of() : List.of(map);
     }
 
     /**
@@ -106,8 +106,8 @@ public record Operation(
      * written to it: to be compared, with the map that they leave, of {@link #small()}.
      */
     Workload answers() {
-        return workload(BODY.formatted(FROM_PACKET, SPREAD, TIMES, elements, key, call, TO_PACKET) + FAILURE,
-                map == null ? List.of() : List.of(map));
+        return Workload.assembled(PROGRAM,
+                BODY.formatted(FROM_PACKET, SPREAD, TIMES, elements, key, call, TO_PACKET) + FAILURE, maps());
     }
 
     /** This on a map that can be read as a whole. */
@@ -118,14 +118,8 @@ public record Operation(
 
     /** The program that only makes the keys; without the map, of which each place in the kernel would have its own. */
     Workload keys() {
-        return workload(BODY.formatted(FROM_RANDOM, SPREAD, TIMES, elements, key, "", TO_VERDICT), List.of());
-    }
-
-    private Workload workload(String text, List<MapSpec> maps) {
-        ProgramSpec program = ProgramSpec.of("operation", ProgramKind.XDP, InsnSeq.assemble(text),
-                maps.stream().map(MapSpec::name).toList());
-        return Workload.of(new CollectionSpec(name, List.of(program), maps, List.of(), "GPL", 0, null), program,
-                BenchPackets.tcp(Suite.SHORT));
+        return Workload.assembled(PROGRAM, BODY.formatted(FROM_RANDOM, SPREAD, TIMES, elements, key, "", TO_VERDICT),
+                List.of());
     }
 
     /** Puts all elements into the map, among maps by their names. */
