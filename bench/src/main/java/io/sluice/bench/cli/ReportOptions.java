@@ -16,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,8 @@ final class ReportOptions {
     @Option(names = "--metric", split = ",", paramLabel = "NAME",
             description = "What tables show, with commas, where there is more than fits (default: what charts do).")
     private List<String> metrics = List.of();
+
+    private final Set<String> explained = new HashSet<>();
 
     private final String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
 
@@ -123,7 +126,7 @@ final class ReportOptions {
             compared.ifPresent(section -> {
                 SectionTable table = new SectionTable(section, List.of());
                 String text = table.text().stripTrailing();
-                table.legend().forEach(console::print);
+                explain(table.legend());
                 console.print("\n" + text);
             });
         }
@@ -175,7 +178,11 @@ final class ReportOptions {
             console.print(table.text());
             legend.addAll(table.legend());
         }
-        legend.forEach(console::print);
+        explain(legend);
+    }
+
+    private void explain(Set<String> legend) {
+        legend.stream().filter(explained::add).forEach(Console.of(spec)::print);
     }
 
     private String line() {

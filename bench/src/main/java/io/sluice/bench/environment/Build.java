@@ -28,13 +28,14 @@ final class Build {
      */
     static String revision() throws NotKnown {
         Path here = here();
-        List<String> command = List.of("git", "-C", (here.toFile().isFile() ? here.getParent() : here).toString(),
+        String folder = (here.toFile().isFile() ? here.getParent() : here).toString();
+        List<String> command = List.of("git", "-C", folder,
                 "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty=" + UNSAVED);
         try {
             Process git = new ProcessBuilder(command).redirectErrorStream(true).start();
             String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             if (git.waitFor() != 0) {
-                throw new NotKnown(said.lines().findFirst().orElse("git failed"));
+                throw new NotKnown("%s: %s".formatted(folder, said.lines().findFirst().orElse("git failed")));
             }
             return said;
         } catch (IOException e) {

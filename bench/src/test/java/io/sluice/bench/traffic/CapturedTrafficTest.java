@@ -32,7 +32,8 @@ final class CapturedTrafficTest {
         CapturedTraffic traffic = CapturedTraffic.of(capture(packets));
         assertArrayEquals(packets.subList(0, 30).toArray(), traffic.packets(30).toArray());
         assertArrayEquals(packets.toArray(), traffic.packets(64).toArray());
-        assertEquals("pcap:some.pcap", traffic.toString());
+        assertEquals("pcap:some.pcap", traffic.text(40));
+        assertEquals("pcap:some.pcap, the first 30 of 40", traffic.text(30));
     }
 
     @Test
