@@ -1,7 +1,7 @@
 package io.sluice.bench.cli;
 
-import io.sluice.bench.method.BoundCpu;
-import io.sluice.bench.method.Disturbance;
+import io.sluice.bench.cpu.BoundCpu;
+import io.sluice.bench.cpu.Disturbance;
 import io.sluice.bench.method.NoiseGauge;
 import io.sluice.bench.method.Rounds;
 import io.sluice.bench.report.Baseline;

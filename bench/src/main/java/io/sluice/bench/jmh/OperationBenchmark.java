@@ -1,6 +1,6 @@
 package io.sluice.bench.jmh;
 
-import io.sluice.bench.method.BoundCpu;
+import io.sluice.bench.cpu.BoundCpu;
 import io.sluice.bench.method.Samples;
 import io.sluice.bench.scenario.EngineComparison;
 import io.sluice.bench.scenario.operation.Operation;

@@ -1,7 +1,7 @@
 package io.sluice.bench.load;
 
-import io.sluice.bench.method.CpuTime;
-import io.sluice.bench.method.RunDelay;
+import io.sluice.bench.cpu.CpuTime;
+import io.sluice.bench.cpu.RunDelay;
 import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.port.memory.PortId;
 import io.sluice.dataplane.port.memory.Wire;

@@ -1,5 +1,6 @@
 package io.sluice.bench.method;
 
+import io.sluice.bench.cpu.CpuTime;
 import io.sluice.bench.report.Figure;
 import io.sluice.dataplane.sys.PerfCount;
 import io.sluice.dataplane.sys.PerfEvent;

@@ -1,5 +1,6 @@
 package io.sluice.bench.method;
 
+import io.sluice.bench.cpu.CpuTime;
 import io.sluice.bench.nativec.NativeEngine;
 import io.sluice.bench.suite.Workload;
 import io.sluice.dataplane.port.memory.MemoryPort;

@@ -1,5 +1,6 @@
 package io.sluice.bench.method;
 
+import io.sluice.bench.cpu.CpuTime;
 import io.sluice.vm.memory.ExecutableMemory;
 import io.sluice.vm.memory.NativeCalls;
 import io.sluice.vm.memory.OffHeap;

@@ -1,5 +1,6 @@
 package io.sluice.bench.method;
 
+import io.sluice.bench.cpu.CpuTime;
 import io.sluice.bench.suite.Workload;
 import io.sluice.maps.MapFactory;
 import io.sluice.vm.Collection;

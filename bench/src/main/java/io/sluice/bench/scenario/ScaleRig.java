@@ -1,6 +1,6 @@
 package io.sluice.bench.scenario;
 
-import io.sluice.bench.method.CpuTime;
+import io.sluice.bench.cpu.CpuTime;
 import io.sluice.bench.method.Timed;
 import io.sluice.bench.method.WorkerThreads;
 import io.sluice.bench.suite.Workload;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.bench.cpu.CpuTime;
 import io.sluice.bench.report.Figure;
 import io.sluice.dataplane.sys.PerfEvent;
 import io.sluice.dataplane.sys.PerfGroup;

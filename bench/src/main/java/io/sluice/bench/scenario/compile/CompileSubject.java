@@ -1,6 +1,6 @@
 package io.sluice.bench.scenario.compile;
 
-import io.sluice.bench.method.CpuTime;
+import io.sluice.bench.cpu.CpuTime;
 import io.sluice.bench.method.Timed;
 import io.sluice.vm.api.BpfProgram;
 import java.util.function.Supplier;

@@ -1,6 +1,6 @@
 package io.sluice.bench.scenario.hotpath;
 
-import io.sluice.bench.method.CpuTime;
+import io.sluice.bench.cpu.CpuTime;
 import io.sluice.bench.method.Timed;
 import io.sluice.vm.memory.Memory;
 import io.sluice.vm.memory.NativeLong;

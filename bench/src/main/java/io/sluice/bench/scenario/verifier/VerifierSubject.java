@@ -1,6 +1,6 @@
 package io.sluice.bench.scenario.verifier;
 
-import io.sluice.bench.method.CpuTime;
+import io.sluice.bench.cpu.CpuTime;
 import io.sluice.bench.method.Timed;
 import io.sluice.bench.suite.RealPrograms;
 import io.sluice.helpers.Helpers;

@@ -1,4 +1,4 @@
-package io.sluice.bench.method;
+package io.sluice.bench.cpu;
 
 import java.io.IOException;
 import java.nio.file.Files;

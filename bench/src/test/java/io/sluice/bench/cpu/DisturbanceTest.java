@@ -1,4 +1,4 @@
-package io.sluice.bench.method;
+package io.sluice.bench.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

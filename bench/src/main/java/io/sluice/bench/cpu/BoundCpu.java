@@ -1,4 +1,4 @@
-package io.sluice.bench.method;
+package io.sluice.bench.cpu;
 
 import io.sluice.dataplane.sys.CpuAffinity;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.sluice.bench.method;
+package io.sluice.bench.cpu;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
