@@ -4,6 +4,7 @@ import io.sluice.vm.codegen.machine.MBlock;
 import io.sluice.vm.codegen.machine.MEdge;
 import io.sluice.vm.codegen.machine.MFunction;
 import io.sluice.vm.codegen.machine.MInsn;
+import io.sluice.vm.codegen.machine.MOp;
 import io.sluice.vm.codegen.machine.Pregs;
 import io.sluice.vm.codegen.machine.RegClass;
 import java.util.ArrayList;
@@ -166,6 +167,10 @@ final class EdgeMoves {
             target.insns().addAll(0, insns);
             return false;
         }
+        if (leavesLoopElsewhere(block, number) && mayPrecedeEnd(block, number, insns)) {
+            block.insns().addAll(block.insns().size() - 1, insns);
+            return false;
+        }
         int depth = Math.min(block.loopDepth(), target.loopDepth());
         MBlock between = new MBlock(ids++, NO_VREGS, depth, target.isCold() || block.isCold());
         insns.add(Moves.jump());
@@ -176,6 +181,44 @@ final class EdgeMoves {
         target.predecessors().set(target.predecessors().indexOf(block), between);
         lay(block, number, between, target);
         return true;
+    }
+
+    /**
+     * Whether moves of an edge may stand before a branch, where they need no block and no jump: they write registers
+     * only, which neither the branch nor the other ways want.
+     */
+    private boolean mayPrecedeEnd(MBlock block, int number, List<MInsn> insns) {
+        long written = 0;
+        for (int i = 0; i < insns.size(); i++) {
+            MInsn insn = insns.get(i);
+            if (insn.op() != MOp.MOVE) {
+                return false;
+            }
+            for (int k = 0; k < insn.operands(); k++) {
+                written |= insn.isDef(k) ? 1L << insn.preg(k) : 0;
+            }
+        }
+        MInsn last = block.insns().getLast();
+        for (int k = 0; k < last.operands(); k++) {
+            if (last.preg(k) < 0 || (written >> last.preg(k) & 1) != 0) {
+                return false;
+            }
+        }
+        for (int i = 0; i < block.edges().size(); i++) {
+            if (i != number && wants(block.edges().get(i), written)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether an edge has moves too, or leads to a block that expects something in some registers. */
+    private boolean wants(MEdge edge, long registers) {
+        if (edge.target().id() >= layout.length) {
+            return true;
+        }
+        gather(edge);
+        return !moves.isEmpty() || (states.entryOccupied(edge.target()) & registers) != 0;
     }
 
     private void lay(MBlock block, int number, MBlock between, MBlock target) {
