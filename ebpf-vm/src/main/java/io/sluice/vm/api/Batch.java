@@ -2,7 +2,8 @@ package io.sluice.vm.api;
 
 /**
  * Up to 64 packets of one port and queue, which one call of an engine handles: a header of one cache line, then
- * {@link PacketDesc}s.
+ * {@link PacketDesc}s. While an engine handles a packet, it and what it calls write that packet's desc and frame only:
+ * the descs of those to come may have been read before.
  *
  * <pre>
  *   0       4         8          12        16      24 ..      64          128

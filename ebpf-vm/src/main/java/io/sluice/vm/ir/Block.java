@@ -66,12 +66,15 @@ public final class Block {
         }
     }
 
-    /** Whether no frame memory keeps its content into it: the head of a loop over packets. */
+    /**
+     * Whether it is the head of a loop over packets: no frame memory keeps its content into it, and what is called in
+     * the loop writes no desc but the round's own.
+     */
     public boolean isFresh() {
         return fresh;
     }
 
-    /** Says that no frame memory keeps its content into it. */
+    /** Says that it is the head of a loop over packets. */
     public void setFresh() {
         fresh = true;
     }

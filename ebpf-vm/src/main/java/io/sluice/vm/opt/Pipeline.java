@@ -17,6 +17,7 @@ import io.sluice.vm.opt.control.VectorGuards;
 import io.sluice.vm.opt.loop.ByteSums;
 import io.sluice.vm.opt.loop.Companions;
 import io.sluice.vm.opt.loop.ExitTests;
+import io.sluice.vm.opt.loop.Lookahead;
 import io.sluice.vm.opt.loop.Strides;
 import io.sluice.vm.opt.loop.TripCounts;
 import io.sluice.vm.opt.memory.DeadStores;
@@ -82,6 +83,7 @@ public final class Pipeline {
                 pass("if-conversion", (g, c) -> IfConversion.run(g, c.simplifier())),
                 pass("byte-sums", (g, c) -> ByteSums.run(g, c.simplifier(), c.vectors())),
                 pass("accumulators", (g, c) -> Accumulators.run(g, c.simplifier())),
+                pass("lookahead", (g, c) -> Lookahead.run(g, c.simplifier())),
                 pass("hoisting", (g, c) -> Hoisting.run(g)),
                 pass("trip-counts", (g, c) -> TripCounts.run(g, c.simplifier())),
                 pass("companions", (g, c) -> Companions.run(g, c.simplifier())),
