@@ -112,7 +112,7 @@ public final class KernelSubject implements Repeatable {
 
     @Override
     public double ns(long nanos) {
-        int repeat = (int) (Math.max(MIN_NS, nanos) / size.ns());
+        int repeat = (int) (Math.max(MIN_NS, (double) nanos) / size.ns());
         double ns = programs.get(nextPlace).time(inputs.get(nextPacket).repeated(repeat)).cpuNs();
         nextPlace = (nextPlace + 1) % programs.size();
         nextPacket = (nextPacket + 1) % inputs.size();

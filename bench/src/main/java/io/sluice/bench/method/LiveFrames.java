@@ -42,7 +42,7 @@ public final class LiveFrames implements Timed, AutoCloseable {
 
     @Override
     public double ns(long nanos) {
-        int repeat = (int) (Math.max(MIN_NS, nanos) / RUN_NS);
+        int repeat = (int) (Math.max(MIN_NS, (double) nanos) / RUN_NS);
         double ns = program.timeLive(inputs.get(next).repeated(repeat), Batch.CAPACITY).cpuNs();
         next = (next + 1) % inputs.size();
         return ns;

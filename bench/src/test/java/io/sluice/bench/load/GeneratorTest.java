@@ -130,7 +130,7 @@ final class GeneratorTest {
         }, Rate.ofMpps(1), 1, 20 * MILLI);
         assertEquals(20_000, trial.offered());
         assertEquals(5_000, times.getCountBetweenValues(MILLI / 10, 20 * MILLI), 150);
-        assertEquals(2.5 * MILLI, times.getValueAtPercentile(87.5), MILLI / 10.0);
+        assertEquals(2.5 * MILLI, (double) times.getValueAtPercentile(87.5), MILLI / 10.0);
         assertEquals(5 * MILLI, (double) trial.interference().late(), MILLI / 100.0);
     }
 
