@@ -37,7 +37,7 @@ final class TrafficOptionsTest {
     void aCaptureIsTrafficToo() throws IOException {
         copy("/demo/traffic.pcap", "some.pcap");
         assertTrue(run(0, "--program filter --in pcap:" + folder.resolve("some.pcap"))
-                .contains("Packets: pcap:some.pcap."));
+                .contains("Packets: pcap:some.pcap, the first 64 of "));
     }
 
     @Test

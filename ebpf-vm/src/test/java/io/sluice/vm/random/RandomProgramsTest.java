@@ -31,31 +31,42 @@ import org.junit.jupiter.api.Test;
 
 /** Engines alone; maps and helpers join in the tests of their modules. */
 class RandomProgramsTest {
-    private static final int PROGRAMS = Boolean.getBoolean("sluice.long") ? 5000 : 500;
+    private static final boolean LONG = Boolean.getBoolean("sluice.long");
+    private static final int PROGRAMS = LONG ? 5000 : 500;
+    /** How many of the ways to compile that all are much alike each program is compiled in. */
+    private static final int FURTHER = 3;
 
     private final HelperTable helpers = TestHelpers.table();
 
     private final List<Engine> engines = engines();
 
     private List<Engine> engines() {
-        List<Engine> all = new ArrayList<>(List.of(
+        return List.of(
             engine("interpreter", Interpreter.unchecked()::load),
             engine("checked interpreter", Interpreter.checked()::load),
             engine("simple", JitProgram::load),
             jit("jit with blinded constants", new JitOptions(CpuFeature.detect(), new Random(1))),
-            jit("jit for the plainest CPU", new JitOptions(EnumSet.noneOf(CpuFeature.class), null))));
-        OptimizingVariants.all().forEach(variant -> all.add(engine(variant.name(), variant::load)));
-        return all;
+            jit("jit for the plainest CPU", new JitOptions(EnumSet.noneOf(CpuFeature.class), null)),
+            optimizing(OptimizingVariants.plain()));
     }
 
-    private Engine withoutSomePasses(long seed) {
-        OptimizingVariants.Variant variant = OptimizingVariants.random(seed);
+    /** Those that run a program beside the others: all of them in the profile "long", else some in turn. */
+    private List<Engine> further(long seed) {
+        List<OptimizingVariants.Variant> all = OptimizingVariants.all();
+        List<Engine> chosen = new ArrayList<>(List.of(optimizing(OptimizingVariants.random(seed))));
+        for (int i = 0; i < (LONG ? all.size() : FURTHER); i++) {
+            chosen.add(optimizing(all.get((int) Math.floorMod(seed * FURTHER + i, (long) all.size()))));
+        }
+        return chosen;
+    }
+
+    private Engine optimizing(OptimizingVariants.Variant variant) {
         return engine(variant.name(), variant::load);
     }
 
     @Test
     void enginesAgreeOnProgramsWithoutHelpers() {
-        RandomRun.agree(engines, seed -> List.of(withoutSomePasses(seed)), PROGRAMS, RandomProgram::withoutHelpers);
+        RandomRun.agree(engines, this::further, PROGRAMS, RandomProgram::withoutHelpers);
     }
 
     @Test
@@ -74,7 +85,9 @@ class RandomProgramsTest {
         MapSpec jumps = MapSpec.of("jumps", MapType.PROG_ARRAY, 4, 4, 1);
         MapSpec self = new MapSpec("jumps", jumps.type(), 4, 4, 1, 0, 0, false, null, Bytes.EMPTY,
             List.of(new MapSpec.InitialSlot(0, "main")), 0, 0);
-        for (Engine engine : RandomRun.withKernel(engines)) {
+        List<Engine> all = RandomRun.withKernel(engines);
+        OptimizingVariants.all().forEach(variant -> all.add(optimizing(variant)));
+        for (Engine engine : all) {
             Engine.Answer answer = engine.run(List.of(program), List.of(self), List.of(new byte[60]));
             assertEquals(WorkerState.MAX_TAIL_CALLS + 1, answer.outcomes().getFirst().verdict(), engine.name());
         }

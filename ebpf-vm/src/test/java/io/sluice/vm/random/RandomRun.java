@@ -67,11 +67,10 @@ public final class RandomRun {
 
     /** The engines, with the kernel in front of them where it is to be had. */
     static List<Engine> withKernel(List<? extends Engine> engines) {
+        List<Engine> all = new ArrayList<>(engines);
         if (KernelAvailability.isAvailable()) {
-            List<Engine> all = new ArrayList<>(engines);
             all.addFirst(new KernelReference());
-            return all;
         }
-        return List.copyOf(engines);
+        return all;
     }
 }
