@@ -10,6 +10,7 @@ import io.sluice.vm.ir.Region;
 import io.sluice.vm.ir.Simplifier;
 import io.sluice.vm.ir.Value;
 import io.sluice.vm.ir.analysis.Analyses;
+import io.sluice.vm.ir.analysis.Frequencies;
 import io.sluice.vm.ir.analysis.Loops;
 import java.util.List;
 
@@ -63,7 +64,7 @@ public final class Lookahead {
         Builder b = new Builder(graph, simplifier);
         for (Loops.Loop loop : loops.all()) {
             Block front = loops.preheader(loop);
-            if (loop.header().isFresh() && front != null && isShort(loop)) {
+            if (loop.header().isFresh() && front != null && isShort(loop, Analyses.of(graph).frequencies())) {
                 int params = loop.header().params().size();
                 for (int i = 0; i < params; i++) {
                     new Lookahead(b, loop, front, i).work();
@@ -81,10 +82,14 @@ public final class Lookahead {
         return false;
     }
 
-    private static boolean isShort(Loops.Loop loop) {
+    /** Whether a round has few values, and none of them in a loop that goes round more often. */
+    private static boolean isShort(Loops.Loop loop, Frequencies frequencies) {
         int values = 0;
         for (Block block : loop.blocks()) {
             values += block.values().size();
+            if (frequencies.of(block) > frequencies.of(loop.header())) {
+                return false;
+            }
         }
         return values <= MOST_VALUES;
     }
